@@ -1,0 +1,1 @@
+"""Firstpass: role-based revenue-cycle training with competency gates."""

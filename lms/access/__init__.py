@@ -1,0 +1,1 @@
+"""Gates to the EHR: requirements, two signatures, release, limits and reconciliation."""

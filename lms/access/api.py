@@ -1,0 +1,110 @@
+"""What floors above may ask of access: gates of a person, the lists of those who decide, validity for K64."""
+
+from collections.abc import Collection
+from datetime import date
+
+from lms.access.models import SignOff
+from lms.access.permissions import CONFIRM, EXPLAIN, RECONCILE, REGISTER, RELEASE, SUSPEND, TEAM
+from lms.access.services.cards import GateCard, gate_card, my_gates
+from lms.access.services.decisions import Ruling, decide, decide_many, explain
+from lms.access.services.provisional import Granting, grant_provisional
+from lms.access.services.reconciling import Found, Holder, Validity, counts_by_kind
+from lms.access.services.reconciling import access_validity as validity_in
+from lms.access.services.reconciling import reconcile as reconcile_in
+from lms.access.services.records import Rejudged, rejudge
+from lms.access.services.registers import (
+    Listed,
+    RegisterCounts,
+    Waiting,
+    counts,
+    to_limit_or_end,
+    waiting_for_release,
+)
+from lms.access.services.sign_off import Signing, confirm, decline, release
+from lms.access.services.spans import differences, refresh_all
+from lms.access.services.suspensions import Suspending, restore, suspend
+from lms.access.services.team import TeamRow, TeamWeek, waiting_count
+from lms.access.services.team import team_week as team_in
+from lms.core import clock
+from lms.core.permissions import Identity, scope_paths
+
+__all__ = [
+    "CONFIRM",
+    "EXPLAIN",
+    "RECONCILE",
+    "REGISTER",
+    "RELEASE",
+    "SUSPEND",
+    "TEAM",
+    "Found",
+    "GateCard",
+    "Granting",
+    "Holder",
+    "Listed",
+    "RegisterCounts",
+    "Rejudged",
+    "Ruling",
+    "SignOff",
+    "Signing",
+    "Suspending",
+    "TeamRow",
+    "TeamWeek",
+    "Validity",
+    "Waiting",
+    "access_validity",
+    "confirm",
+    "confirmations_waiting",
+    "decide",
+    "decide_many",
+    "decline",
+    "differences",
+    "explain",
+    "gate_card",
+    "grant_provisional",
+    "limit_or_end",
+    "my_gates",
+    "reconcile_counts",
+    "refresh_all",
+    "register_counts",
+    "rejudge",
+    "release",
+    "release_queue",
+    "restore",
+    "suspend",
+    "team_week",
+]
+
+
+def release_queue(identity: Identity) -> list[Waiting]:
+    """Return who waits for a release in the units of an access officer, the longest waiting first."""
+    return waiting_for_release(scope_paths(REGISTER, identity), clock.today())
+
+
+def limit_or_end(identity: Identity) -> list[Listed]:
+    """Return whose access must be limited or ended today in the units of an access officer."""
+    return to_limit_or_end(scope_paths(REGISTER, identity), clock.today())
+
+
+def register_counts(identity: Identity) -> RegisterCounts:
+    """Return the counts of the access officer's lists, in one query."""
+    return counts(scope_paths(REGISTER, identity), clock.today())
+
+
+def reconcile_counts(identity: Identity) -> dict[str, int]:
+    """Return how many disagreements between gates and EHR accounts there are, by kind."""
+    return counts_by_kind(reconcile_in(scope_paths(RECONCILE, identity), clock.today()))
+
+
+def team_week(identity: Identity, day: date | None = None) -> TeamWeek:
+    """Return the team of a manager: seven days of shifts beside gates, what runs out, who waits."""
+    return team_in(scope_paths(TEAM, identity), day)
+
+
+def confirmations_waiting(identity: Identity) -> int:
+    """Return how many people wait for a manager's confirmation in the manager's units."""
+    return waiting_count(scope_paths(TEAM, identity), clock.today())
+
+
+def access_validity(paths: Collection[str], as_of: date) -> Validity:
+    """Return how many holders of an active EHR account in units have a valid gate on a day (K64)."""
+    return validity_in(paths, as_of)

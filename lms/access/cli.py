@@ -1,0 +1,67 @@
+"""``lms access explain`` and ``lms access reconcile``."""
+
+from datetime import date
+from typing import Any
+
+import click
+
+from lms.access.services.decisions import Ruling, decide, decide_many, explain
+from lms.access.services.reconciling import as_document, reconcile
+from lms.core import clock
+from lms.core.cli import as_of_option, emit, json_option, refusals
+from lms.people.api import person_by_employee_no, units
+
+
+@click.group("access")
+def access_group() -> None:
+    """Explain gate decisions; hold gates against EHR accounts."""
+
+
+@access_group.command("explain")
+@click.argument("employee_no")
+@click.option("--gate", help="One gate, such as ehr-registrar (default: those of the jobs held that day).")
+@as_of_option
+@json_option
+@refusals
+def explain_command(employee_no: str, gate: str | None, as_of: date | None, as_json: bool) -> None:
+    """Say how the gates of EMPLOYEE_NO stand at the end of a day, and why."""
+    day = as_of or clock.today()
+    person_id = person_by_employee_no(employee_no).id
+    if gate is not None:
+        documents = explain(rulings := [decide(person_id, gate, as_of=day)])
+    else:
+        documents = explain(rulings := decide_many([person_id], as_of=day)[person_id])
+    if as_json:
+        emit(documents[0] if gate else documents)
+    elif not rulings:
+        click.echo(f"{employee_no} holds no job with a gate on {day.isoformat()}.")
+    else:
+        for ruling, document in zip(rulings, documents, strict=True):
+            _print(ruling, document)
+
+
+def _print(ruling: Ruling, document: dict[str, Any]) -> None:
+    click.echo(f"{ruling.title} on {ruling.as_of.isoformat()}: {document['state']}. {ruling.decision.why}")
+    for one in document["requirements"]:
+        mark = "met " if one["met"] else "OPEN"
+        critical = ", critical" if one["critical"] else ""
+        click.echo(f"  {mark} {one['kind']} {one['subject']}{critical}: {one['why']}")
+    for sign in document["sign_offs"]:
+        counts = "" if sign["counts"] else ", does not count for this decision"
+        click.echo(f"  {sign['kind']} by {sign['by']} on {sign['signed_on'].isoformat()}{counts}")
+
+
+@access_group.command("reconcile")
+@json_option
+@refusals
+def reconcile_command(as_json: bool) -> None:
+    """List where gates and the imported EHR accounts disagree."""
+    day = clock.today()
+    roots = [unit.path for unit in units().values() if unit.parent_id is None]
+    document = as_document(reconcile(roots, day), day)
+    if as_json:
+        emit(document)
+        return
+    for row in document["disagreements"]:
+        click.echo(f"{row['kind']}: {row['employee_no']} {row['account'] or ''} {row['text']}")
+    click.echo(f"Disagreements on {day.isoformat()}: {len(document['disagreements'])}")

@@ -1,0 +1,31 @@
+"""What access adds to the application."""
+
+from lms.access.cli import access_group
+from lms.access.content import AccessPolicySchema
+from lms.access.importers.ehr_accounts import EhrAccountsImporter
+from lms.access.importers.schedule import ScheduleImporter
+from lms.access.listeners import content_published, evidence_recorded, roster_changed
+from lms.access.services.spans import rebuild
+from lms.access.views import me, officer, person, team
+from lms.compliance.events import EvidenceRecorded
+from lms.core.feature import Feature, MenuEntry
+from lms.core.rebuild import Derived
+from lms.people.events import RosterChanged
+
+FEATURE = Feature(
+    name="access",
+    blueprints=(officer.blueprint, person.blueprint, team.blueprint, me.blueprint),
+    commands=(access_group,),
+    importers=(EhrAccountsImporter(), ScheduleImporter()),
+    policies=(("access", AccessPolicySchema),),
+    listeners=((RosterChanged, roster_changed), (EvidenceRecorded, evidence_recorded)),
+    after_content=(content_published,),
+    derived=(Derived("gate decisions", rebuild),),
+    menu=(
+        MenuEntry("My access", "me.show", "key", order=20, duties=("learner",)),
+        MenuEntry("Team", "team.week", "people", order=25, duties=("manager",)),
+        MenuEntry(
+            "Access", "access.queue", "key", order=30, duties=("access_officer", "administrator", "auditor")
+        ),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Imports of access: EHR accounts and the schedule."""

@@ -1,0 +1,102 @@
+"""``lms import ehr-accounts``: which accounts of the EHR people hold, and when they last used them."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from lms.access.models import EhrAccount
+from lms.access.services.accounts import accounts_on
+from lms.core import clock
+from lms.core.database import db
+from lms.core.imports import Column, CsvImporter, ImportResult, Row, parse_date
+from lms.core.imports.csvfile import reject
+from lms.core.unit_of_work import recorded_at
+from lms.people.api import Person
+
+YES = ("1", "true", "yes", "y", "active")
+NO = ("0", "false", "no", "n", "inactive")
+
+Key = tuple[int, str, str]
+
+
+def parse_yes_no(text: str) -> bool:
+    """Parse a cell that says yes or no."""
+    if text.lower() in YES:
+        return True
+    if text.lower() in NO:
+        return False
+    raise ValueError(f"is neither {YES[1]} nor {NO[1]}")
+
+
+@dataclass
+class EhrAccountsImporter(CsvImporter):
+    """Accounts by person, account and security class; what changed holds from the day of the import.
+
+    A blank ``active`` means active. ``full`` makes accounts inactive that the files do not name.
+    """
+
+    kind = "ehr-accounts"
+    columns = (
+        Column("employee_no", required=True),
+        Column("account", required=True),
+        Column("security_class", required=True),
+        Column("active", parse=parse_yes_no),
+        Column("last_login_on", parse=parse_date),
+    )
+
+    def apply(self, rows: list[Row], result: ImportResult, *, full: bool, allow_shrink: bool) -> None:
+        """Store what differs from the accounts as known now."""
+        del allow_shrink
+        people: dict[str, int] = dict(db.session.execute(select(Person.employee_no, Person.id)).all())
+        known = {_key(one): one for one in accounts_on(None)}
+        named: set[Key] = set()
+        for row in rows:
+            person_id = people.get(row["employee_no"])
+            if person_id is None:
+                fault = row.fault("employee_no", "there is no such person", code="unknown")
+                reject(result, fault, file=row.file)
+                continue
+            key = (person_id, row["account"], row["security_class"])
+            if key in named:
+                reject(result, row.fault("account", "is named twice", code="repeated"), file=row.file)
+                continue
+            named.add(key)
+            values = (row["active"] is not False, row["last_login_on"])
+            _count(result, row["account"], _store(key, known.get(key), *values))
+        if full:
+            for key in sorted(known.keys() - named):
+                if known[key].active:
+                    _store(key, known[key], False, known[key].last_login_on)
+                    result.ended += 1
+                    result.changes.append(f"- account {key[1]}")
+        db.session.flush()
+
+
+def _key(account: EhrAccount) -> Key:
+    return account.person_id, account.account, account.security_class
+
+
+def _count(result: ImportResult, account: str, outcome: str) -> None:
+    setattr(result, outcome, getattr(result, outcome) + 1)
+    if outcome != "unchanged":
+        result.changes.append(f"{'+' if outcome == 'added' else '~'} account {account}")
+
+
+def _store(key: Key, known: EhrAccount | None, active: bool, last_login_on: object) -> str:
+    if known is not None and (known.active, known.last_login_on) == (active, last_login_on):
+        return "unchanged"
+    today = clock.today()
+    if known is not None and known.from_on >= today:
+        known.superseded_at = recorded_at()
+    db.session.add(
+        EhrAccount(
+            person_id=key[0],
+            account=key[1],
+            security_class=key[2],
+            active=active,
+            last_login_on=last_login_on,
+            from_on=today,
+            recorded_at=recorded_at(),
+        )
+    )
+    return "added" if known is None else "changed"

@@ -1,0 +1,154 @@
+"""Tables of access: signatures, suspensions, provisional grants, EHR accounts, shifts and kept decisions.
+
+Facts carry two times and are never changed: a correction supersedes. ``gate_span`` alone is derived; it is
+made anew from the facts whenever one of them changes.
+"""
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core.database import Base, Id
+
+
+class SignOff(Base):
+    """One signature on a gate, with everything that it rested on; immutable.
+
+    ``terms``, ``verdicts`` and ``evidence`` are kept as they were, so that the decision can be judged again
+    years later. ``signed_on`` is the business date in the unit's time zone.
+    """
+
+    __tablename__ = "sign_off"
+    __table_args__ = (Index("ix_sign_off_person_gate", "person_id", "gate"),)
+    personal_data: ClassVar[tuple[str, ...]] = ("note", "verdicts", "evidence")
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    gate: Mapped[str]
+    gate_version: Mapped[int]
+    gate_revision_id: Mapped[int] = mapped_column(ForeignKey("content_revision.id"))
+    job_id: Mapped[int] = mapped_column(ForeignKey("job.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    tenure: Mapped[str]
+    kind: Mapped[str]
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    signed_on: Mapped[date]
+    signed_at: Mapped[datetime]
+    recorded_at: Mapped[datetime] = mapped_column(index=True)
+    note: Mapped[str | None]
+    terms: Mapped[list[Any]]
+    verdicts: Mapped[list[Any]]
+    evidence: Mapped[list[Any]]
+    cleared_until: Mapped[date | None]
+    password_reentered: Mapped[bool]
+    form_key: Mapped[str] = mapped_column(unique=True)
+
+
+class Suspension(Base):
+    """A person's decision that somebody may not work, with its reason; lifting it supersedes the row."""
+
+    __tablename__ = "access_suspension"
+    personal_data: ClassVar[tuple[str, ...]] = ("reason", "lifted_reason")
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    gate: Mapped[str]
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    reason: Mapped[str]
+    from_on: Mapped[date]
+    to_on: Mapped[date | None]
+    lifted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    lifted_reason: Mapped[str | None]
+    recorded_at: Mapped[datetime]
+    superseded_at: Mapped[datetime | None]
+    form_key: Mapped[str] = mapped_column(unique=True)
+
+
+class ProvisionalGrant(Base):
+    """Named, dated permission to work before a gate is cleared, beside a named supervisor."""
+
+    __tablename__ = "provisional_grant"
+    personal_data: ClassVar[tuple[str, ...]] = ("reason",)
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    gate: Mapped[str]
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    supervisor_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    reason: Mapped[str]
+    from_on: Mapped[date]
+    to_on: Mapped[date]
+    extends: Mapped[bool]
+    recorded_at: Mapped[datetime]
+    superseded_at: Mapped[datetime | None]
+    form_key: Mapped[str] = mapped_column(unique=True)
+
+
+class EhrAccount(Base):
+    """How an account of the EHR stood from a day on, until the next such fact of the same account."""
+
+    __tablename__ = "ehr_account"
+    __table_args__ = (Index("ix_ehr_account_key", "person_id", "account", "security_class", "from_on"),)
+    personal_data: ClassVar[tuple[str, ...]] = ("account", "security_class", "last_login_on")
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    account: Mapped[str]
+    security_class: Mapped[str]
+    active: Mapped[bool]
+    last_login_on: Mapped[date | None]
+    from_on: Mapped[date]
+    recorded_at: Mapped[datetime]
+    superseded_at: Mapped[datetime | None]
+
+
+class Shift(Base):
+    """A shift that a person is planned for; ``starts_on`` is the day it begins in the unit's time zone."""
+
+    __tablename__ = "shift"
+    __table_args__ = (Index("ix_shift_person_day", "person_id", "starts_on"),)
+    personal_data: ClassVar[tuple[str, ...]] = ("starts_at", "ends_at", "starts_on")
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    starts_on: Mapped[date] = mapped_column(index=True)
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    superseded_at: Mapped[datetime | None]
+
+
+class GateSpan(Base):
+    """Days on which one person's gate stands the same, the future included; derived from the facts.
+
+    ``unit_id`` is the unit of the tenure it is about; ``confirmed_id`` and ``released_id`` name the
+    signatures that it rests on; ``last_on`` is the last day of a clearance, a grace or a provisional grant.
+    """
+
+    __tablename__ = "gate_span"
+    __table_args__ = (
+        UniqueConstraint("person_id", "gate", "from_on"),
+        Index("ix_gate_span_state", "state", "from_on"),
+        Index("ix_gate_span_unit", "unit_id", "from_on"),
+    )
+    personal_data: ClassVar[tuple[str, ...]] = ("state", "why")
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    gate: Mapped[str]
+    job_role: Mapped[str]
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    from_on: Mapped[date]
+    to_on: Mapped[date | None]
+    state: Mapped[str]
+    why: Mapped[str]
+    version: Mapped[int | None]
+    last_on: Mapped[date | None]
+    met: Mapped[int]
+    asked: Mapped[int]
+    tenure_from_on: Mapped[date | None]
+    confirmed_id: Mapped[int | None] = mapped_column(ForeignKey("sign_off.id"))
+    released_id: Mapped[int | None] = mapped_column(ForeignKey("sign_off.id"))

@@ -1,0 +1,115 @@
+"""Gates against accounts: where the EHR and the training record disagree, in sentences."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from lms.access.rules.decisions import MAY_WORK
+
+ACCOUNT_WITHOUT_CLEARANCE = "account_without_clearance"
+CLEARED_WITHOUT_ACCOUNT = "cleared_without_account"
+NO_LOGIN_90 = "no_login_90"
+NO_LOGIN_60 = "no_login_60"
+KINDS = (ACCOUNT_WITHOUT_CLEARANCE, CLEARED_WITHOUT_ACCOUNT, NO_LOGIN_90, NO_LOGIN_60)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account of the EHR on a day; ``known_since`` is the first day of this standing."""
+
+    person_id: int
+    account: str
+    security_class: str
+    active: bool
+    last_login_on: date | None
+    known_since: date
+
+
+@dataclass(frozen=True, slots=True)
+class GateState:
+    """A gate of a person on a day, with the sentence behind its state."""
+
+    gate: str
+    state: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Days without a log-in after which an account is looked at, and after which it should be disabled."""
+
+    look_after: int = 60
+    disable_after: int = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """One thing to settle: what kind, about whom, and the sentence that says what to do."""
+
+    kind: str
+    person_id: int
+    text: str
+    gate: str | None = None
+    account: str | None = None
+    security_class: str | None = None
+    days: int | None = None
+
+
+def disagreements(
+    accounts: Iterable[Account],
+    gates: Mapping[int, Sequence[GateState]],
+    *,
+    as_of: date,
+    limits: Limits = Limits(),
+) -> list[Disagreement]:
+    """Return every disagreement on ``as_of``, the most pressing kinds first, then by person.
+
+    Args:
+        accounts: accounts as they stand on the day.
+        gates: gates of each person on the day; somebody without any gate may not hold an account.
+        as_of: business date.
+        limits: days without a log-in.
+    """
+    found: list[Disagreement] = []
+    holders: set[int] = set()
+    for account in accounts:
+        if account.active:
+            holders.add(account.person_id)
+            found += _of_account(account, gates.get(account.person_id, ()), as_of, limits)
+    for person_id, states in gates.items():
+        may_work = next((one for one in states if one.state in MAY_WORK), None)
+        if may_work is not None and person_id not in holders:
+            text = "May work, and no active account is known: ask for one, or import the accounts again."
+            found.append(Disagreement(CLEARED_WITHOUT_ACCOUNT, person_id, text, may_work.gate))
+    return sorted(found, key=lambda one: (KINDS.index(one.kind), one.person_id, one.account or ""))
+
+
+def _of_account(
+    account: Account, states: Sequence[GateState], as_of: date, limits: Limits
+) -> Iterable[Disagreement]:
+    if not any(one.state in MAY_WORK for one in states):
+        first = states[0] if states else None
+        because = first.why if first else "No job of this person needs this access."
+        text = f"The account is active. {because} Limit or end it, or have it signed off."
+        yield Disagreement(
+            ACCOUNT_WITHOUT_CLEARANCE,
+            account.person_id,
+            text,
+            gate=first.gate if first else None,
+            account=account.account,
+            security_class=account.security_class,
+        )
+    since = account.last_login_on or account.known_since
+    days = (as_of - since).days
+    if days >= limits.look_after:
+        is_long = days >= limits.disable_after
+        never = "" if account.last_login_on else " since the account is known"
+        act = "Disable it" if is_long else "Ask whether it is still needed"
+        yield Disagreement(
+            NO_LOGIN_90 if is_long else NO_LOGIN_60,
+            account.person_id,
+            f"No log-in for {days} days{never}. {act}.",
+            days=days,
+            account=account.account,
+            security_class=account.security_class,
+        )

@@ -1,0 +1,1 @@
+"""Changes and answers of access: decisions, signatures, suspensions, accounts, shifts."""

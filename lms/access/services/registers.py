@@ -1,0 +1,200 @@
+"""Lists of gates as they stand on a day, within the units of who asks; read from the kept decisions."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy.orm import aliased
+
+from lms.access.models import EhrAccount, GateSpan, SignOff
+from lms.access.rules.decisions import MAY_WORK
+from lms.core.database import db
+from lms.people.api import Person, Unit, in_scope, valid_on_clause
+
+LIMITED_STATES = ("blocked", "suspended")
+SOON_DAYS = 30
+_LOST_DAYS = 14
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Somebody whose release waits: the span, the person, the unit, the manager's confirmation."""
+
+    span: GateSpan
+    person: Person
+    unit: Unit
+    confirmation: SignOff
+    confirmer: Person
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A gate on a list: the span, the person and the unit of the job."""
+
+    span: GateSpan
+    person: Person
+    unit: Unit
+
+
+def spans_on(paths: Collection[str], day: date) -> Select[GateSpan, Person, Unit]:
+    """Return the select of ``(GateSpan, Person, Unit)`` of gates as they stand on ``day`` in units."""
+    return (
+        select(GateSpan, Person, Unit)
+        .join(Person, Person.id == GateSpan.person_id)
+        .join(Unit, Unit.id == GateSpan.unit_id)
+        .where(in_scope(paths), valid_on_clause(GateSpan.from_on, GateSpan.to_on, day))
+    )
+
+
+def waiting_for_release(paths: Collection[str], day: date) -> list[Waiting]:
+    """Return who is confirmed and waits for a release, the longest waiting first."""
+    confirmer = aliased(Person)
+    statement = (
+        spans_on(paths, day)
+        .add_columns(SignOff, confirmer)
+        .join(SignOff, SignOff.id == GateSpan.confirmed_id)
+        .join(confirmer, confirmer.id == SignOff.by_id)
+        .where(GateSpan.state == "ready_for_signoff")
+        .order_by(SignOff.signed_at, GateSpan.id)
+    )
+    return [Waiting(*row) for row in db.session.execute(statement)]
+
+
+def waiting_for_confirmation(paths: Collection[str], day: date) -> list[Listed]:
+    """Return whose requirements are all met and who waits for a manager, the longest waiting first."""
+    statement = (
+        spans_on(paths, day)
+        .where(GateSpan.state == "ready_for_signoff", GateSpan.confirmed_id.is_(None))
+        .order_by(GateSpan.from_on, Person.family_name, GateSpan.id)
+    )
+    return [Listed(*row) for row in db.session.execute(statement)]
+
+
+def to_limit_or_end(paths: Collection[str], day: date) -> list[Listed]:
+    """Return whose access must be limited or ended in the EHR: it was valid once and is not now.
+
+    Where accounts are imported, those with an active account; else those who lost it in the last 14 days.
+    """
+    statement = (
+        spans_on(paths, day)
+        .where(limited_clause(day))
+        .order_by(GateSpan.from_on.desc(), Person.family_name, GateSpan.id)
+    )
+    return [Listed(*row) for row in db.session.execute(statement)]
+
+
+def limited_clause(day: date) -> ColumnElement[bool]:
+    """Return the SQL for "must be limited or ended on ``day``"."""
+    earlier = aliased(GateSpan)
+    had_access = exists().where(
+        earlier.person_id == GateSpan.person_id,
+        earlier.gate == GateSpan.gate,
+        earlier.state.in_(MAY_WORK),
+        earlier.from_on <= day,
+    )
+    imported = exists().where(
+        EhrAccount.person_id == GateSpan.person_id,
+        EhrAccount.from_on <= day,
+        EhrAccount.superseded_at.is_(None),
+    )
+    is_fresh = GateSpan.from_on > day - timedelta(days=_LOST_DAYS)
+    return and_(
+        GateSpan.state.not_in(MAY_WORK),
+        had_access,
+        or_(holds_account(day), and_(~imported, is_fresh)),
+    )
+
+
+def holds_account(day: date) -> ColumnElement[bool]:
+    """Return the SQL for "the person of the gate holds an active account on ``day``"."""
+    later = aliased(EhrAccount)
+    is_replaced = exists().where(
+        later.person_id == EhrAccount.person_id,
+        later.account == EhrAccount.account,
+        later.security_class == EhrAccount.security_class,
+        later.superseded_at.is_(None),
+        later.from_on <= day,
+        or_(
+            later.from_on > EhrAccount.from_on,
+            and_(later.from_on == EhrAccount.from_on, later.id > EhrAccount.id),
+        ),
+    )
+    return exists().where(
+        EhrAccount.person_id == GateSpan.person_id,
+        EhrAccount.active.is_(True),
+        EhrAccount.superseded_at.is_(None),
+        EhrAccount.from_on <= day,
+        ~is_replaced,
+    )
+
+
+@dataclass(frozen=True)
+class RegisterCounts:
+    """How many gates stand how on a day; ``ending`` counts limits within 30 days."""
+
+    release: int
+    confirm: int
+    limit: int
+    provisional: int
+    valid: int
+    ending: int
+
+
+def counts(paths: Collection[str], day: date) -> RegisterCounts:
+    """Return the counts of every list in one query."""
+    soon = and_(GateSpan.state.in_(MAY_WORK), GateSpan.last_on <= day + timedelta(days=SOON_DAYS))
+    is_ready = GateSpan.state == "ready_for_signoff"
+    tests = (
+        and_(is_ready, GateSpan.confirmed_id.is_not(None)),
+        and_(is_ready, GateSpan.confirmed_id.is_(None)),
+        limited_clause(day),
+        GateSpan.state == "provisional",
+        GateSpan.state.in_(MAY_WORK),
+        soon,
+    )
+    found = spans_on(paths, day).with_only_columns(
+        *(func.count(GateSpan.id).filter(test) for test in tests), maintain_column_froms=True
+    )
+    return RegisterCounts(*(int(number) for number in db.session.execute(found).one()))
+
+
+def register_clause(show: str, day: date) -> ColumnElement[bool]:
+    """Return the SQL of one cut of the register: valid, ending, provisional or limited ones."""
+    soon = GateSpan.last_on <= day + timedelta(days=SOON_DAYS)
+    clauses: dict[str, ColumnElement[bool]] = {
+        "register": GateSpan.state.in_(MAY_WORK),
+        "ending": and_(GateSpan.state.in_(MAY_WORK), soon),
+        "provisional": GateSpan.state == "provisional",
+        "limit": limited_clause(day),
+    }
+    return clauses.get(show, false())
+
+
+def released_between(paths: Collection[str], first_on: date, last_on: date) -> Sequence[Any]:
+    """Return ``(SignOff, Person, Unit, releaser, confirmer)`` of releases signed in a period, in order."""
+    releaser, confirmer, confirm = aliased(Person), aliased(Person), aliased(SignOff)
+    latest = (
+        select(func.max(confirm.id))
+        .where(
+            confirm.person_id == SignOff.person_id,
+            confirm.gate == SignOff.gate,
+            confirm.kind == "confirm",
+            confirm.id < SignOff.id,
+        )
+        .correlate(SignOff)
+        .scalar_subquery()
+    )
+    confirmed = aliased(SignOff)
+    statement = (
+        select(SignOff, Person, Unit, releaser, confirmer)
+        .join(Person, Person.id == SignOff.person_id)
+        .join(Unit, Unit.id == SignOff.unit_id)
+        .join(releaser, releaser.id == SignOff.by_id)
+        .join(confirmed, confirmed.id == latest)
+        .join(confirmer, confirmer.id == confirmed.by_id)
+        .where(in_scope(paths), SignOff.kind == "release", SignOff.signed_on.between(first_on, last_on))
+        .order_by(SignOff.signed_at, SignOff.id)
+    )
+    return db.session.execute(statement).all()

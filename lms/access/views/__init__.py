@@ -1,0 +1,1 @@
+"""Pages of access: the officer's, the manager's, the learner's."""

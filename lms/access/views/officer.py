@@ -1,0 +1,293 @@
+"""The access officer's pages: release queue, limit or end, register, reconciliation, releases as CSV."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request, url_for
+
+from lms.access.models import GateSpan
+from lms.access.permissions import REGISTER
+from lms.access.services import registers
+from lms.access.services.accounts import accounts_on
+from lms.access.services.reconciling import Found, reconcile
+from lms.core import clock
+from lms.core.database import db
+from lms.core.errors import Refused
+from lms.core.i18n import gettext as _
+from lms.core.i18n import ngettext
+from lms.core.permissions import requires, scope_paths
+from lms.core.tables import Column, Table, csv_response
+from lms.core.web.formats import in_words, spoken
+from lms.people.api import Person, Unit
+from lms.roles.api import title_of
+
+blueprint = Blueprint("access", __name__, template_folder="../templates")
+
+CUTS = ("release", "limit", "register", "ending", "provisional", "reconcile")
+TARGET_DAYS = 1
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the address asks for: one cut, a unit code, a job role."""
+
+    show: str
+    unit: str
+    role: str
+
+    @classmethod
+    def from_request(cls) -> "Wanted":
+        """Read the address; an unknown cut is the release queue."""
+        show = request.args.get("show", CUTS[0])
+        return cls(
+            show if show in CUTS else CUTS[0],
+            request.args.get("unit", "")[:40],
+            request.args.get("role", "")[:40],
+        )
+
+    def keeps(self, unit_code: str | None, job_role: str | None) -> bool:
+        """Tell whether a row passes the filters."""
+        return self.unit in ("", unit_code) and self.role in ("", job_role)
+
+
+@blueprint.get("/access")
+@requires(REGISTER)
+def queue() -> Any:
+    """Show one of the officer's lists; each answers a question and exports its rows."""
+    wanted, paths, day = Wanted.from_request(), scope_paths(REGISTER), clock.today()
+    if wanted.show == "release":
+        return _release_page(wanted, paths, day)
+    if wanted.show == "reconcile":
+        return _reconcile_page(wanted, paths, day)
+    return _register_page(wanted, paths, day)
+
+
+def _release_page(wanted: Wanted, paths: tuple[str, ...], day: date) -> Any:
+    rows = [
+        row
+        for row in registers.waiting_for_release(paths, day)
+        if wanted.keeps(row.unit.code, row.span.job_role)
+    ]
+    if request.args.get("format") == "csv":
+        return csv_response("ready-for-release", _RELEASE_HEAD, map(_release_cells, rows))
+    waits = [(clock.now() - row.confirmation.signed_at).days for row in rows]
+    heading = _("Nobody waits for release") if not rows else _count_of(len(rows))
+    line = _("Everybody who was confirmed has been decided on.")
+    if rows:
+        line = _(
+            "All is met and a manager confirmed the role. The oldest waits %s; the target is a working day."
+        )
+        line %= _days(max(waits))
+    return _page(wanted, paths, day, heading, line, rows=rows, waits=waits)
+
+
+def _count_of(count: int) -> str:
+    words = ngettext("%s person is ready for release", "%s people are ready for release", count)
+    return (words % in_words(count)).capitalize()
+
+
+def _days(count: int) -> str:
+    return ngettext("%d day", "%d days", count) % count if count else _("less than a day")
+
+
+_RELEASE_HEAD = [
+    "Employee no.",
+    "Person",
+    "Job role",
+    "Unit",
+    "Gate",
+    "Met",
+    "Asked",
+    "Confirmed by",
+    "Confirmed at",
+]
+
+
+def _release_cells(row: registers.Waiting) -> list[Any]:
+    return [
+        row.person.employee_no,
+        row.person.full_name,
+        title_of(row.span.job_role),
+        row.unit.name,
+        row.span.gate,
+        row.span.met,
+        row.span.asked,
+        row.confirmer.full_name,
+        row.confirmation.signed_at.isoformat(),
+    ]
+
+
+def _reconcile_page(wanted: Wanted, paths: tuple[str, ...], day: date) -> Any:
+    rows = [
+        row
+        for row in reconcile(paths, day)
+        if wanted.keeps(row.job.unit_code if row.job else None, row.job.job_role if row.job else None)
+    ]
+    if request.args.get("format") == "csv":
+        head = ["Kind", "Employee no.", "Person", "Unit", "Gate", "Account", "Security class", "What to do"]
+        return csv_response("reconcile", head, map(_reconcile_cells, rows))
+    heading = _("EHR and training record agree") if not rows else _disagreements(len(rows))
+    imported = accounts_on(day)
+    line = _("Gates against the accounts imported from the EHR.")
+    if imported:
+        newest = max(account.from_on for account in imported)
+        line = _("Gates against %(count)d accounts; the newest change is of %(day)s.") % {
+            "count": len(imported),
+            "day": newest.isoformat(),
+        }
+    return _page(wanted, paths, day, heading, line, rows=rows, has_accounts=bool(imported))
+
+
+def _disagreements(count: int) -> str:
+    return (
+        ngettext("%s disagreement to settle", "%s disagreements to settle", count) % in_words(count)
+    ).capitalize()
+
+
+def _reconcile_cells(row: Found) -> list[Any]:
+    one = row.disagreement
+    return [
+        spoken(one.kind),
+        row.person.employee_no,
+        row.person.full_name,
+        row.job.unit_code if row.job else "",
+        one.gate,
+        one.account,
+        one.security_class,
+        one.text,
+    ]
+
+
+_HEADINGS = {
+    "limit": (_("Nobody to limit or end today"), _("%d to limit or end today")),
+    "register": (_("Nobody may work in the EHR"), _("%d valid gates, each with its last day")),
+    "ending": (_("Nothing runs out within 30 days"), _("%d gates run out within 30 days")),
+    "provisional": (_("Nobody works provisionally"), _("%d people work provisionally")),
+}
+_LINES = {
+    "limit": _("Access was valid and is not now. No account is switched from here: end it in the EHR."),
+    "register": _("Cleared, provisional and grace; the first to end on top."),
+    "ending": _("Managers and learners see the same dates; a renewal in time needs no new signature."),
+    "provisional": _("Each is beside a named supervisor and ends by itself."),
+}
+
+
+def _register_page(wanted: Wanted, paths: tuple[str, ...], day: date) -> Any:
+    table = _table(wanted, paths, day)
+    if request.args.get("format") == "csv":
+        return table.csv()
+    page = table.page()
+    none, some = _HEADINGS[wanted.show]
+    heading = some % page.total if page.total else none
+    return _page(wanted, paths, day, heading, _LINES[wanted.show], page=page)
+
+
+def _table(wanted: Wanted, paths: tuple[str, ...], day: date) -> Table:
+    query = registers.spans_on(paths, day).where(registers.register_clause(wanted.show, day))
+    if wanted.unit:
+        query = query.where(Unit.code == wanted.unit)
+    if wanted.role:
+        query = query.where(GateSpan.job_role == wanted.role)
+    columns = (
+        Column("name", _("Person"), lambda row: row.Person.full_name, sort=Person.family_name),
+        Column("employee_no", _("Employee no."), lambda row: row.Person.employee_no, sort=Person.employee_no),
+        Column("role", _("Job role"), lambda row: title_of(row.GateSpan.job_role), sort=GateSpan.job_role),
+        Column("unit", _("Unit"), lambda row: row.Unit.name, sort=Unit.name),
+        Column("state", _("State"), lambda row: spoken(row.GateSpan.state), sort=GateSpan.state),
+        Column("since", _("Since"), lambda row: row.GateSpan.from_on, sort=GateSpan.from_on),
+        Column("last", _("Last day"), lambda row: row.GateSpan.last_on, sort=GateSpan.last_on),
+        Column("why", _("Why"), lambda row: row.GateSpan.why),
+    )
+    default = "-since" if wanted.show == "limit" else "last"
+    return Table(f"access-{wanted.show}", columns, query, default, GateSpan.id.expression)
+
+
+def _page(wanted: Wanted, paths: tuple[str, ...], day: date, heading: str, line: str, **values: Any) -> str:
+    counts = registers.counts(paths, day)
+    cuts = (
+        ("release", _("Release, %d") % counts.release),
+        ("limit", _("Limit or end, %d") % counts.limit),
+        ("provisional", _("Provisional, %d") % counts.provisional),
+        ("ending", _("Ending in 30 days, %d") % counts.ending),
+        ("register", _("Register, %d") % counts.valid),
+        ("reconcile", _("Reconcile")),
+    )
+    units, roles = _choices(paths, day)
+    return render_template(
+        "access/queue.html",
+        wanted=wanted,
+        heading=heading,
+        line=line,
+        chips=[(text, url_for("access.queue", show=key), key == wanted.show) for key, text in cuts],
+        units=units,
+        roles=roles,
+        day=day,
+        **values,
+    )
+
+
+def _choices(paths: tuple[str, ...], day: date) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Return the units and job roles that have a gate today, to filter by."""
+    found = (
+        registers.spans_on(paths, day).with_only_columns(Unit.code, Unit.name, GateSpan.job_role).distinct()
+    )
+    rows = db.session.execute(found).all()
+    units = sorted({(code, name) for code, name, _role in rows}, key=lambda unit: unit[1])
+    roles = sorted({(role, title_of(role)) for _code, _name, role in rows}, key=lambda role: role[1])
+    return [("", _("All units")), *units], [("", _("All roles")), *roles]
+
+
+@blueprint.get("/access/releases.csv")
+@requires(REGISTER)
+def releases() -> Response:
+    """Export the releases of a period as a batch: by default those of today.
+
+    Raises:
+        Refused: when the period is not two days in order.
+    """
+    today = clock.today()
+    first_on, last_on = _day_argument("from", today), _day_argument("to", today)
+    if last_on < first_on or last_on - first_on > timedelta(days=366):
+        raise Refused(_("The period is not in order."), hint=_("Choose at most a year, the first day first."))
+    rows = registers.released_between(scope_paths(REGISTER), first_on, last_on)
+    head = [
+        "employee_no",
+        "person",
+        "job_role",
+        "unit_code",
+        "gate",
+        "gate_version",
+        "released_on",
+        "cleared_until",
+        "confirmed_by",
+        "released_by",
+        "sign_off_id",
+    ]
+    cells = (
+        [
+            person.employee_no,
+            person.full_name,
+            sign.gate.removeprefix("ehr-"),
+            unit.code,
+            sign.gate,
+            sign.gate_version,
+            sign.signed_on,
+            sign.cleared_until,
+            confirmer.employee_no,
+            releaser.employee_no,
+            sign.id,
+        ]
+        for sign, person, unit, releaser, confirmer in rows
+    )
+    return csv_response(f"releases-{first_on}-{last_on}", head, cells)
+
+
+def _day_argument(name: str, default: date) -> date:
+    text = request.args.get(name, "")
+    try:
+        return date.fromisoformat(text) if text else default
+    except ValueError:
+        raise Refused(
+            _("%(name)s is not a date.") % {"name": name}, hint=_("Write it as 2026-11-16.")
+        ) from None

@@ -1,0 +1,253 @@
+"""A person's gate: the card, what is asked, the evidence, the signatures, and the decisions on it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from lms.access.forms import (
+    RELEASE,
+    ProvisionalForm,
+    ReleaseForm,
+    RestoreForm,
+    SuspendForm,
+)
+from lms.access.models import SignOff
+from lms.access.permissions import EXPLAIN, PROVISIONAL
+from lms.access.permissions import RELEASE as MAY_RELEASE
+from lms.access.permissions import SUSPEND as MAY_SUSPEND
+from lms.access.rules.signing import refusal_to_release
+from lms.access.services import provisional, sign_off, suspensions
+from lms.access.services.cards import gate_card
+from lms.access.services.decisions import Ruling, sign_offs_of
+from lms.access.services.history import history_of
+from lms.access.services.policies import provisional_policy
+from lms.access.services.records import rejudge
+from lms.access.views.subjects import chosen, gate_subject, person_subject, rulings_of, signer_id
+from lms.compliance import api as compliance
+from lms.core import permissions
+from lms.core.database import db
+from lms.core.errors import NotFound
+from lms.core.i18n import gettext as _
+from lms.core.permissions import may, requires
+from lms.core.unit_of_work import unit_of_work
+from lms.core.web.formats import day as in_words
+from lms.people import api as people
+
+blueprint = Blueprint("access_person", __name__, url_prefix="/access", template_folder="../templates")
+
+_OTHER_OFFICER = _("Another access officer must decide.")
+Act = Callable[[], Any]
+
+
+@blueprint.get("/<employee_no>")
+@requires(EXPLAIN, subject=person_subject)
+def show(employee_no: str) -> str:
+    """Show a person's gate and, to an access officer, what can be decided."""
+    return _page(employee_no, request.args.get("gate", ""))
+
+
+@blueprint.get("/<employee_no>/decisions/<int:sign_off_id>")
+@requires(EXPLAIN, subject=person_subject)
+def decision(employee_no: str, sign_off_id: int) -> str:
+    """Show a kept decision and judge it again.
+
+    Raises:
+        NotFound: when it is about somebody else.
+    """
+    person = people.person_by_employee_no(employee_no)
+    signed = db.session.get(SignOff, sign_off_id)
+    if signed is None or signed.person_id != person.id:
+        raise NotFound(_("There is no such decision."))
+    return render_template(
+        "access/decision.html",
+        person=person,
+        signed=signed,
+        by=people.person(signed.by_id),
+        again=rejudge(signed.id),
+    )
+
+
+@blueprint.post("/<employee_no>/<gate>/release")
+@requires(EXPLAIN, subject=person_subject)
+def release(employee_no: str, gate: str) -> Any:
+    """Release, return or refuse, with the password entered again."""
+    ruling = _ruling(employee_no, gate)
+    by_id = signer_id(MAY_RELEASE, ruling, own=_OTHER_OFFICER)
+    form = ReleaseForm(request.form)
+    if not form.validate() or not password_is_right(form, by_id):
+        return _page(employee_no, gate, release=form), 422
+    signing = sign_off.Signing(
+        person_id=ruling.person_id,
+        gate=gate,
+        by_id=by_id,
+        form_key=form.form_key.data or "",
+        password_reentered=True,
+        note=form.note.data or "",
+    )
+    with unit_of_work(durable=True):
+        if form.decision.data == RELEASE:
+            signed = sign_off.release(signing)
+        else:
+            signed = sign_off.decline(signing, form.decision.data)
+    flash(_told(ruling, signed), "ok" if form.decision.data == RELEASE else "")
+    return redirect(url_for("access.queue"), code=303)
+
+
+@blueprint.post("/<employee_no>/<gate>/suspend")
+@requires(EXPLAIN, subject=person_subject)
+def suspend(employee_no: str, gate: str) -> Any:
+    """Suspend access with a reason."""
+    ruling = _ruling(employee_no, gate)
+    by_id = signer_id(MAY_SUSPEND, ruling, own=_OTHER_OFFICER)
+    form = SuspendForm(request.form)
+    if not form.validate():
+        return _page(employee_no, gate, suspend=form), 422
+    with unit_of_work(durable=True):
+        row = suspensions.suspend(
+            suspensions.Suspending(
+                person_id=ruling.person_id,
+                gate=gate,
+                by_id=by_id,
+                reason=form.reason.data or "",
+                form_key=form.form_key.data or "",
+                to_on=form.to_on.data,
+            )
+        )
+    flash(_("Access is suspended from %s on. End the account in the EHR.") % in_words(row.from_on), "ok")
+    return _back(employee_no, gate)
+
+
+@blueprint.post("/<employee_no>/<gate>/restore/<int:suspension_id>")
+@requires(EXPLAIN, subject=person_subject)
+def restore(employee_no: str, gate: str, suspension_id: int) -> Any:
+    """Lift a suspension with a reason.
+
+    Raises:
+        NotFound: when the suspension is not of this gate.
+    """
+    ruling = _ruling(employee_no, gate)
+    by_id = signer_id(MAY_SUSPEND, ruling, own=_OTHER_OFFICER)
+    form = RestoreForm(request.form)
+    if not form.validate():
+        return _page(employee_no, gate, restore=form), 422
+    with unit_of_work(durable=True):
+        row = suspensions.suspension(suspension_id)
+        if (row.person_id, row.gate) != (ruling.person_id, gate):
+            raise NotFound(_("There is no such suspension."))
+        suspensions.restore(suspension_id=suspension_id, by_id=by_id, reason=form.reason.data or "")
+    flash(_("The suspension is lifted. What was signed before counts again."), "ok")
+    return _back(employee_no, gate)
+
+
+@blueprint.post("/<employee_no>/<gate>/provisional")
+@requires(EXPLAIN, subject=person_subject)
+def grant(employee_no: str, gate: str) -> Any:
+    """Grant a few days of provisional access beside a named supervisor."""
+    ruling = _ruling(employee_no, gate)
+    by_id = signer_id(PROVISIONAL, ruling, own=_OTHER_OFFICER)
+    form = ProvisionalForm(request.form)
+    supervisor_id = _supervisor(form) if form.validate() else None
+    if supervisor_id is None or form.from_on.data is None or form.to_on.data is None:
+        return _page(employee_no, gate, provisional=form), 422
+    with unit_of_work(durable=True):
+        row = provisional.grant_provisional(
+            provisional.Granting(
+                person_id=ruling.person_id,
+                gate=gate,
+                by_id=by_id,
+                supervisor_id=supervisor_id,
+                from_on=form.from_on.data,
+                to_on=form.to_on.data,
+                reason=form.reason.data or "",
+                form_key=form.form_key.data or "",
+                extends=ruling.decision.state == "provisional",
+            )
+        )
+    flash(_("May work provisionally until %s.") % in_words(row.to_on), "ok")
+    return _back(employee_no, gate)
+
+
+def password_is_right(form: Any, person_id: int) -> bool:
+    """Tell whether the password on a form is the signer's; a wrong one counts towards the lock-out."""
+    if people.confirm_password(person_id, form.password.data or ""):
+        return True
+    form.password.errors = [
+        _("This is not your password, or tries are paused for a while. Nothing was signed.")
+    ]
+    return False
+
+
+def _supervisor(form: ProvisionalForm) -> int | None:
+    try:
+        return people.person_by_employee_no((form.supervisor.data or "").strip()).id
+    except NotFound as error:
+        form.supervisor.errors = [error.message]
+        return None
+
+
+def _ruling(employee_no: str, gate: str) -> Ruling:
+    return sign_off.ruling_today(people.person_by_employee_no(employee_no).id, gate)
+
+
+def _back(employee_no: str, gate: str) -> Any:
+    return redirect(url_for("access_person.show", employee_no=employee_no, gate=gate), code=303)
+
+
+def _told(ruling: Ruling, signed: SignOff) -> str:
+    name = people.person(ruling.person_id).full_name
+    if signed.kind == RELEASE:
+        until = in_words(signed.cleared_until, absent=_("there is no limit"))
+        return _("Released. %(name)s is cleared until %(until)s. The log keeps the decision.") % {
+            "name": name,
+            "until": until,
+        }
+    return _("%s is told why, and so is the manager's list. The log keeps the decision.") % name
+
+
+def _page(employee_no: str, gate: str, **forms: Any) -> str:
+    person = people.person_by_employee_no(employee_no)
+    rulings = rulings_of(person.id)
+    ruling = chosen(rulings, gate)
+    if ruling is None:
+        return render_template("access/no_gate.html", person=person)
+    signed = sign_offs_of([(person.id, ruling.decision.gate)]).get((person.id, ruling.decision.gate), [])
+    names = people.people({sign.by_id for sign in signed})
+    return render_template(
+        "access/person.html",
+        person=person,
+        ruling=ruling,
+        rulings=rulings,
+        card=gate_card(ruling),
+        job=ruling.dossier.latest_job(ruling.as_of),
+        evidence=compliance.record_of(person.id),
+        happened_events=history_of(person.id, ruling.decision.gate),
+        signed={sign.id: (sign, names[sign.by_id]) for sign in signed},
+        panel=_decision_panel(ruling, forms),
+        units=people.units(),
+    )
+
+
+def _decision_panel(ruling: Ruling, forms: dict[str, Any]) -> dict[str, Any]:
+    """Return what the viewer may decide, each with its form or with why not."""
+    me = permissions.current().person_id or 0
+    subject = gate_subject(ruling)
+    state = ruling.decision.state
+    panel: dict[str, Any] = {"is_officer": permissions.current().holds("access_officer")}
+    if state == "ready_for_signoff" and panel["is_officer"]:
+        panel["refusal"] = refusal_to_release(ruling.dossier.case, me, ruling.as_of)
+        if panel["refusal"] is None and may(MAY_RELEASE, subject):
+            panel["release"] = forms.get("release") or ReleaseForm()
+            panel["after"] = sign_off.decision_with(ruling, RELEASE, me)
+    if may(MAY_SUSPEND, subject):
+        standing = suspensions.standing_suspension(ruling.person_id, ruling.decision.gate, ruling.as_of)
+        panel["standing"] = standing
+        if standing is not None:
+            panel["restore"] = forms.get("restore") or RestoreForm()
+        elif ruling.decision.may_work:
+            panel["suspend"] = forms.get("suspend") or SuspendForm()
+            panel["from_on"] = suspensions.earliest_day(ruling.person_id, ruling.decision.gate)
+    if may(PROVISIONAL, subject) and state in (*provisional.OPEN_STATES, "provisional"):
+        panel["provisional"] = forms.get("provisional") or ProvisionalForm(data={"from_on": ruling.as_of})
+        panel["limits"] = provisional_policy()
+    return panel

@@ -1,0 +1,1 @@
+"""Composes everything: the list of features, the application factory, the commands."""

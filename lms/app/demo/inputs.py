@@ -1,0 +1,101 @@
+"""What the demo is made from: ``content/demo`` and the curricula, modules and payers of the real content."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from lms.core.errors import Refused
+
+COMPLETION, EXAM, OBSERVED, ATTESTATION = "completion", "exam", "observed", "attestation"
+_EVIDENCE_KINDS = {"observed-skill": OBSERVED, "attestation": ATTESTATION}
+_DEFAULT_MONTHS = 12
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing that a job role asks: the evidence that meets it and how long it counts.
+
+    ``months`` None = once for ever; ``due_days`` None = part of the gate, else days after the job began.
+    """
+
+    kind: str
+    subject: str
+    months: int | None
+    cut: int
+    due_days: int | None = None
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything authored that the generator reads."""
+
+    units: Mapping[str, Any]
+    names: Mapping[str, list[str]]
+    staffing: Mapping[str, Any]
+    story: Mapping[str, Any]
+    services: Mapping[str, Any]
+    payers: Mapping[str, Mapping[str, Any]]
+    needs: Mapping[str, tuple[Need, ...]]
+
+
+def read_inputs(content: Path) -> Inputs:
+    """Read the inputs below the content folder.
+
+    Raises:
+        Refused: when the folder holds no demo.
+    """
+    demo = content / "demo"
+    if not (demo / "story.yaml").is_file():
+        raise Refused(f"There is no demo below {content}.", hint="Point LMS_CONTENT to the shipped content.")
+    return Inputs(
+        units=_yaml(demo / "units.yaml"),
+        names=_yaml(demo / "names.yaml"),
+        staffing=_yaml(demo / "staffing.yaml"),
+        story=_yaml(demo / "story.yaml"),
+        services=_yaml(demo / "services.yaml"),
+        payers={payer["id"]: payer for payer in _yaml(content / "payers.yaml")},
+        needs=_needs(content),
+    )
+
+
+def _yaml(path: Path) -> Any:
+    with path.open("rb") as file:
+        return yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506  both are safe
+
+
+def _needs(content: Path) -> dict[str, tuple[Need, ...]]:
+    """Return what each job role asks, gate first, from its curriculum."""
+    modules = {path.parent.name: _yaml(path) for path in sorted(content.glob("modules/*/module.yaml"))}
+    attestations = {path.stem: _yaml(path) for path in sorted(content.glob("attestations/*.yaml"))}
+    found = {}
+    for path in sorted(content.glob("roles/*.yaml")):
+        role = _yaml(path)
+        gate, after = role.get("gate") or {}, role.get("after") or {}
+        found[role["id"]] = (
+            *_of_section(gate, modules, attestations, is_gate=True),
+            *_of_section(after, modules, attestations, is_gate=False),
+        )
+    return found
+
+
+def _of_section(
+    section: Mapping[str, Any], modules: Mapping[str, Any], attestations: Mapping[str, Any], *, is_gate: bool
+) -> list[Need]:
+    needs = []
+    for entry in section.get("modules") or ():
+        module = modules[entry["module"]]
+        months, cut = module["recurrence"]["months"], module["assessment"]["cut"]
+        due_days = None if is_gate else entry["due_days"]
+        needs.append(Need(COMPLETION, entry["module"], months, cut, due_days))
+        if entry.get("exam", True):
+            needs.append(Need(EXAM, entry["module"], months, cut, due_days))
+    for entry in section.get("requirements") or ():
+        kind = _EVIDENCE_KINDS.get(entry["kind"])
+        if kind is not None:
+            known = attestations.get(entry["subject"], {})
+            months = entry.get("months", known.get("months", _DEFAULT_MONTHS))
+            needs.append(Need(kind, entry["subject"], months, 80, None if is_gate else entry["due_days"]))
+    return needs

@@ -1,0 +1,215 @@
+"""What people learned and when: completions, exams with their failures, observed skills, attestations."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from lms.app.demo import people as fates
+from lms.app.demo.inputs import ATTESTATION, COMPLETION, EXAM, OBSERVED, Need
+from lms.app.demo.people import PersonPlan, last_day_of
+from lms.app.demo.scope import Scope, day_between, months_after, workday
+
+SOURCE = "import"
+_FALLBACK_ASSESSOR = "10034"
+_FAIL_CHANCE = 0.13
+_FATEFUL = "CORE-03"
+_LAST_EXPIRY_DAYS = {fates.EXPIRING: (-24, -5), fates.GRACE: (2, 8), fates.LAPSED: (34, 55)}
+
+
+@dataclass(frozen=True, slots=True)
+class EvidencePlan:
+    """One fact of the evidence ledger; ``score`` None = none was given."""
+
+    employee_no: str
+    kind: str
+    subject: str
+    occurred_on: date
+    outcome: str
+    score: int | None = None
+    assessor_no: str = ""
+
+
+@dataclass(frozen=True)
+class Retraining:
+    """The two weeks in which the registrars of one hospital repeat a module."""
+
+    unit: str
+    module: str
+    job_roles: frozenset[str]
+    first_on: date
+    last_on: date
+
+    @classmethod
+    def of_story(cls, scope: Scope, story: Mapping[str, Any]) -> "Retraining":
+        """Place the retraining before the day of the demo."""
+        told = story["retrained"]
+        first_on = scope.before(told["days_before"])
+        last_on = first_on + timedelta(days=told["lasts_days"] - 1)
+        return cls(told["unit"], told["module"], frozenset(told["job_roles"]), first_on, last_on)
+
+    def takes_in(self, person: PersonPlan) -> bool:
+        """Tell whether a person is retrained: in the hospital and the job when it happens."""
+        job = person.job_on(self.first_on)
+        if job is None or person.status_on(self.last_on) != "active":
+            return False
+        return job.job_role in self.job_roles and job.unit.startswith(f"{self.unit}-")
+
+
+class Learner:
+    """Plans the evidence of one person."""
+
+    def __init__(self, scope: Scope, person: PersonPlan, needs: tuple[Need, ...], wave: Retraining) -> None:
+        self._scope = scope
+        self._person = person
+        self._needs = needs
+        self._wave = wave
+        self._rng = scope.stream("learning", person.employee_no)
+        self._until = last_day_of(person, scope.last_on)
+        if person.leave_on is not None:
+            self._until = min(self._until, person.leave_on)
+        self._is_established = person.hired_on < scope.go_live_on
+        self._expiry = scope.go_live_on + timedelta(days=self._rng.randint(38, 350))
+        self._wave_on = workday(day_between(self._rng, wave.first_on, wave.last_on - timedelta(days=2)))
+        self._first_passes: dict[str, date] = {}
+
+    def plan(self) -> list[EvidencePlan]:
+        """Return everything that happened up to the person's last day, in order of time."""
+        subjects: dict[str, list[Need]] = {}
+        for need in self._needs:
+            subjects.setdefault(need.subject, []).append(need)
+        days = self._new_passes(list(subjects)) if not self._is_established else {}
+        found = {}
+        for subject, needs in subjects.items():
+            for day in self._days_of(subject, needs[0], days.get(subject)):
+                for fact in (fact for need in needs for fact in self._facts(need, day)):
+                    found[fact.kind, fact.subject, fact.occurred_on] = fact
+        return sorted(
+            (fact for fact in found.values() if fact.occurred_on <= self._until),
+            key=lambda fact: (fact.occurred_on, fact.subject, fact.kind, fact.outcome),
+        )
+
+    def _new_passes(self, subjects: list[str]) -> dict[str, date]:
+        """Return the first pass of each subject of somebody new: spread over the first weeks of work."""
+        person, rng = self._person, self._rng
+        done = len(subjects)
+        if person.fate in fates.UNFINISHED:
+            share = 0.85 if person.fate == fates.PROVISIONAL else rng.uniform(0.2, 0.42)
+            done = min(max(int(len(subjects) * share), 1), len(subjects) - 1)
+        last = max((self._scope.last_on - person.hired_on).days - 2, 3)
+        span = min(rng.randint(14, 24), last)
+        return {
+            subject: workday(person.hired_on + timedelta(days=3 + span * place // max(len(subjects), 1)))
+            for place, subject in enumerate(subjects[:done])
+        }
+
+    def _days_of(self, subject: str, need: Need, new: date | None) -> Iterator[date]:
+        """Yield the days on which a subject was passed."""
+        if need.due_days is not None:
+            yield from self._days_after_access(need)
+            return
+        if not self._is_established:
+            if new is None:
+                return
+            yield from self._renewed(new, need.months)
+            if subject == self._wave.module and self._wave.takes_in(self._person) and new < self._wave_on:
+                yield self._wave_on
+        elif need.months is None:
+            yield self._person.hired_on + timedelta(days=self._rng.randint(4, 20))
+        else:
+            yield from self._established(subject, need.months)
+
+    def _established(self, subject: str, months: int) -> Iterator[date]:
+        """Yield first pass and renewals of somebody who was there before the history begins."""
+        expiry = self._expiry + timedelta(days=self._rng.randint(-10, 10))
+        if months > 12 and self._rng.random() < 0.5:
+            expiry = months_after(expiry, 12)
+        last: date | None = None
+        limits = _LAST_EXPIRY_DAYS.get(self._person.fate)
+        if subject == self._wave.module and self._wave.takes_in(self._person):
+            expiry = self._wave_on + timedelta(days=self._rng.randint(6, 52))
+            yield months_after(expiry, -months)
+            yield self._wave_on
+            expiry = months_after(expiry, months)
+        elif limits is not None and subject == _FATEFUL:
+            last = self._scope.before(self._rng.randint(*limits))
+            expiry = months_after(last, -months)
+            yield months_after(expiry, -months)
+        else:
+            yield months_after(expiry, -months)
+        while last is None or expiry < last:
+            day = expiry - timedelta(days=self._rng.randint(4, 50))
+            if day > self._until:
+                return
+            yield day
+            expiry = months_after(expiry, months)
+
+    def _renewed(self, first: date, months: int | None) -> Iterator[date]:
+        """Yield a first pass and its renewals."""
+        yield first
+        while months is not None:
+            first = months_after(first, months)
+            yield first - timedelta(days=self._rng.randint(4, 50))
+            if first > self._until:
+                return
+
+    def _days_after_access(self, need: Need) -> Iterator[date]:
+        """Yield when a module due after access was done; one in eight never did it."""
+        assert need.due_days is not None
+        if self._rng.random() < 0.12:
+            return
+        if self._is_established:
+            yield from self._renewed(months_after(self._expiry, -12), need.months)
+        else:
+            days = int(need.due_days * self._rng.uniform(0.4, 0.95))
+            yield workday(self._person.hired_on + timedelta(days=days))
+
+    def _facts(self, need: Need, day: date) -> Iterator[EvidencePlan]:
+        """Yield what one pass leaves in the ledger, a failed exam before it included."""
+        number, rng = self._person.employee_no, self._rng
+        if need.kind == COMPLETION:
+            yield EvidencePlan(number, COMPLETION, need.subject, day, "pass")
+        elif need.kind == EXAM:
+            if rng.random() < _FAIL_CHANCE:
+                failed_on = max(day - timedelta(days=rng.randint(1, 5)), self._person.hired_on)
+                score = need.cut - rng.randint(3, 26)
+                yield EvidencePlan(number, EXAM, need.subject, failed_on, "fail", score)
+            score = round(rng.triangular(need.cut, 100, (need.cut + 100) / 2 + 2))
+            yield EvidencePlan(number, EXAM, need.subject, day, "pass", score)
+        elif need.kind == OBSERVED:
+            assessor = self._person.manager_no or _FALLBACK_ASSESSOR
+            yield EvidencePlan(number, OBSERVED, need.subject, day, "pass", rng.randint(82, 100), assessor)
+        elif need.kind == ATTESTATION:
+            yield EvidencePlan(number, ATTESTATION, need.subject, day, "pass")
+
+
+def open_failures(scope: Scope, person: PersonPlan, needs: tuple[Need, ...]) -> list[EvidencePlan]:
+    """Return a last exam that was not passed, for every third starter."""
+    if person.fate != fates.STARTER or int(person.employee_no) % 3 or not needs:
+        return []
+    rng = scope.stream("failure", person.employee_no)
+    need = [need for need in needs if need.kind == EXAM][-1]
+    day = scope.before(rng.randint(2, 5))
+    return [EvidencePlan(person.employee_no, EXAM, need.subject, day, "fail", need.cut - rng.randint(4, 18))]
+
+
+def plan_evidence(
+    scope: Scope, people: Mapping[str, PersonPlan], needs: Mapping[str, tuple[Need, ...]], wave: Retraining
+) -> list[EvidencePlan]:
+    """Return everybody's evidence in order of time."""
+    found = []
+    for person in people.values():
+        asked = needs.get(person.job.job_role, ())
+        found += Learner(scope, person, asked, wave).plan()
+        found += open_failures(scope, person, asked)
+    return sorted(found, key=lambda fact: (fact.occurred_on, fact.employee_no, fact.subject, fact.kind))
+
+
+def passed_all_on(facts: list[EvidencePlan], needs: tuple[Need, ...]) -> date | None:
+    """Return the day on which the last need of the gate was first passed, None when one is open."""
+    first: dict[tuple[str, str], date] = {}
+    for fact in facts:
+        if fact.outcome == "pass":
+            first.setdefault((fact.kind, fact.subject), fact.occurred_on)
+    days = [first.get((need.kind, need.subject)) for need in needs if need.due_days is None]
+    return None if any(day is None for day in days) else max((day for day in days if day), default=None)

@@ -1,0 +1,167 @@
+"""Filling an empty system with the demo, moment by moment, through the importers that everybody uses."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from flask import current_app
+from sqlalchemy import func, select
+
+from lms.access.api import Granting, Signing, confirm, grant_provisional, release
+from lms.app.demo.files import csv_text, write_claim_files
+from lms.app.demo.history import Step, Told, steps_of
+from lms.app.demo.inputs import read_inputs
+from lms.app.demo.passwords import give_demo_passwords
+from lms.app.demo.scope import DEFAULT_CLAIMS, DEFAULT_MONTHS, DEFAULT_SEED, DEFAULT_STAFF, Scope
+from lms.app.demo.signing import CONFIRM, GrantPlan, SignOffPlan
+from lms.app.demo.system import HealthSystem, plan_system
+from lms.core import clock
+from lms.core.cli import say
+from lms.core.config import DEMO_MARK, is_loopback
+from lms.core.content import live_all
+from lms.core.database import db
+from lms.core.errors import Refused
+from lms.core.imports import run_import
+from lms.core.unit_of_work import unit_of_work
+from lms.people.api import Person
+
+_BY = "demo"
+_SHOWN_FAULTS = 5
+
+
+def default_scope() -> Scope:
+    """Return the demo that ``lms init --demo`` makes today."""
+    return Scope(DEFAULT_STAFF, DEFAULT_CLAIMS, DEFAULT_MONTHS, DEFAULT_SEED, clock.today())
+
+
+def ensure_loopback() -> None:
+    """Do nothing when the server listens on this machine only.
+
+    Raises:
+        Refused: when others could reach it.
+    """
+    host = current_app.config["LMS_HOST"]
+    if not is_loopback(host):
+        raise Refused(
+            f"The demo is not for the public address {host}.",
+            hint="Set LMS_HOST to 127.0.0.1, or leave --demo out.",
+        )
+
+
+def has_people() -> bool:
+    """Tell whether anybody is known to the system."""
+    return bool(db.session.scalar(select(func.count()).select_from(Person)))
+
+
+@contextmanager
+def history_begins(scope: Scope) -> Iterator[None]:
+    """Hold the clock at the day of going live while an empty system gets its first content."""
+    if has_people() or live_all("role"):
+        yield
+        return
+    with clock.frozen(_instant(datetime.combine(scope.go_live_on, datetime.min.time()))):
+        yield
+
+
+def load_demo(scope: Scope, folder: Path) -> bool:
+    """Make the demo of a scope and load it; return False when there are people already.
+
+    Args:
+        scope: what to make.
+        folder: where its files are written; they stay there to be looked at.
+    """
+    done = folder / DEMO_MARK
+    if has_people():
+        if not done.exists():
+            say("There are people already, so the demo was not loaded: it fills an empty system only.")
+        return False
+    system = plan_system(scope, read_inputs(Path(current_app.config["CONTENT"])))
+    say(f"Loading the demo health system: {len(system.people)} people, {len(system.claims)} claims.")
+    write_claim_files(system, folder)
+    loader = _Loader(folder)
+    steps = steps_of(system)
+    for number, step in enumerate(steps, 1):
+        with clock.frozen(_instant(step.at)):
+            loader.take(step)
+        if number % 40 == 0 or number == len(steps):
+            say(f"  {step.at:%Y-%m-%d}  {number} of {len(steps)} steps")
+    give_demo_passwords(_employee_numbers(system))
+    done.write_text(f"{scope.today}\n", encoding="utf-8")
+    current_app.config["DEMO"] = True
+    return True
+
+
+def _employee_numbers(system: HealthSystem) -> list[str]:
+    return [number for number, person in system.people.items() if person.left_on is None]
+
+
+def _instant(local: datetime) -> datetime:
+    return local.replace(tzinfo=clock.zone())
+
+
+class _Loader:
+    """Takes the steps of a history, one after the other, at the moment that the clock shows."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._ids: dict[str, int] = {}
+
+    def take(self, step: Step) -> None:
+        """Import what a step tells, then sign and grant what it decides."""
+        for told in step.told:
+            self._import(told, f"{step.at:%Y-%m-%d}")
+        if step.sign_offs or step.grants:
+            with unit_of_work(durable=True):
+                for one in step.sign_offs:
+                    self._sign(one)
+                for grant in step.grants:
+                    self._grant(grant)
+
+    def _import(self, told: Told, day: str) -> None:
+        path = self._path_of(told, day)
+        if path is None:
+            return
+        result = run_import(told.kind, [path], by=_BY)
+        if told.kind == "roster":
+            found = db.session.execute(select(Person.employee_no, Person.id)).tuples()
+            self._ids = dict(found.all())
+        faults = [(file.file, fault) for file in result.files for fault in file.faults]
+        for file, fault in faults[:_SHOWN_FAULTS]:
+            say(f"  {day} {file}: {fault.where}: {fault.message}")
+
+    def _path_of(self, told: Told, day: str) -> Path | None:
+        """Return the file of what is told, None when nothing is."""
+        if told.month:
+            month = self._folder / "x12" / told.month
+            return month if month.is_dir() else None
+        if not told.cells:
+            return None
+        path = self._folder / "history" / day / f"{told.kind}.csv"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(csv_text(told.kind, told.cells), encoding="utf-8", newline="")
+        return path
+
+    def _sign(self, one: SignOffPlan) -> None:
+        signing = Signing(
+            person_id=self._ids[one.employee_no],
+            gate=f"ehr-{one.job_role}",
+            by_id=self._ids[one.by_no],
+            form_key=f"{_BY}:{one.employee_no}:{one.job_role}:{one.act}:{one.signed_on}",
+            password_reentered=True,
+        )
+        (confirm if one.act == CONFIRM else release)(signing)
+
+    def _grant(self, grant: GrantPlan) -> None:
+        grant_provisional(
+            Granting(
+                person_id=self._ids[grant.employee_no],
+                gate=f"ehr-{grant.job_role}",
+                by_id=self._ids[grant.by_no],
+                supervisor_id=self._ids[grant.supervisor_no],
+                from_on=grant.from_on,
+                to_on=grant.to_on,
+                reason="Night shifts are short of staff; works beside the named supervisor only.",
+                form_key=f"{_BY}:{grant.employee_no}:provisional:{grant.from_on}",
+            )
+        )

@@ -1,0 +1,26 @@
+"""The features of the application, lowest floor first. Adding a feature adds a line here."""
+
+from lms.access.feature import FEATURE as ACCESS
+from lms.assessments.feature import FEATURE as ASSESSMENTS
+from lms.claims.feature import FEATURE as CLAIMS
+from lms.compliance.feature import FEATURE as COMPLIANCE
+from lms.core.feature import Feature
+from lms.courses.feature import FEATURE as COURSES
+from lms.home.feature import FEATURE as HOME
+from lms.kpi.feature import FEATURE as KPI
+from lms.people.feature import FEATURE as PEOPLE
+from lms.roles.feature import FEATURE as ROLES
+from lms.workflows.feature import FEATURE as WORKFLOWS
+
+FEATURES: tuple[Feature, ...] = (
+    PEOPLE,
+    WORKFLOWS,
+    CLAIMS,
+    ASSESSMENTS,
+    COURSES,
+    ROLES,
+    COMPLIANCE,
+    ACCESS,
+    KPI,
+    HOME,
+)

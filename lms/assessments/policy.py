@@ -1,0 +1,58 @@
+"""The policy section ``assessments``: attempts, waits, repeats, being called away (blueprint 5.2)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import fields, validate
+
+from lms.assessments.questions.base import Strict
+from lms.assessments.rules.attempts import AttemptPolicy
+from lms.assessments.rules.deadlines import PausePolicy
+from lms.core.policy import section
+
+
+def _whole(least: int, most: int) -> fields.Integer:
+    return fields.Integer(required=True, strict=True, validate=validate.Range(min=least, max=most))
+
+
+class WaitSchema(Strict):
+    """Hours between an attempt and the one before it."""
+
+    attempt = _whole(2, 20)
+    hours = _whole(0, 24 * 28)
+
+
+class AssessmentPolicySchema(Strict):
+    """Every number by which exams are run."""
+
+    attempts = _whole(1, 10)
+    waits = fields.List(fields.Nested(WaitSchema), required=True)
+    attempts_after_session = _whole(1, 5)
+    session_minutes = _whole(5, 480)
+    repeats = _whole(0, 5)
+    renewal_window_days = _whole(0, 365)
+    pauses = _whole(0, 10)
+    pause_minutes = _whole(1, 60)
+
+
+def attempt_policy(values: Mapping[str, Any] | None = None) -> AttemptPolicy:
+    """Return the rules of attempts from the policy in force (or from ``values``)."""
+    found = section("assessments") if values is None else values
+    return AttemptPolicy(
+        attempts=found["attempts"],
+        wait_hours={row["attempt"]: row["hours"] for row in found["waits"]},
+        attempts_after_session=found["attempts_after_session"],
+        repeats=found["repeats"],
+        renewal_window_days=found["renewal_window_days"],
+    )
+
+
+def pause_policy(values: Mapping[str, Any] | None = None) -> PausePolicy:
+    """Return the rules of being called away from the policy in force (or from ``values``)."""
+    found = section("assessments") if values is None else values
+    return PausePolicy(times=found["pauses"], minutes=found["pause_minutes"])
+
+
+def session_minutes() -> int:
+    """Return the minutes of a session with a trainer by the policy in force."""
+    return int(section("assessments")["session_minutes"])

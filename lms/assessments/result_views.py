@@ -1,0 +1,133 @@
+"""Pages after an exam: the result, the reasons, sessions with a trainer."""
+
+from datetime import date
+from http import HTTPStatus
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from lms.assessments import views
+from lms.assessments.pages import result_page
+from lms.assessments.permissions import ATTEMPT_TAKE, RESULT_VIEW, SESSION_RECORD
+from lms.assessments.policy import attempt_policy, session_minutes
+from lms.assessments.rules.attempts import Bar
+from lms.assessments.services.attempts import exam_of_revision, find, open_feedback
+from lms.assessments.services.histories import history_of
+from lms.assessments.services.sessions import record_session, standing_for_session, waiting_for_session
+from lms.assessments.views import attempt_of_request, taker
+from lms.assessments.wording import why_closed
+from lms.core import clock
+from lms.core.content import live
+from lms.core.i18n import gettext as _
+from lms.core.permissions import Subject, current, requires, scope_paths
+from lms.core.unit_of_work import unit_of_work
+from lms.people.api import person, person_by_employee_no, person_subject
+
+blueprint = views.blueprint
+
+
+def _examined(public_id: str) -> Subject:
+    return person_subject(attempt_of_request(public_id).person_id)
+
+
+@blueprint.get("/attempts/<public_id>/result")
+@requires(RESULT_VIEW, subject=_examined)
+def result(public_id: str) -> str | AnyResponse:
+    """Show the result of an exam; the reasons stand on it once they were opened."""
+    found = attempt_of_request(public_id)
+    if found.submitted_at is None:
+        return redirect(url_for(".attempt", public_id=public_id))
+    history = history_of(found.person_id, found.module)
+    standing = history.standing(exam_of_revision(live("module", found.module).id))
+    is_newest = history.last is not None and history.last.id == found.id
+    page = result_page(found, found.items, standing, is_newest=is_newest)
+    return render_template(
+        "assessments/result.html",
+        page=page,
+        is_own=current().person_id == found.person_id,
+        why=why_closed(standing),
+        policy=attempt_policy(),
+        session_minutes=session_minutes(),
+    )
+
+
+@blueprint.post("/attempts/<public_id>/reasons")
+@requires(ATTEMPT_TAKE, subject=taker)
+def reasons(public_id: str) -> AnyResponse:
+    """Open the reasons; from then on the next attempt or repeat may start."""
+    with unit_of_work() as unit:
+        open_feedback(attempt=find(public_id, lock=True), at=unit.at)
+    return redirect(url_for(".result", public_id=public_id, _anchor="reasons"))
+
+
+@blueprint.get("/trainer-sessions")
+@requires(SESSION_RECORD)
+def sessions() -> str:
+    """List who waits for a session with a trainer."""
+    return render_template(
+        "assessments/sessions.html",
+        rows=waiting_for_session(scope_paths(SESSION_RECORD)),
+        decision=Bar.DECISION,
+    )
+
+
+def _waiting(employee_no: str, **_rest: Any) -> Subject:
+    return person_subject(person_by_employee_no(employee_no).id)
+
+
+@blueprint.get("/trainer-sessions/<employee_no>/<module_id>")
+@requires(SESSION_RECORD, subject=_waiting)
+def session_form(employee_no: str, module_id: str) -> str:
+    """Show the form that records a session."""
+    return _session_form(employee_no, module_id, {})
+
+
+def _session_form(employee_no: str, module_id: str, errors: dict[str, list[str]]) -> str:
+    learner = person_by_employee_no(employee_no)
+    return render_template(
+        "assessments/session.html",
+        learner=learner,
+        exam=exam_of_revision(live("module", module_id).id),
+        standing=standing_for_session(learner.id, module_id),
+        decision=Bar.DECISION,
+        values=request.form or {"held_on": clock.today().isoformat(), "minutes": session_minutes()},
+        errors=errors,
+        extra=attempt_policy().attempts_after_session,
+    )
+
+
+@blueprint.post("/trainer-sessions/<employee_no>/<module_id>")
+@requires(SESSION_RECORD, subject=_waiting)
+def record(employee_no: str, module_id: str) -> tuple[str, int] | AnyResponse:
+    """Record a session; sent twice, the second finds nobody waiting and says so."""
+    form, errors = request.form, _session_errors()
+    if errors:
+        return _session_form(employee_no, module_id, errors), HTTPStatus.UNPROCESSABLE_ENTITY
+    with unit_of_work(durable=True):
+        learner = person_by_employee_no(employee_no)
+        manager = form.get("agreed_with", "").strip()
+        record_session(
+            person=learner,
+            module=module_id,
+            held_on=date.fromisoformat(form["held_on"]),
+            minutes=int(form["minutes"]),
+            trainer=person(current().person_id or 0),
+            agreed_with=person_by_employee_no(manager) if manager else None,
+            note=form.get("note", "").strip()[:2000],
+        )
+    flash(_("Recorded. %(name)s may take the exam again.") % {"name": learner.full_name}, "ok")
+    return redirect(url_for(".sessions"))
+
+
+def _session_errors() -> dict[str, list[str]]:
+    errors: dict[str, list[str]] = {}
+    try:
+        if date.fromisoformat(request.form.get("held_on", "")) > clock.today():
+            errors["held_on"] = [_("The day lies in the future.")]
+    except ValueError:
+        errors["held_on"] = [_("Enter the day as 2026-11-16.")]
+    minutes = request.form.get("minutes", "")
+    if not minutes.isdecimal() or not 5 <= int(minutes) <= 480:
+        errors["minutes"] = [_("Enter whole minutes from 5 to 480.")]
+    return errors

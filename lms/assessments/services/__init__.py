@@ -1,0 +1,1 @@
+"""Changes of state of exams; keyword-only, never committing."""

@@ -1,0 +1,169 @@
+"""The exam history of a person: every sitting, sessions with a trainer, passes, and what may happen next."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+
+from lms.assessments.exams import Exam
+from lms.assessments.models import Attempt, ExamCredit, TrainerSession
+from lms.assessments.policy import attempt_policy
+from lms.assessments.rules.attempts import AttemptPolicy, Mode, Sitting, Standing, standing
+from lms.core import clock
+from lms.core.database import db
+
+
+@dataclass(frozen=True)
+class PastSitting:
+    """A sitting as pages list it; ``score`` and ``outcome`` are None while it is open."""
+
+    id: int
+    public_id: str
+    revision_id: int
+    number: int
+    score: Decimal | None
+    outcome: str | None
+    sitting: Sitting
+
+
+@dataclass(frozen=True)
+class History:
+    """What one person did in the exam of one module.
+
+    ``passed_on`` is the business date of the newest pass, ``credited_on`` that of the newest from elsewhere.
+    """
+
+    past: tuple[PastSitting, ...] = ()
+    sessions: tuple[datetime, ...] = ()
+    passed_on: date | None = None
+    passed_with: Decimal | None = None
+    credited_on: date | None = None
+
+    @property
+    def open(self) -> PastSitting | None:
+        """The sitting that runs, if one does."""
+        return next((row for row in self.past if row.sitting.submitted_at is None), None)
+
+    @property
+    def last(self) -> PastSitting | None:
+        """The newest sitting that was handed in."""
+        done = [row for row in self.past if row.sitting.submitted_at is not None]
+        return done[-1] if done else None
+
+    def standing(
+        self, exam: Exam, *, now: datetime | None = None, policy: AttemptPolicy | None = None
+    ) -> Standing:
+        """Tell whether this person may start the exam now (or at ``now``), by the policy in force."""
+        moment = now or clock.now()
+        return standing(
+            [row.sitting for row in self.past if self._is_current(row.sitting)],
+            self.sessions,
+            policy or attempt_policy(),
+            now=moment,
+            today=clock.local_date(moment),
+            months=exam.months,
+            passed_on=self.passed_on,
+        )
+
+    def _is_current(self, sitting: Sitting) -> bool:
+        """Tell whether a sitting began after the newest pass from elsewhere, which ends a cycle too."""
+        return self.credited_on is None or clock.local_date(sitting.started_at) > self.credited_on
+
+
+NO_HISTORY = History()
+
+
+def histories(person_ids: Collection[int], *, module: str | None = None) -> dict[tuple[int, str], History]:
+    """Return the histories of people by ``(person id, module)``, in three queries whatever their number."""
+    past: dict[tuple[int, str], list[PastSitting]] = defaultdict(list)
+    for row in db.session.execute(_attempts(person_ids, module)):
+        past[row.person_id, row.module].append(_past(row))
+    sessions: dict[tuple[int, str], list[datetime]] = defaultdict(list)
+    for person_id, name, recorded_at in db.session.execute(
+        select(TrainerSession.person_id, TrainerSession.module, TrainerSession.recorded_at)
+        .where(TrainerSession.person_id.in_(person_ids))
+        .order_by(TrainerSession.recorded_at)
+    ):
+        sessions[person_id, name].append(recorded_at)
+    credited: dict[tuple[int, str], tuple[date, Decimal | None]] = {}
+    for person_id, name, passed_on, score in db.session.execute(
+        select(ExamCredit.person_id, ExamCredit.module, ExamCredit.passed_on, ExamCredit.score)
+        .where(ExamCredit.person_id.in_(person_ids))
+        .order_by(ExamCredit.passed_on)
+    ):
+        credited[person_id, name] = (passed_on, score)
+    keys = past.keys() | credited.keys() | sessions.keys()
+    return {key: _history(past[key], sessions[key], credited.get(key)) for key in keys}
+
+
+def history_of(person_id: int, module: str) -> History:
+    """Return what a person did in the exam of a module."""
+    return histories([person_id], module=module).get((person_id, module), NO_HISTORY)
+
+
+def _attempts(person_ids: Collection[int], module: str | None) -> Select[*tuple[Any, ...]]:
+    statement = (
+        select(
+            Attempt.id,
+            Attempt.public_id,
+            Attempt.person_id,
+            Attempt.module,
+            Attempt.revision_id,
+            Attempt.mode,
+            Attempt.number,
+            Attempt.started_at,
+            Attempt.submitted_at,
+            Attempt.score,
+            Attempt.outcome,
+            Attempt.is_above_cut,
+            Attempt.missed,
+            Attempt.feedback_opened_at,
+        )
+        .where(Attempt.person_id.in_(person_ids))
+        .order_by(Attempt.started_at, Attempt.id)
+    )
+    return statement if module is None else statement.where(Attempt.module == module)
+
+
+def _past(row: Row[Any]) -> PastSitting:
+    sitting = Sitting(
+        mode=Mode(row.mode),
+        started_at=row.started_at,
+        submitted_at=row.submitted_at,
+        passed=row.outcome == "pass",
+        above_cut=bool(row.is_above_cut),
+        missed=tuple(row.missed),
+        feedback_opened_at=row.feedback_opened_at,
+    )
+    return PastSitting(
+        id=row.id,
+        public_id=row.public_id,
+        revision_id=row.revision_id,
+        number=row.number,
+        score=row.score,
+        outcome=row.outcome,
+        sitting=sitting,
+    )
+
+
+def _history(
+    past: list[PastSitting], sessions: list[datetime], credit: tuple[date, Decimal | None] | None
+) -> History:
+    passes = [
+        (clock.local_date(row.sitting.submitted_at), row.score)
+        for row in past
+        if row.sitting.passed and row.sitting.submitted_at is not None
+    ]
+    passes += [credit] if credit else []
+    passed_on, passed_with = max(passes, key=lambda item: item[0], default=(None, None))
+    return History(
+        past=tuple(past),
+        sessions=tuple(sessions),
+        passed_on=passed_on,
+        passed_with=passed_with,
+        credited_on=credit[0] if credit else None,
+    )

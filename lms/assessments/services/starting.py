@@ -1,0 +1,136 @@
+"""Starting an exam: one start gives one attempt, whatever is pressed twice or opened in a second tab."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from lms.assessments.exams import exam_of
+from lms.assessments.models import Attempt, AttemptItem
+from lms.assessments.policy import pause_policy
+from lms.assessments.rules.attempts import Mode, Standing
+from lms.assessments.rules.deadlines import allowed_time
+from lms.assessments.rules.forms import draw
+from lms.assessments.services.attempts import clock_of, hand_in_at_deadline
+from lms.assessments.services.extra_time import extra_time_of
+from lms.assessments.services.histories import history_of
+from lms.assessments.wording import why_closed
+from lms.core.content import Revision, parsed, revision
+from lms.core.database import db
+from lms.core.errors import Refused
+from lms.core.ids import new_public_id
+from lms.core.unit_of_work import recorded_at
+
+LONGEST_TOKEN = 64
+
+
+@dataclass(frozen=True)
+class Started:
+    """The attempt that a start led to; ``is_new`` is False when it was already there."""
+
+    attempt: Attempt
+    is_new: bool
+
+
+def start(*, person_id: int, live: Revision, token: str) -> Started:
+    """Start the exam of a module, or return the attempt that this start or another tab already made.
+
+    Args:
+        person_id: who takes it.
+        live: the module's live revision.
+        token: made for the start form; the same token gives the same attempt.
+
+    Raises:
+        Refused: when the policy does not allow a sitting now; the message says from when.
+    """
+    token = token[:LONGEST_TOKEN] or secrets.token_hex(16)
+    module = live.key
+    known = _by_token(person_id, token) or _open(person_id, module)
+    if known is not None and known.submitted_at is None and clock_of(known).is_over(now=recorded_at()):
+        hand_in_at_deadline(known)
+        known = None if known.start_token != token else known
+    if known is not None:
+        return Started(known, is_new=False)
+    history = history_of(person_id, module)
+    found = history.standing(parsed(live, exam_of), now=recorded_at())
+    if not found.may_start:
+        raise Refused(why_closed(found), hint="Nothing you did before is lost.")
+    root = history.last if found.mode is Mode.REPEAT else None
+    exam_revision = revision(root.revision_id) if root else live
+    try:
+        with db.session.begin_nested():
+            attempt = _add(person_id, exam_revision, token, found)
+            attempt.repeats_id = _root_id(history.last.id) if root and history.last else None
+    except IntegrityError:
+        running = _open(person_id, module)
+        if running is None:
+            raise
+        return Started(running, is_new=False)
+    return Started(attempt, is_new=True)
+
+
+def _add(person_id: int, exam_revision: Revision, token: str, found: Standing) -> Attempt:
+    exam = parsed(exam_revision, exam_of)
+    counts = {name: exam.draw[name] for name in found.objectives} or exam.draw
+    seed = secrets.token_hex(16)
+    form = draw(exam.bank, counts, _seen(person_id, exam_revision.key), seed=seed)
+    allowed = allowed_time(exam.minutes_for(counts), extra_time_of(person_id))
+    pauses = pause_policy()
+    attempt = Attempt(
+        public_id=new_public_id(),
+        person_id=person_id,
+        module=exam_revision.key,
+        revision_id=exam_revision.id,
+        mode=found.mode.value,
+        number=found.number,
+        allowed_attempts=found.allowed,
+        objectives=list(found.objectives),
+        start_token=token,
+        seed=seed,
+        started_at=recorded_at(),
+        allowed_seconds=int(allowed.total_seconds()),
+        pause_times=pauses.times,
+        pause_minutes=pauses.minutes,
+        pauses=[],
+        recorded_at=recorded_at(),
+    )
+    db.session.add(attempt)
+    db.session.flush()
+    rows = [
+        {"attempt_id": attempt.id, "place": place, "item_id": item, "objective": exam.items[item].objective}
+        for place, item in enumerate(form, start=1)
+    ]
+    db.session.execute(insert(AttemptItem), rows)
+    return attempt
+
+
+def _by_token(person_id: int, token: str) -> Attempt | None:
+    return db.session.scalar(
+        select(Attempt).where(Attempt.person_id == person_id, Attempt.start_token == token)
+    )
+
+
+def _open(person_id: int, module: str) -> Attempt | None:
+    return db.session.scalar(
+        select(Attempt).where(
+            Attempt.person_id == person_id, Attempt.module == module, Attempt.submitted_at.is_(None)
+        )
+    )
+
+
+def _root_id(attempt_id: int) -> int:
+    """Return the attempt that a sitting repeats, or the sitting itself when it is an attempt."""
+    return db.session.scalar(select(Attempt.repeats_id).where(Attempt.id == attempt_id)) or attempt_id
+
+
+def _seen(person_id: int, module: str) -> Mapping[str, int]:
+    """Return how often a person has been shown each item of a module."""
+    rows = db.session.execute(
+        select(AttemptItem.item_id, func.count())
+        .join(Attempt, Attempt.id == AttemptItem.attempt_id)
+        .where(Attempt.person_id == person_id, Attempt.module == module)
+        .group_by(AttemptItem.item_id)
+    )
+    return dict(rows.all())

@@ -1,0 +1,1 @@
+"""The importers of claims: X12 files, the edit log, encounters."""

@@ -1,0 +1,1 @@
+"""Changes of the state of claims: intake of files, derived facts, the edit log, encounters."""

@@ -1,0 +1,184 @@
+"""Tables of compliance: requirements and their terms, evidence, reasons, exceptions, and the kept spans.
+
+Facts carry two times: when they are true, and when we knew (``recorded_at`` .. ``superseded_at``); a
+correction is a new row. Reasons that follow from a rule and all spans are derived from facts;
+``lms rebuild`` makes them anew.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core.database import Base, Id
+
+EVIDENCE_KINDS = (
+    "completion",
+    "exam",
+    "simulation",
+    "observed",
+    "attestation",
+    "credential",
+    "external-class",
+    "work-review",
+    "coding-review",
+    "confirmation",
+)
+
+
+class Requirement(Base):
+    """A thing that can be asked: a kind and a subject. Its terms have versions."""
+
+    __tablename__ = "requirement"
+    __table_args__ = (UniqueConstraint("kind", "subject"),)
+    personal_data: ClassVar[tuple[str, ...]] = ()
+
+    id: Mapped[Id]
+    kind: Mapped[str]
+    subject: Mapped[str]
+
+
+class RequirementTerms(Base):
+    """One immutable version of a requirement's terms; ``effective_on`` None = from the beginning.
+
+    ``scope`` says whether it changes cycles that are open (``open``) or only later ones (``future``).
+    """
+
+    __tablename__ = "requirement_terms"
+    __table_args__ = (UniqueConstraint("requirement_id", "number"),)
+    personal_data: ClassVar[tuple[str, ...]] = ()
+
+    id: Mapped[Id]
+    requirement_id: Mapped[int] = mapped_column(ForeignKey("requirement.id"))
+    number: Mapped[int]
+    effective_on: Mapped[date | None]
+    scope: Mapped[str]
+    body: Mapped[dict[str, Any]]
+    due_soon_days: Mapped[int]
+    recorded_at: Mapped[datetime]
+
+
+class Evidence(Base):
+    """One thing that a person did or was found to hold; ``key`` makes recording it twice one fact."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (
+        UniqueConstraint("person_id", "key", "number"),
+        Index("ix_evidence_kind_subject", "kind", "subject"),
+    )
+    personal_data: ClassVar[tuple[str, ...]] = ("score", "outcome", "note", "detail")
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    key: Mapped[str]
+    number: Mapped[int] = mapped_column(default=1)
+    kind: Mapped[str]
+    subject: Mapped[str]
+    occurred_on: Mapped[date]
+    source: Mapped[str]
+    score: Mapped[Decimal | None]
+    outcome: Mapped[str | None]
+    expires_on: Mapped[date | None]
+    revision: Mapped[str | None]
+    assessor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    note: Mapped[str | None]
+    detail: Mapped[dict[str, Any] | None]
+    recorded_at: Mapped[datetime] = mapped_column(index=True)
+    superseded_at: Mapped[datetime | None]
+
+
+class ObligationReason(Base):
+    """Why a person must meet a requirement; the obligation lives while one of its reasons does.
+
+    ``kind`` is rule, measure (both derived from jobs), change, denial or manager (facts).
+    """
+
+    __tablename__ = "obligation_reason"
+    __table_args__ = (Index("ix_obligation_reason_pair", "person_id", "requirement_id"),)
+    personal_data: ClassVar[tuple[str, ...]] = ("text",)
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    requirement_id: Mapped[int] = mapped_column(ForeignKey("requirement.id"))
+    key: Mapped[str]
+    kind: Mapped[str]
+    text: Mapped[str]
+    job_role: Mapped[str | None]
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    due_days: Mapped[int | None]
+    from_on: Mapped[date]
+    to_on: Mapped[date | None]
+    recorded_at: Mapped[datetime]
+    superseded_at: Mapped[datetime | None]
+
+
+class Waiver(Base):
+    """A named decision that one obligation need not be met in a period."""
+
+    __tablename__ = "waiver"
+    personal_data: ClassVar[tuple[str, ...]] = ("text",)
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    requirement_id: Mapped[int] = mapped_column(ForeignKey("requirement.id"))
+    from_on: Mapped[date]
+    to_on: Mapped[date | None]
+    text: Mapped[str]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    recorded_at: Mapped[datetime]
+    superseded_at: Mapped[datetime | None]
+
+
+class Pause(Base):
+    """Days on which a person's clocks stand still, besides the leaves that people knows of."""
+
+    __tablename__ = "pause"
+    personal_data: ClassVar[tuple[str, ...]] = ("text",)
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    from_on: Mapped[date]
+    to_on: Mapped[date | None]
+    text: Mapped[str]
+    recorded_at: Mapped[datetime]
+    superseded_at: Mapped[datetime | None]
+
+
+class ObligationSpan(Base):
+    """Days on which an obligation stands the same, as known from one instant to another; derived."""
+
+    __tablename__ = "obligation_span"
+    __table_args__ = (
+        Index("ix_obligation_span_pair", "person_id", "requirement_id"),
+        Index(
+            "ix_obligation_span_cover",
+            "known_to",
+            "requirement_id",
+            "from_on",
+            "to_on",
+            "unit_id",
+            "job_role",
+            "state",
+            "met",
+            "person_id",
+        ),
+    )
+    personal_data: ClassVar[tuple[str, ...]] = ("state", "due_on", "expires_on")
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    requirement_id: Mapped[int] = mapped_column(ForeignKey("requirement.id"))
+    state: Mapped[str]
+    met: Mapped[bool]
+    cycle: Mapped[int]
+    from_on: Mapped[date]
+    to_on: Mapped[date | None]
+    due_on: Mapped[date | None]
+    expires_on: Mapped[date | None]
+    satisfied_by: Mapped[list[Any]]
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    job_role: Mapped[str | None]
+    known_from: Mapped[datetime]
+    known_to: Mapped[datetime | None]

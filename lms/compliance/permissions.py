@@ -1,0 +1,15 @@
+"""Who may see roll-ups and names, observe a skill, sign for themselves."""
+
+from lms.core.permissions import Permission, duty, grant, not_self, signed_in
+
+OVERVIEW = Permission("compliance.overview")
+PEOPLE = Permission("compliance.people")
+OBSERVE = Permission("compliance.observe")
+ATTEST = Permission("compliance.attest")
+
+OVERSEERS = ("manager", "director", "compliance_consultant", "administrator", "auditor", "trainer")
+
+grant(OVERVIEW, duty("executive", *OVERSEERS))
+grant(PEOPLE, duty(*OVERSEERS))
+grant(OBSERVE, duty("manager", "trainer", "educator"), not_self)
+grant(ATTEST, signed_in)

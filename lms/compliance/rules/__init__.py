@@ -1,0 +1,1 @@
+"""Pure rules of compliance: facts in, states out; every date is an argument."""

@@ -1,0 +1,97 @@
+"""A case: everything that decides the state of one obligation, and the judgement of it over time."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from lms.compliance.requirements.base import RequirementType
+from lms.compliance.requirements.terms import Terms
+from lms.compliance.rules.dates import add_days
+from lms.compliance.rules.facts import Exceptions, Ledger, Reason
+from lms.compliance.rules.verdicts import Verdict, VerdictSpan
+
+OPEN_CYCLES = "open"
+FUTURE_CYCLES = "future"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleVersion:
+    """Terms of a requirement from a day on; ``effective_on`` None = from the beginning.
+
+    ``scope`` says whether the version changes cycles that are open already or only those that open later.
+    """
+
+    terms: Terms
+    effective_on: date | None = None
+    scope: str = OPEN_CYCLES
+
+    def binds(self, day: date, opened_on: date) -> bool:
+        """Tell whether the version holds on ``day`` for a cycle that opened on ``opened_on``."""
+        counted_from = opened_on if self.scope == FUTURE_CYCLES else day
+        return self.effective_on is None or self.effective_on <= counted_from
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One person's obligation to meet one requirement: rule versions (oldest first), reasons and facts."""
+
+    requirement: RequirementType[Any]
+    versions: tuple[RuleVersion, ...]
+    reasons: tuple[Reason, ...] = ()
+    evidence: Ledger = field(default_factory=Ledger)
+    exceptions: Exceptions = field(default_factory=Exceptions)
+    due_soon_days: int = 30
+
+    def active_reasons(self, day: date) -> tuple[Reason, ...]:
+        """Return the reasons that hold on ``day``, the longest-standing first."""
+        held = (reason for reason in self.reasons if reason.period.covers(day))
+        return tuple(sorted(held, key=lambda reason: (reason.period.from_on, reason.key)))
+
+    def version(self, day: date, opened_on: date) -> RuleVersion:
+        """Return the newest version that binds a cycle; before the first one, the first."""
+        bound = [version for version in self.versions if version.binds(day, opened_on)]
+        return bound[-1] if bound else self.versions[0]
+
+    def judge(self, version: RuleVersion, day: date, evidence: Ledger | None = None) -> Verdict:
+        """Judge the evidence of the case (or a part of it) under one version."""
+        return self.requirement.judge(
+            version.terms, self.evidence if evidence is None else evidence, as_of=day
+        )
+
+    def fixed_points(self) -> set[date]:
+        """Return the days that facts alone name; due days and expiries follow from the walk through them."""
+        points: set[date] = set()
+        for reason in self.reasons:
+            points.update(reason.period.bounds())
+        for waiver in self.exceptions.waivers:
+            points.update(waiver.period.bounds())
+        for pause in self.exceptions.pauses:
+            points.update(pause.bounds())
+        for version in self.versions:
+            points |= self.requirement.change_points(version.terms, self.evidence)
+            if version.effective_on is not None:
+                points.add(version.effective_on)
+        return points
+
+
+def verdict_spans(
+    requirement: RequirementType[Any], terms: Terms, evidence: Ledger
+) -> tuple[VerdictSpan, ...]:
+    """Return the verdicts on one requirement over all time, from the first day of the calendar on."""
+    days = sorted({date.min, *requirement.change_points(terms, evidence)})
+    found: list[VerdictSpan] = []
+    for index, day in enumerate(days):
+        to_on = add_days(days[index + 1], -1) if index + 1 < len(days) else None
+        verdict = requirement.judge(terms, evidence, as_of=day)
+        if found and found[-1].verdict == verdict:
+            found[-1] = VerdictSpan(found[-1].from_on, to_on, verdict)
+        else:
+            found.append(VerdictSpan(day, to_on, verdict))
+    return tuple(found)
+
+
+def relevant(requirement: RequirementType[Any], versions: Iterable[RuleVersion], ledger: Ledger) -> Ledger:
+    """Return the part of a person's ledger that any version of the requirement reads."""
+    reads = frozenset().union(*(requirement.reads(version.terms) for version in versions))
+    return Ledger(tuple(fact for fact in ledger if (fact.kind, fact.subject) in reads))

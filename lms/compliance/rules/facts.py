@@ -1,0 +1,83 @@
+"""Facts that states are computed from: evidence, reasons, waivers and pauses."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from lms.compliance.rules.dates import Period
+
+BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One thing that a person did or was found to hold.
+
+    ``outcome`` is ``pass``, ``fail`` or None when the kind knows no result; ``score`` is 0 to 100;
+    ``expires_on`` is the last day on which it counts, None = as long as the requirement says.
+    """
+
+    id: int
+    kind: str
+    subject: str
+    occurred_on: date
+    source: str = "firstpass"
+    outcome: str | None = None
+    score: Decimal | None = None
+    expires_on: date | None = None
+    revision: str | None = None
+    recorded_at: datetime = BEGINNING
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """A person's evidence, oldest first; of one day the later recorded comes later."""
+
+    facts: tuple[Evidence, ...] = ()
+
+    @classmethod
+    def of(cls, facts: Iterable[Evidence]) -> "Ledger":
+        """Return the ledger of ``facts`` in their order of time."""
+        return cls(tuple(sorted(facts, key=lambda fact: (fact.occurred_on, fact.recorded_at, fact.id))))
+
+    def up_to(self, day: date) -> "Ledger":
+        """Return what had happened by the end of ``day``."""
+        if not self.facts or self.facts[-1].occurred_on <= day:
+            return self
+        return Ledger(tuple(fact for fact in self.facts if fact.occurred_on <= day))
+
+    def __iter__(self) -> Iterator[Evidence]:
+        return iter(self.facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a person has an obligation, and how long the reason holds.
+
+    ``due_days`` counts from the day the reason begins; None = wished for, never due.
+    """
+
+    key: str
+    kind: str
+    text: str
+    period: Period
+    due_days: int | None = None
+    job_role: str | None = None
+    unit_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A named decision that the obligation need not be met in a period."""
+
+    period: Period
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exceptions:
+    """What stands above the evidence: waivers of one obligation and pauses of one person."""
+
+    waivers: tuple[Waiver, ...] = ()
+    pauses: tuple[Period, ...] = field(default=())

@@ -1,0 +1,1 @@
+"""Services of compliance, by noun: terms, reasons, evidence, spans, reports."""

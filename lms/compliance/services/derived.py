@@ -1,0 +1,134 @@
+"""Keeping derived rows with the time they were known: what a unit of work changes, and nothing else.
+
+A derived row is known from the instant of the unit of work that brought it to the instant of the one
+that took it away. Within one instant only the last answer counts, so that a replay of the instants makes
+exactly the same rows.
+"""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, bindparam, delete, insert, or_, select, update
+from sqlalchemy.sql import ColumnElement
+
+from lms.core.database import db
+from lms.people.api import in_chunks
+
+Pair = tuple[int, int]
+Values = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """A derived table: the columns that make a row, and the two columns of knowing."""
+
+    table: Table
+    columns: tuple[str, ...]
+    known_from: str
+    known_to: str
+    only: Callable[[], ColumnElement[bool]] | None = None
+
+    def values_of(self, row: Any) -> Values:
+        """Return a row's values in a form that compares."""
+        return tuple(_frozen(getattr(row, name)) for name in self.columns)
+
+
+@dataclass
+class _Difference:
+    """What must happen to the rows that are there so that they become the rows that are wanted."""
+
+    ended: list[int]
+    reopened: list[int]
+    dropped: list[int]
+    added: list[Values]
+    pairs: set[Pair]
+
+
+def keep(
+    derivation: Derivation,
+    person_ids: Collection[int],
+    wanted: Iterable[Values],
+    at: datetime,
+    pairs: Collection[Pair] | None = None,
+) -> set[Pair]:
+    """Make the rows of people be ``wanted`` from ``at`` on; return the pairs that changed.
+
+    Args:
+        derivation: the table; its first two columns are the person and the requirement.
+        person_ids: whose rows.
+        wanted: the values of the rows that shall be.
+        at: instant of the unit of work.
+        pairs: only rows of these ``(person, requirement)`` pairs; None = all of the people.
+    """
+    difference = _difference(derivation, _current(derivation, person_ids, at, pairs), set(wanted), at)
+    table = derivation.table
+    _stamp(table, derivation.known_to, difference.ended, at)
+    _stamp(table, derivation.known_to, difference.reopened, None)
+    for chunk in in_chunks(difference.dropped):
+        db.session.execute(delete(table).where(table.c.id.in_(chunk)))
+    if difference.added:
+        rows = [
+            {**dict(zip(derivation.columns, values, strict=True)), derivation.known_from: at}
+            for values in difference.added
+        ]
+        db.session.execute(insert(table), [thawed(row) for row in rows])
+    return difference.pairs
+
+
+def _difference(
+    derivation: Derivation, rows: Iterable[Any], wanted: set[Values], at: datetime
+) -> _Difference:
+    made = _Difference([], [], [], [], set())
+    there: set[Values] = set()
+    made_now: dict[Values, int] = {}
+    for row in rows:
+        values = derivation.values_of(row)
+        if getattr(row, derivation.known_from) >= at:
+            made_now[values] = row.id
+            continue
+        there.add(values)
+        is_ended = getattr(row, derivation.known_to) is not None
+        if (values in wanted) == is_ended:
+            (made.reopened if is_ended else made.ended).append(row.id)
+            made.pairs.add(values[:2])
+    for values, row_id in made_now.items():
+        if values not in wanted or values in there:
+            made.dropped.append(row_id)
+            made.pairs.add(values[:2])
+    made.added = [values for values in wanted if values not in there and values not in made_now]
+    made.pairs |= {values[:2] for values in made.added}
+    return made
+
+
+def _current(
+    derivation: Derivation, person_ids: Collection[int], at: datetime, pairs: Collection[Pair] | None
+) -> Iterable[Any]:
+    """Yield the rows known just before ``at`` and those made at it."""
+    table = derivation.table
+    known_to = table.c[derivation.known_to]
+    statement = select(table).where(or_(known_to.is_(None), known_to == at))
+    if derivation.only is not None:
+        statement = statement.where(derivation.only())
+    wanted = None if pairs is None else set(pairs)
+    for chunk in in_chunks(person_ids):
+        for row in db.session.execute(statement.where(table.c.person_id.in_(chunk))):
+            if wanted is None or (row.person_id, row.requirement_id) in wanted:
+                yield row
+
+
+def _stamp(table: Table, column: str, ids: list[int], at: datetime | None) -> None:
+    if not ids:
+        return
+    statement = update(table).where(table.c.id == bindparam("row_id")).values({column: at})
+    db.session.connection().execute(statement, [{"row_id": id_} for id_ in ids])
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def thawed(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row as it is stored: lists where values hold tuples."""
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in row.items()}

@@ -1,0 +1,61 @@
+"""The terms of gates: what each version asks, resolved as it was when the version was published."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from lms.compliance.requirements.terms import Terms
+from lms.compliance.services.terms import Known, known_requirements, requirement_ids
+from lms.roles.api import GateVersion, gate_versions
+
+
+@dataclass(frozen=True)
+class GateRequirement:
+    """One requirement of a gate version with its full terms."""
+
+    kind: str
+    terms: Terms
+    critical: bool
+
+    @property
+    def subject(self) -> str:
+        """What the evidence must name."""
+        return self.terms.subject
+
+
+@dataclass(frozen=True)
+class GateTerms:
+    """One version of a gate; ``effective_on`` None = from the beginning."""
+
+    gate: str
+    job_role: str
+    version: int
+    effective_on: date | None
+    revision_id: int
+    requirements: tuple[GateRequirement, ...]
+
+
+def gate_terms(job_role: str, known_at: datetime | None = None) -> tuple[GateTerms, ...]:
+    """Return the versions of a role's gate, oldest first, as published by ``known_at`` (None = now).
+
+    The terms of a version are those that were resolved when it was published; a later change of a module's
+    cut or validity reaches the gate with its next version.
+    """
+    ids = requirement_ids()
+    return tuple(
+        _terms_of(version, ids, known_requirements(version.published_at))
+        for version in gate_versions(job_role, known_at)
+    )
+
+
+def _terms_of(version: GateVersion, ids: dict[tuple[str, str], int], known: dict[int, Known]) -> GateTerms:
+    return GateTerms(
+        gate=version.gate,
+        job_role=version.job_role,
+        version=version.number,
+        effective_on=version.effective_on,
+        revision_id=version.revision_id,
+        requirements=tuple(
+            GateRequirement(asked.kind, known[ids[asked.key]].versions[-1].terms, asked.critical)
+            for asked in version.asked
+        ),
+    )

@@ -1,0 +1,172 @@
+"""Everything known about people that decides their obligations, read set-based."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+
+from lms.compliance.models import Evidence, ObligationReason, Pause, Waiver
+from lms.compliance.rules.assignment import MEASURE, RULE, HeldJob, Status, employed_and_on_leave
+from lms.compliance.rules.dates import Period
+from lms.compliance.rules.facts import Evidence as Fact
+from lms.compliance.rules.facts import Ledger, Reason
+from lms.compliance.rules.facts import Waiver as WaiverFact
+from lms.core.database import db
+from lms.people.api import employment_of, in_chunks, jobs_of
+
+DERIVED = (RULE, MEASURE)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A fact with the times between which it was known; ``known_to`` None = still."""
+
+    value: Any
+    known_from: datetime
+    known_to: datetime | None
+
+    def is_known(self, at: datetime | None) -> bool:
+        """Tell whether the fact was known at an instant (None = now)."""
+        if at is None:
+            return self.known_to is None
+        return self.known_from <= at and (self.known_to is None or self.known_to > at)
+
+
+@dataclass
+class PersonFacts:
+    """One person's facts, each with its two times."""
+
+    jobs: list[Kept] = field(default_factory=list)
+    statuses: list[Kept] = field(default_factory=list)
+    evidence: list[Kept] = field(default_factory=list)
+    reasons: list[Kept] = field(default_factory=list)
+    waivers: list[Kept] = field(default_factory=list)
+    pauses: list[Kept] = field(default_factory=list)
+
+    def known(self, at: datetime | None) -> "KnownFacts":
+        """Return what was known at an instant (None = now)."""
+        employed, leaves = employed_and_on_leave(_values(self.statuses, at))
+        waivers: dict[int, list[WaiverFact]] = defaultdict(list)
+        for requirement_id, waiver in _values(self.waivers, at):
+            waivers[requirement_id].append(waiver)
+        return KnownFacts(
+            jobs=_values(self.jobs, at),
+            employed=employed,
+            pauses=(*leaves, *_values(self.pauses, at)),
+            ledger=Ledger.of(_values(self.evidence, at)),
+            reasons=_values(self.reasons, at),
+            waivers={key: tuple(found) for key, found in waivers.items()},
+        )
+
+    def instants(self) -> set[datetime]:
+        """Return every instant at which something about the person was recorded or superseded."""
+        kept = [
+            *self.jobs,
+            *self.statuses,
+            *self.evidence,
+            *self.reasons,
+            *self.waivers,
+            *self.pauses,
+        ]
+        found = {item.known_from for item in kept}
+        return found | {item.known_to for item in kept if item.known_to is not None}
+
+
+@dataclass(frozen=True)
+class KnownFacts:
+    """What was known about a person at one instant."""
+
+    jobs: list[HeldJob]
+    employed: list[Period]
+    pauses: tuple[Period, ...]
+    ledger: Ledger
+    reasons: list[tuple[int, Reason]]
+    waivers: Mapping[int, tuple[WaiverFact, ...]]
+
+
+def facts_of(person_ids: Collection[int], *, with_superseded: bool = False) -> dict[int, PersonFacts]:
+    """Return the facts of people; ``with_superseded`` also what was corrected since (to replay history)."""
+    found: dict[int, PersonFacts] = {person_id: PersonFacts() for person_id in person_ids}
+    for person_id, jobs in jobs_of(person_ids, with_superseded=with_superseded).items():
+        found[person_id].jobs = [
+            Kept(
+                HeldJob(job.id, job.job_role, job.unit_id, Period(job.from_on, job.to_on)),
+                job.recorded_at,
+                job.superseded_at,
+            )
+            for job in jobs
+        ]
+    for person_id, facts in employment_of(person_ids, with_superseded=with_superseded).items():
+        found[person_id].statuses = [
+            Kept(Status(fact.status, fact.from_on), fact.recorded_at, fact.superseded_at) for fact in facts
+        ]
+    for fact in _rows(Evidence, person_ids, with_superseded):
+        found[fact.person_id].evidence.append(Kept(as_fact(fact), fact.recorded_at, fact.superseded_at))
+    for reason in _rows(ObligationReason, person_ids, with_superseded):
+        found[reason.person_id].reasons.append(
+            Kept((reason.requirement_id, as_reason(reason)), reason.recorded_at, reason.superseded_at)
+        )
+    for waiver in _rows(Waiver, person_ids, with_superseded):
+        made = WaiverFact(Period(waiver.from_on, waiver.to_on), waiver.text)
+        found[waiver.person_id].waivers.append(
+            Kept((waiver.requirement_id, made), waiver.recorded_at, waiver.superseded_at)
+        )
+    for pause in _rows(Pause, person_ids, with_superseded):
+        days = Period(pause.from_on, pause.to_on)
+        found[pause.person_id].pauses.append(Kept(days, pause.recorded_at, pause.superseded_at))
+    return found
+
+
+def ledgers_of(person_ids: Collection[int], known_at: datetime | None = None) -> dict[int, Ledger]:
+    """Return the evidence of people as known at an instant (None = now)."""
+    facts: dict[int, list[Fact]] = {person_id: [] for person_id in person_ids}
+    for row in _rows(Evidence, person_ids, with_superseded=known_at is not None):
+        if Kept(None, row.recorded_at, row.superseded_at).is_known(known_at):
+            facts[row.person_id].append(as_fact(row))
+    return {person_id: Ledger.of(found) for person_id, found in facts.items()}
+
+
+def as_fact(row: Evidence) -> Fact:
+    """Return a row of evidence as the rules see it."""
+    return Fact(
+        id=row.id,
+        kind=row.kind,
+        subject=row.subject,
+        occurred_on=row.occurred_on,
+        source=row.source,
+        outcome=row.outcome,
+        score=row.score,
+        expires_on=row.expires_on,
+        revision=row.revision,
+        recorded_at=row.recorded_at,
+    )
+
+
+def as_reason(row: ObligationReason) -> Reason:
+    """Return a row of a reason as the rules see it."""
+    return Reason(
+        key=row.key,
+        kind=row.kind,
+        text=row.text,
+        period=Period(row.from_on, row.to_on),
+        due_days=row.due_days,
+        job_role=row.job_role,
+        unit_id=row.unit_id,
+    )
+
+
+def _rows(model: type[T], person_ids: Collection[int], with_superseded: bool) -> Iterable[T]:
+    columns: Any = model
+    for chunk in in_chunks(person_ids):
+        statement = select(model).where(columns.person_id.in_(chunk)).order_by(columns.id)
+        if not with_superseded:
+            statement = statement.where(columns.superseded_at.is_(None))
+        yield from db.session.scalars(statement)
+
+
+def _values(kept: Iterable[Kept], at: datetime | None) -> list[Any]:
+    return [item.value for item in kept if item.is_known(at)]

@@ -1,0 +1,235 @@
+"""What people must do and why, on any day and as known at any instant, read from the kept spans."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from lms.compliance.models import Evidence, ObligationReason, ObligationSpan
+from lms.compliance.rules.assignment import MEASURE
+from lms.compliance.services.terms import Known, known_requirements
+from lms.core.database import db
+from lms.people.api import Unit, in_chunks, known_at_clause, units, valid_on_clause
+
+
+@dataclass(frozen=True)
+class ReasonGiven:
+    """A reason as people read it; ``kind`` is rule, change, denial, manager or measure."""
+
+    kind: str
+    text: str
+    job_role: str | None
+    unit: str | None
+    from_on: date
+    to_on: date | None
+    due_days: int | None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the reason as in the contract."""
+        return {
+            "kind": self.kind,
+            "text": self.text,
+            "job_role": self.job_role,
+            "unit": self.unit,
+            "from": self.from_on,
+            "to": self.to_on,
+        }
+
+
+@dataclass(frozen=True)
+class EvidenceShown:
+    """A fact of evidence as pages and documents show it; ``score`` is 0 to 100."""
+
+    id: int
+    kind: str
+    subject: str
+    occurred_on: date
+    score: float | None
+    outcome: str | None
+    expires_on: date | None
+    source: str
+    revision: str | None
+    note: str | None
+    recorded_at: datetime
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the fact as in the contract."""
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "occurred_on": self.occurred_on,
+            "score": self.score,
+            "revision": self.revision,
+        }
+
+
+@dataclass(frozen=True)
+class Obligation:
+    """One obligation of a person on a day.
+
+    ``due_on`` and ``expires_on`` are last days; ``is_measured`` marks a competency that is shown as
+    proficiency and never due.
+    """
+
+    person_id: int
+    requirement_id: int
+    kind: str
+    subject: str
+    title: str
+    state: str
+    met: bool
+    cycle: int
+    due_on: date | None
+    expires_on: date | None
+    reasons: tuple[ReasonGiven, ...]
+    satisfied_by: tuple[EvidenceShown, ...]
+    unit_id: int | None
+    job_role: str | None
+    is_measured: bool = field(default=False)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the obligation as in the contract."""
+        return {
+            "requirement": {"kind": self.kind, "subject": self.subject},
+            "state": self.state,
+            "due_on": self.due_on,
+            "expires_on": self.expires_on,
+            "cycle": self.cycle,
+            "reasons": [reason.as_json() for reason in self.reasons],
+            "satisfied_by": [fact.as_json() for fact in self.satisfied_by],
+        }
+
+
+def obligations_of_people(
+    person_ids: Collection[int], *, as_of: date, known_at: datetime | None = None, measured: bool = False
+) -> dict[int, list[Obligation]]:
+    """Return the obligations of people at the end of ``as_of``; a constant number of queries for each 500.
+
+    Args:
+        person_ids: whose.
+        as_of: valid on this day.
+        known_at: as known at this instant; None = now.
+        measured: with the competencies that are only measured.
+    """
+    found: dict[int, list[Obligation]] = {person_id: [] for person_id in person_ids}
+    requirements = known_requirements(known_at)
+    places = units()
+    for chunk in in_chunks(person_ids):
+        spans = _spans(chunk, as_of, known_at)
+        reasons = _reasons(chunk, as_of, known_at, places)
+        facts = evidence_shown({id_ for span in spans for id_ in span.satisfied_by})
+        for span in spans:
+            made = _obligation(span, requirements[span.requirement_id], reasons, facts)
+            if measured or not made.is_measured:
+                found[span.person_id].append(made)
+    return found
+
+
+def evidence_shown(ids: Collection[int]) -> dict[int, EvidenceShown]:
+    """Return facts of evidence by id."""
+    return {
+        row.id: shown(row)
+        for chunk in in_chunks(ids)
+        for row in db.session.scalars(select(Evidence).where(Evidence.id.in_(chunk)))
+    }
+
+
+def record_of(person_id: int, *, known_at: datetime | None = None) -> list[EvidenceShown]:
+    """Return a person's evidence as known at an instant (None = now), newest first."""
+    statement = (
+        select(Evidence)
+        .where(
+            Evidence.person_id == person_id,
+            known_at_clause(Evidence.recorded_at, Evidence.superseded_at, known_at),
+        )
+        .order_by(Evidence.occurred_on.desc(), Evidence.id.desc())
+    )
+    return [shown(row) for row in db.session.scalars(statement)]
+
+
+def shown(row: Evidence) -> EvidenceShown:
+    """Return a row of evidence as pages show it."""
+    return EvidenceShown(
+        id=row.id,
+        kind=row.kind,
+        subject=row.subject,
+        occurred_on=row.occurred_on,
+        score=None if row.score is None else float(row.score),
+        outcome=row.outcome,
+        expires_on=row.expires_on,
+        source=row.source,
+        revision=row.revision,
+        note=row.note,
+        recorded_at=row.recorded_at,
+    )
+
+
+def _spans(chunk: Collection[int], as_of: date, known_at: datetime | None) -> list[ObligationSpan]:
+    statement = (
+        select(ObligationSpan)
+        .where(
+            ObligationSpan.person_id.in_(chunk),
+            valid_on_clause(ObligationSpan.from_on, ObligationSpan.to_on, as_of),
+            known_at_clause(ObligationSpan.known_from, ObligationSpan.known_to, known_at),
+        )
+        .order_by(ObligationSpan.person_id, ObligationSpan.requirement_id)
+    )
+    return list(db.session.scalars(statement))
+
+
+def _reasons(
+    chunk: Collection[int], as_of: date, known_at: datetime | None, places: Mapping[int, Unit]
+) -> dict[tuple[int, int], list[ReasonGiven]]:
+    statement = (
+        select(ObligationReason)
+        .where(
+            ObligationReason.person_id.in_(chunk),
+            valid_on_clause(ObligationReason.from_on, ObligationReason.to_on, as_of),
+            known_at_clause(ObligationReason.recorded_at, ObligationReason.superseded_at, known_at),
+        )
+        .order_by(ObligationReason.from_on, ObligationReason.key)
+    )
+    found: dict[tuple[int, int], list[ReasonGiven]] = defaultdict(list)
+    for row in db.session.scalars(statement):
+        unit = places.get(row.unit_id) if row.unit_id is not None else None
+        found[row.person_id, row.requirement_id].append(
+            ReasonGiven(
+                row.kind,
+                row.text,
+                row.job_role,
+                unit.code if unit else None,
+                row.from_on,
+                row.to_on,
+                row.due_days,
+            )
+        )
+    return found
+
+
+def _obligation(
+    span: ObligationSpan,
+    known: Known,
+    reasons: Mapping[tuple[int, int], Iterable[ReasonGiven]],
+    facts: Mapping[int, EvidenceShown],
+) -> Obligation:
+    given = tuple(reasons.get((span.person_id, span.requirement_id), ()))
+    return Obligation(
+        person_id=span.person_id,
+        requirement_id=span.requirement_id,
+        kind=known.kind,
+        subject=known.subject,
+        title=known.title,
+        state=span.state,
+        met=span.met,
+        cycle=span.cycle,
+        due_on=span.due_on,
+        expires_on=span.expires_on,
+        reasons=given,
+        satisfied_by=tuple(facts[id_] for id_ in span.satisfied_by if id_ in facts),
+        unit_id=span.unit_id,
+        job_role=span.job_role,
+        is_measured=all(reason.kind == MEASURE for reason in given),
+    )

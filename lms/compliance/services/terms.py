@@ -1,0 +1,197 @@
+"""Requirements and the versions of their terms: published with the content, kept for ever."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import insert, or_, select
+
+from lms.compliance.models import Requirement, RequirementTerms
+from lms.compliance.policy import compliance_policy
+from lms.compliance.requirements import REQUIREMENT_TYPES
+from lms.compliance.requirements.base import RequirementType
+from lms.compliance.rules.assignment import MEASURE as MEASURE_KIND
+from lms.compliance.rules.assignment import RULE, Assignment
+from lms.compliance.rules.cases import RuleVersion
+from lms.compliance.services.resolving import Library, resolved
+from lms.core import clock
+from lms.core.content import history, live_all
+from lms.core.database import db
+from lms.core.errors import Refused
+from lms.core.unit_of_work import recorded_at
+from lms.courses.api import modules
+from lms.roles.api import GATE, JOB_ROLES, MEASURE, Asked, gate_versions, is_known, rules
+
+BODY_KINDS = ("checklist", "attestation", "competency")
+
+
+@dataclass(frozen=True)
+class Known:
+    """A requirement as known at an instant: its type, its versions and the days of "due soon"."""
+
+    id: int
+    kind: str
+    subject: str
+    plugin: RequirementType[Any]
+    versions: tuple[RuleVersion, ...]
+    due_soon_days: int
+
+    @property
+    def title(self) -> str:
+        """The name for people, from the newest terms."""
+        return self.versions[-1].terms.title or self.subject
+
+
+def requirement_ids() -> dict[tuple[str, str], int]:
+    """Return the ids of all requirements by kind and subject."""
+    rows = db.session.execute(select(Requirement.kind, Requirement.subject, Requirement.id))
+    return {(kind, subject): id_ for kind, subject, id_ in rows}
+
+
+def known_requirements(known_at: datetime | None = None) -> dict[int, Known]:
+    """Return the requirements with the versions of their terms as recorded by ``known_at`` (None = now).
+
+    Terms that are valid from the beginning of time count as always known.
+    """
+    statement = (
+        select(RequirementTerms, Requirement.kind, Requirement.subject)
+        .join(Requirement, Requirement.id == RequirementTerms.requirement_id)
+        .order_by(RequirementTerms.requirement_id, RequirementTerms.number)
+    )
+    if known_at is not None:
+        is_first = RequirementTerms.effective_on.is_(None)
+        statement = statement.where(or_(is_first, RequirementTerms.recorded_at <= known_at))
+    rows: dict[int, list[tuple[RequirementTerms, str, str]]] = defaultdict(list)
+    for terms, kind, subject in db.session.execute(statement):
+        rows[terms.requirement_id].append((terms, kind, subject))
+    return {requirement_id: _known(requirement_id, found) for requirement_id, found in rows.items()}
+
+
+def _known(requirement_id: int, rows: list[tuple[RequirementTerms, str, str]]) -> Known:
+    newest, kind, subject = rows[-1]
+    plugin = REQUIREMENT_TYPES.get(kind)
+    versions = tuple(RuleVersion(plugin.terms(row.body), row.effective_on, row.scope) for row, _, _ in rows)
+    return Known(requirement_id, kind, subject, plugin, versions, newest.due_soon_days)
+
+
+def publish_terms() -> set[int]:
+    """Resolve what the roles ask and record new versions of terms; return the requirements that changed.
+
+    The first version of a requirement holds from the beginning of time, a later one from the day from
+    which the content behind it is effective.
+    """
+    library = current_library()
+    asked = _everything_asked()
+    ids = _ensure_requirements(asked)
+    known = known_requirements()
+    effective_on = _effective_on()
+    changed = set()
+    for key, entry in asked.items():
+        requirement_id = ids[key]
+        body = REQUIREMENT_TYPES.get(entry.kind).dump(resolved(entry, library))
+        before = known.get(requirement_id)
+        if before is not None and _is_same(before, body, library):
+            continue
+        changed.add(requirement_id)
+        db.session.add(
+            RequirementTerms(
+                requirement_id=requirement_id,
+                number=len(before.versions) + 1 if before else 1,
+                effective_on=effective_on if before else None,
+                scope="open",
+                body=body,
+                due_soon_days=library.policy["due_soon_days"],
+                recorded_at=recorded_at(),
+            )
+        )
+    db.session.flush()
+    return changed
+
+
+def current_library() -> Library:
+    """Return the newest published content and the policy in force."""
+    bodies = {
+        kind: {key: found.body for key, found in live_all(kind, date.max).items()} for kind in BODY_KINDS
+    }
+    return Library(modules(date.max), bodies, compliance_policy())
+
+
+def _is_same(before: Known, body: dict[str, Any], library: Library) -> bool:
+    if before.due_soon_days != library.policy["due_soon_days"]:
+        return False
+    return bool(before.plugin.terms(body) == before.versions[-1].terms)
+
+
+def _everything_asked() -> dict[tuple[str, str], Asked]:
+    """Return every requirement that a role or a gate ever asked for, in its newest wording.
+
+    Raises:
+        Refused: when two roles now ask for the same thing on different terms: it can have only one.
+    """
+    past = [asked for job_role in JOB_ROLES for one in gate_versions(job_role) for asked in one.asked]
+    past += [rule.asked for job_role in JOB_ROLES for rule in rules(job_role) if rule.to_on is not None]
+    found = {asked.key: asked for asked in past}
+    present: dict[tuple[str, str], tuple[str, Asked]] = {}
+    for job_role in JOB_ROLES:
+        for asked in [rule.asked for rule in rules(job_role) if rule.to_on is None]:
+            first_role, first = present.setdefault(asked.key, (job_role, asked))
+            if first.terms != asked.terms:
+                raise Refused(
+                    f"{first_role} and {job_role} ask for {asked.kind} {asked.subject} on different terms.",
+                    hint="Give it the same terms in both files of content/roles.",
+                )
+    return found | {key: asked for key, (_, asked) in present.items()}
+
+
+def _ensure_requirements(asked: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    known = requirement_ids()
+    new = [{"kind": kind, "subject": subject} for kind, subject in asked if (kind, subject) not in known]
+    if new:
+        db.session.execute(insert(Requirement), new)
+    return requirement_ids()
+
+
+def _effective_on() -> date:
+    """Return the day from which what was published in this unit of work is effective, else today."""
+    days = [
+        found.effective_on
+        for kind in ("role", "module", *BODY_KINDS)
+        for found in live_all(kind, date.max).values()
+        if found.published_at == recorded_at() and found.effective_on is not None
+    ]
+    return max(days, default=clock.today())
+
+
+def assignments(known_at: datetime | None = None) -> dict[str, list[Assignment]]:
+    """Return the assignment rules by job role as published by ``known_at`` (None = now)."""
+    ids = requirement_ids()
+    gate_days = gate_due_days(known_at)
+    return {
+        job_role: [
+            Assignment(
+                requirement_id=ids[rule.asked.key],
+                kind=MEASURE_KIND if rule.asked.when == MEASURE else RULE,
+                when=rule.asked.when,
+                title=rule.title,
+                due_days=_due_days(rule.asked, gate_days),
+                from_on=rule.from_on,
+                to_on=rule.to_on,
+            )
+            for rule in rules(job_role, known_at)
+        ]
+        for job_role in JOB_ROLES
+    }
+
+
+def gate_due_days(known_at: datetime | None = None) -> int:
+    """Return the days in which a gate is due by the policy as published by ``known_at`` (None = now)."""
+    published = [found for found in history("policy", "compliance") if is_known(found, known_at)]
+    return int(published[-1].body["gate_due_days"]) if published else 0
+
+
+def _due_days(asked: Asked, gate_days: int) -> int | None:
+    if asked.when == MEASURE:
+        return None
+    return gate_days if asked.due_days is None and asked.when == GATE else asked.due_days

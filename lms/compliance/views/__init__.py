@@ -1,0 +1,1 @@
+"""Pages of compliance: observe a skill, sign an attestation, the overview, people's obligations."""

@@ -1,0 +1,97 @@
+"""The compliance page: people with nothing late by unit and role, completion beside proficiency."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+
+from lms.compliance.permissions import OVERVIEW, PEOPLE
+from lms.compliance.policy import compliance_policy
+from lms.compliance.services.overview import Overview, overview
+from lms.compliance.services.reports import percentage
+from lms.compliance.services.rollup import Counts
+from lms.compliance.views.wanted import Wanted, is_below, unit_options
+from lms.core.permissions import requires, scope_paths
+from lms.core.tables import csv_response
+from lms.core.web.figures import HeatCell, Share, heat_cell
+from lms.core.web.formats import percent
+from lms.people.api import Unit
+from lms.roles.api import title_of
+
+blueprint = Blueprint("compliance", __name__, url_prefix="/compliance", template_folder="../templates")
+
+CSV_HEAD = [
+    "Unit",
+    "Job role",
+    "People",
+    "Nothing late",
+    "Obligations",
+    "Met",
+    "Late",
+    "Competencies",
+    "Proven",
+]
+
+
+@blueprint.get("")
+@requires(OVERVIEW)
+def index() -> str | Response:
+    """Show people with nothing late by unit and role, and completion beside proficiency; also as CSV."""
+    paths = scope_paths(OVERVIEW)
+    wanted, policy = Wanted.from_request(paths), compliance_policy()
+    found = overview(paths, as_of=wanted.as_of, focus=wanted.unit)
+    if request.args.get("format") == "csv":
+        return csv_response("compliance", CSV_HEAD, _csv_rows(found, policy["smallest_group"]))
+    total = found.total
+    return render_template(
+        "compliance/index.html",
+        total=total,
+        wanted=wanted,
+        policy=policy,
+        share=Share(total.people_on_time, total.people).percent,
+        columns=[title_of(job_role) for job_role in found.job_roles],
+        rows=[(unit.name, _cells(unit, found, policy, wanted)) for unit in found.rows],
+        sides=[(unit, found.of_unit(unit.id)) for unit in found.rows],
+        units=unit_options(paths),
+        percent=percent,
+        percentage=percentage,
+    )
+
+
+def _cells(unit: Unit, found: Overview, policy: dict[str, Any], wanted: Wanted) -> list[HeatCell]:
+    """Return a row of the heat map; a cell opens its people for those who may see names there."""
+    may_open = is_below(unit, scope_paths(PEOPLE))
+    cells = []
+    for job_role in found.job_roles:
+        counts = found.cells.get((unit.id, job_role), Counts())
+        cells.append(
+            heat_cell(
+                Share(counts.people_on_time, counts.people),
+                target=policy["target_percent"],
+                href=wanted.people_href(unit=unit.code, role=job_role) if may_open else None,
+                fewest=policy["smallest_group"],
+            )
+        )
+    return cells
+
+
+def _csv_rows(found: Overview, smallest: int) -> Iterator[list[Any]]:
+    for unit in found.rows:
+        for job_role in found.job_roles:
+            counts = found.cells.get((unit.id, job_role))
+            if counts is None:
+                continue
+            if counts.people < smallest:
+                yield [unit.code, job_role, f"under {smallest}", "", "", "", "", "", ""]
+                continue
+            yield [
+                unit.code,
+                job_role,
+                counts.people,
+                counts.people_on_time,
+                counts.obligations,
+                counts.met,
+                counts.late,
+                counts.competencies,
+                counts.proficient,
+            ]

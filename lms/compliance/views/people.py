@@ -1,0 +1,90 @@
+"""The list of people's obligations behind a cell of the compliance page."""
+
+from collections.abc import Collection
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+from sqlalchemy import Select, select
+
+from lms.compliance.models import ObligationSpan, Requirement
+from lms.compliance.permissions import PEOPLE
+from lms.compliance.services.overview import overview
+from lms.compliance.services.rollup import PROFICIENCY
+from lms.compliance.services.terms import known_requirements
+from lms.compliance.views.wanted import SHOWN, Wanted, unit_options
+from lms.core.i18n import gettext as _
+from lms.core.permissions import requires, scope_paths
+from lms.core.tables import Column, Table
+from lms.core.web.formats import spoken
+from lms.people.api import Person, Unit, in_scope, valid_on_clause
+from lms.roles.api import title_of
+
+blueprint = Blueprint(
+    "compliance_people", __name__, url_prefix="/compliance/people", template_folder="../templates"
+)
+
+CHIPS = (("late", _("Late")), ("due_soon", _("Due soon")), ("open", _("All open")), ("all", _("All")))
+
+
+@blueprint.get("")
+@requires(PEOPLE)
+def index() -> str | Response:
+    """List obligations of people in scope, late ones first: sorted, filtered, paged; also as CSV."""
+    paths = scope_paths(PEOPLE)
+    wanted = Wanted.from_request(paths)
+    table = _table(paths if wanted.unit is None else (wanted.unit.path,), wanted)
+    if request.args.get("format") == "csv":
+        return table.csv()
+    job_roles = overview(paths, as_of=wanted.as_of).job_roles
+    return render_template(
+        "compliance/people.html",
+        page=table.page(),
+        wanted=wanted,
+        titles=known_requirements(),
+        units=unit_options(paths),
+        roles=[("", _("All roles")), *((job_role, title_of(job_role)) for job_role in job_roles)],
+        chips=[(label, wanted.people_href(show=show), show == wanted.show) for show, label in CHIPS],
+    )
+
+
+def _table(paths: Collection[str], wanted: Wanted) -> Table:
+    titles = known_requirements()
+    columns = (
+        Column("name", _("Person"), lambda row: row.Person.full_name, sort=Person.family_name),
+        Column("employee_no", _("Employee no."), lambda row: row.Person.employee_no, sort=Person.employee_no),
+        Column("unit", _("Unit"), lambda row: row.Unit.name, sort=Unit.name),
+        Column("role", _("Job role"), lambda row: title_of(row.job_role), sort=ObligationSpan.job_role),
+        Column("requirement", _("Requirement"), lambda row: titles[row.requirement_id].title),
+        Column("state", _("State"), lambda row: spoken(row.state), sort=ObligationSpan.state),
+        Column("due", _("Due"), lambda row: row.due_on, sort=ObligationSpan.due_on),
+    )
+    return Table("obligations", columns, _query(paths, wanted), "due", ObligationSpan.id.expression)
+
+
+def _query(paths: Collection[str], wanted: Wanted) -> Select[*tuple[Any, ...]]:
+    statement: Select[*tuple[Any, ...]] = (
+        select(
+            Person,
+            Unit,
+            ObligationSpan.requirement_id,
+            ObligationSpan.state,
+            ObligationSpan.due_on,
+            ObligationSpan.job_role,
+        )
+        .join_from(ObligationSpan, Person, Person.id == ObligationSpan.person_id)
+        .join(Unit, Unit.id == ObligationSpan.unit_id)
+        .join(Requirement, Requirement.id == ObligationSpan.requirement_id)
+        .where(
+            ObligationSpan.known_to.is_(None),
+            valid_on_clause(ObligationSpan.from_on, ObligationSpan.to_on, wanted.as_of),
+            Requirement.kind != PROFICIENCY,
+            in_scope(paths),
+        )
+    )
+    if SHOWN[wanted.show]:
+        statement = statement.where(ObligationSpan.state.in_(SHOWN[wanted.show]))
+    if wanted.show == "open":
+        statement = statement.where(ObligationSpan.met.is_(False))
+    if wanted.role:
+        statement = statement.where(ObligationSpan.job_role == wanted.role)
+    return statement

@@ -1,0 +1,141 @@
+"""Checking and loading a content folder: all faults first, then new revisions by content hash."""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import select
+
+from lms.core import audit, clock
+from lms.core.content.documents import Fault
+from lms.core.content.kinds import Kind, Parsed, read_kind
+from lms.core.content.revisions import ContentRevision
+from lms.core.database import db
+from lms.core.feature import features
+from lms.core.unit_of_work import recorded_at
+
+
+@dataclass
+class LoadResult:
+    """What a load did: counts of things and every fault found."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def is_refused(self) -> bool:
+        """Tell whether a fault stopped the load."""
+        return any(not fault.is_warning for fault in self.faults)
+
+
+def check(folder: Path) -> tuple[list[Parsed], list[Fault]]:
+    """Read and validate everything below ``folder``; return what was read and all faults."""
+    things: list[Parsed] = []
+    faults: list[Fault] = []
+    kinds = features().kinds
+    for kind in kinds.values():
+        found, problems = _read_all(kind, folder)
+        things.extend(found)
+        faults.extend(problems)
+    faults.extend(_reference_faults(things))
+    for kind in kinds.values():
+        if kind.across is not None:
+            faults.extend(kind.across([thing for thing in things if thing.kind == kind.name]))
+        if kind.overall is not None:
+            faults.extend(kind.overall(things))
+    return things, sorted(faults, key=lambda fault: (fault.file, fault.line))
+
+
+def _read_all(kind: Kind, folder: Path) -> tuple[list[Parsed], list[Fault]]:
+    things: list[Parsed] = []
+    faults: list[Fault] = []
+    seen: dict[str, str] = {}
+    for path in sorted(folder.glob(kind.pattern)):
+        shown_as = path.relative_to(folder.parent).as_posix()
+        found, problems = read_kind(kind, path, shown_as)
+        faults.extend(problems)
+        for thing in found:
+            if thing.key in seen:
+                faults.append(
+                    thing.document.fault((), f"{kind.name} {thing.key} is also in {seen[thing.key]}")
+                )
+            seen[thing.key] = shown_as
+            if kind.house_rules is not None:
+                faults.extend(kind.house_rules(thing))
+        things.extend(found)
+    return things, faults
+
+
+def _reference_faults(things: list[Parsed]) -> list[Fault]:
+    kinds = features().kinds
+    known = {(thing.kind, thing.key) for thing in things}
+    faults = []
+    for thing in things:
+        names = kinds[thing.kind].references
+        for kind, key, path in names(thing).items if names else ():
+            if (kind, key) not in known:
+                faults.append(thing.document.fault(path, f"refers to {kind} {key}, which does not exist"))
+    return faults
+
+
+def load(folder: Path, *, effective_on: date | None = None, actor: str = "system") -> LoadResult:
+    """Publish everything below ``folder`` that changed, as new revisions; with a fault nothing is published.
+
+    Content first loaded into an empty database is valid from the beginning of time; later versions from
+    ``effective_on`` (default: today). Loading the same folder again changes nothing.
+    """
+    things, faults = check(folder)
+    result = LoadResult(faults=faults)
+    if result.is_refused:
+        return result
+    newest = _newest_by_key()
+    is_first_load = not newest
+    starts_on = None if is_first_load else (effective_on or clock.today())
+    for thing in things:
+        _publish(thing, newest.get((thing.kind, thing.key)), starts_on, result)
+    db.session.flush()
+    if result.added or result.changed:
+        for act in [act for feature in features().all for act in feature.after_content]:
+            act()
+        audit.record(
+            "content.loaded", subject="content:files", actor=actor, added=result.added, changed=result.changed
+        )
+    return result
+
+
+def _newest_by_key() -> dict[tuple[str, str], tuple[int, str]]:
+    rows = db.session.execute(
+        select(
+            ContentRevision.kind, ContentRevision.key, ContentRevision.number, ContentRevision.digest
+        ).order_by(ContentRevision.number)
+    )
+    return {(kind, key): (number, digest) for kind, key, number, digest in rows}
+
+
+def _publish(
+    thing: Parsed, newest: tuple[int, str] | None, starts_on: date | None, result: LoadResult
+) -> None:
+    digest = hashlib.sha256(json.dumps(thing.body, sort_keys=True).encode()).hexdigest()
+    if newest is not None and newest[1] == digest:
+        result.unchanged += 1
+        return
+    if newest is None:
+        result.added += 1
+    else:
+        result.changed += 1
+    db.session.add(
+        ContentRevision(
+            kind=thing.kind,
+            key=thing.key,
+            number=(newest[0] if newest else 0) + 1,
+            digest=digest,
+            body=thing.body,
+            effective_on=starts_on,
+            published_at=recorded_at(),
+            source=thing.document.file,
+        )
+    )

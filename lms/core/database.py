@@ -1,0 +1,143 @@
+"""Database: the declarative base, column types and the connection rules of SQLite and PostgreSQL.
+
+SQLite runs in WAL mode with foreign keys; a writing transaction begins IMMEDIATE, because a deferred
+one that reads first loses its write under load. A session outside a unit of work is read-only.
+"""
+
+from contextvars import ContextVar
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar, Literal
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, BigInteger, Date, DateTime, Dialect, Integer, MetaData, Numeric, String, event
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+TransactionMode = Literal["read", "write", "durable"]
+transaction_mode: ContextVar[TransactionMode] = ContextVar("transaction_mode", default="read")
+
+BigId = BigInteger().with_variant(Integer, "sqlite")
+Id = Annotated[int, mapped_column(BigId, primary_key=True)]
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC instant; SQLite keeps it as naive UTC text."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive instants; store UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("An instant in the database is aware; this one has no time zone.")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the instant in UTC."""
+        del dialect
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class ExactDecimal(TypeDecorator[Decimal]):
+    """A decimal with two places that stays exact on SQLite, where it is kept in hundredths."""
+
+    impl = Numeric(16, 2)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        """Use a whole number of hundredths on SQLite, NUMERIC elsewhere."""
+        return dialect.type_descriptor(BigInteger() if dialect.name == "sqlite" else Numeric(16, 2))
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """Store hundredths on SQLite; more than two places are refused rather than rounded."""
+        if value is None:
+            return None
+        value = Decimal(value)
+        hundredths = value.scaleb(2)
+        if hundredths != hundredths.to_integral_value():
+            raise ValueError("Amounts and scores are kept with two decimal places; round before storing.")
+        return int(hundredths) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        """Return a decimal with two places."""
+        if value is None:
+            return None
+        return Decimal(int(value)).scaleb(-2) if dialect.name == "sqlite" else Decimal(value)
+
+
+class Base(DeclarativeBase):
+    """Base of every table; each model names its columns that hold personal data."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {
+        datetime: UtcDateTime(),
+        date: Date(),
+        Decimal: ExactDecimal(),
+        str: String(),
+        dict[str, Any]: JSON(),
+        list[Any]: JSON(),
+        list[str]: JSON(),
+    }
+    personal_data: ClassVar[tuple[str, ...]]
+
+
+db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
+
+
+def configure_engine(engine: Engine) -> None:
+    """Attach the connection rules to an engine; once for each engine."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "begin", _begin_postgresql)
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    mode = transaction_mode.get()
+    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if mode == 'read' else 'OFF'}")
+    if mode == "read":
+        connection.exec_driver_sql("BEGIN")
+        return
+    connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if mode == 'durable' else 'NORMAL'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if transaction_mode.get() == "read":
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+def _refuse_write_outside_unit(session: Session, *_: Any) -> None:
+    if transaction_mode.get() == "read" and (session.new or session.dirty or session.deleted):
+        raise RuntimeError("Writing needs an open unit_of_work(); views, commands and jobs open it.")
+
+
+def _refuse_statement_outside_unit(state: Any) -> None:
+    if transaction_mode.get() == "read" and (state.is_insert or state.is_update or state.is_delete):
+        raise RuntimeError("Writing needs an open unit_of_work(); views, commands and jobs open it.")
+
+
+event.listen(Session, "before_flush", _refuse_write_outside_unit)
+event.listen(Session, "do_orm_execute", _refuse_statement_outside_unit)

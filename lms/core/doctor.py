@@ -1,0 +1,84 @@
+"""What ``lms doctor`` and ``/readyz`` find: the state of the system in sentences."""
+
+import shutil
+from dataclasses import dataclass
+from datetime import timedelta
+
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import current_app
+from sqlalchemy import func, select
+
+from lms.core import clock
+from lms.core.config import ROOT
+from lms.core.content import ContentRevision
+from lms.core.database import db
+from lms.core.feature import features
+from lms.core.jobs import JobRun
+from lms.core.outbox import OutboxMessage
+from lms.core.scheduler import SchedulerLease
+
+LEAST_FREE_BYTES = 200 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing found: a sentence with what to do; ``stops_work`` when the application cannot serve."""
+
+    message: str
+    stops_work: bool = False
+
+
+def findings() -> list[Finding]:
+    """Return everything that needs attention; an empty list is good news."""
+    found = [*_schema(), *_disk()]
+    if any(finding.stops_work for finding in found):
+        return found
+    return [*found, *_content(), *_jobs(), *_outbox(), *_features()]
+
+
+def _schema() -> list[Finding]:
+    current = MigrationContext.configure(db.session.connection()).get_current_revision()
+    head = ScriptDirectory(str(ROOT / "migrations")).get_current_head()
+    if current == head:
+        return []
+    return [Finding(f"The database is at migration {current}, the program at {head}: run lms init.", True)]
+
+
+def _disk() -> list[Finding]:
+    free = shutil.disk_usage(current_app.config["INSTANCE"]).free
+    if free >= LEAST_FREE_BYTES:
+        return []
+    return [Finding(f"Only {free // 1024 // 1024} MB of disk are free: nothing can be stored soon.", True)]
+
+
+def _content() -> list[Finding]:
+    if db.session.scalar(select(func.count()).select_from(ContentRevision)):
+        return []
+    return [Finding("No content is loaded: run lms content load.")]
+
+
+def _jobs() -> list[Finding]:
+    found = []
+    lease = db.session.get(SchedulerLease, "leader")
+    on_sqlite = db.engine.dialect.name == "sqlite"
+    if on_sqlite and (lease is None or lease.until_at < clock.now()):
+        found.append(Finding("No scheduler is running: start lms scheduler, or nothing is mailed."))
+    since = clock.now() - timedelta(days=1)
+    failed = db.session.scalars(
+        select(JobRun.job).where(JobRun.state == "failed", JobRun.started_at >= since).distinct()
+    ).all()
+    found.extend(Finding(f"The job {name} failed within the last day: see /admin/health.") for name in failed)
+    return found
+
+
+def _outbox() -> list[Finding]:
+    count = db.session.scalar(
+        select(func.count()).select_from(OutboxMessage).where(OutboxMessage.state == "given up")
+    )
+    return [Finding(f"{count} outgoing messages were given up: check LMS_SMTP_URL.")] if count else []
+
+
+def _features() -> list[Finding]:
+    checks = [check for feature in features().all for check in feature.checks]
+    return [Finding(message) for check in checks for message in check()]

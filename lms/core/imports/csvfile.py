@@ -1,0 +1,202 @@
+"""CSV files: header, columns, rows with line numbers, faults collected and never raised one by one."""
+
+import csv
+import hashlib
+import io
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from lms.core import clock
+from lms.core.errors import Refused
+from lms.core.imports.base import FileResult, ImportFault, ImportResult
+
+LARGEST_FILE = 200 * 1024 * 1024
+EARLIEST = date(1950, 1, 1)
+LATEST = date(2100, 1, 1)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column; ``parse`` turns a cell's text into a value or raises ValueError with the reason."""
+
+    name: str
+    required: bool = False
+    parse: Callable[[str], Any] = str
+
+
+@dataclass
+class Row:
+    """A row whose cells were parsed; ``line`` counts the header as line 1; empty cells are None."""
+
+    line: int
+    values: dict[str, Any]
+    file: FileResult
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values.get(name)
+
+    def fault(self, column: str, message: str, *, code: str = "value") -> ImportFault:
+        """Return a fault of this row."""
+        return ImportFault(f"line {self.line}: {column}", code, message)
+
+
+@dataclass
+class CsvImporter(ABC):
+    """Base of CSV importers: subclasses name ``kind`` and ``columns`` and apply the good rows."""
+
+    kind: str = field(init=False)
+    columns: tuple[Column, ...] = field(init=False)
+
+    @abstractmethod
+    def apply(self, rows: list[Row], result: ImportResult, *, full: bool, allow_shrink: bool) -> None:
+        """Apply the parsed rows of all files together; count into ``result``; reject rows by ``reject``."""
+
+    def run(self, paths: Sequence[Path], *, dry_run: bool, full: bool, allow_shrink: bool) -> ImportResult:
+        """Read every file, reject bad rows, apply the others.
+
+        Raises:
+            Refused: when a file is missing, too large, not UTF-8 or lacks a required column.
+        """
+        result = ImportResult(self.kind, dry_run)
+        rows = [row for path in paths for row in self._read(path, result)]
+        self.apply(rows, result, full=full, allow_shrink=allow_shrink)
+        return result
+
+    def _read(self, path: Path, result: ImportResult) -> list[Row]:
+        text, file = _text_of(path)
+        result.files.append(file)
+        reader = csv.DictReader(io.StringIO(text), strict=True)
+        header = [name.strip().lower() for name in reader.fieldnames or []]
+        reader.fieldnames = header
+        self._check_header(path, header, file)
+        rows = []
+        try:
+            for cells in reader:
+                row = self._parse(cells, reader.line_num, file, result)
+                if row is not None:
+                    rows.append(row)
+        except csv.Error as error:
+            reject(
+                result,
+                Row(reader.line_num, {}, file).fault("row", f"is not readable CSV: {error}"),
+                file=file,
+            )
+        return rows
+
+    def _check_header(self, path: Path, header: list[str], file: FileResult) -> None:
+        missing = [column.name for column in self.columns if column.required and column.name not in header]
+        if missing:
+            raise Refused(
+                f"{path.name}: line 1: the header lacks {', '.join(missing)}.",
+                hint=f"Columns of {self.kind}: {', '.join(column.name for column in self.columns)}.",
+            )
+        known = {column.name for column in self.columns}
+        for name in header:
+            if name and name not in known:
+                file.faults.append(
+                    ImportFault(f"line 1: {name}", "unknown-column", "is not read; check its name")
+                )
+
+    def _parse(self, cells: dict[str, Any], line: int, file: FileResult, result: ImportResult) -> Row | None:
+        row = Row(line, {}, file)
+        if None in cells or None in cells.values():
+            reject(
+                result,
+                row.fault("row", "has another number of cells than the header", code="cells"),
+                file=file,
+            )
+            return None
+        faults = []
+        for column in self.columns:
+            text = (cells.get(column.name) or "").strip()
+            if not text:
+                if column.required:
+                    faults.append(row.fault(column.name, "is required and empty", code="required"))
+                row.values[column.name] = None
+                continue
+            try:
+                row.values[column.name] = column.parse(text)
+            except (ValueError, InvalidOperation) as error:
+                faults.append(row.fault(column.name, str(error)))
+        if faults:
+            reject(result, *faults, file=file)
+            result.rejected_cells.append({**cells, **row.values})
+            return None
+        return row
+
+
+def reject(result: ImportResult, *faults: ImportFault, file: FileResult) -> None:
+    """Count one rejected row and list its faults."""
+    result.rejected += 1
+    file.faults.extend(faults)
+
+
+def _text_of(path: Path) -> tuple[str, FileResult]:
+    try:
+        size = path.stat().st_size
+        data = path.read_bytes() if size <= LARGEST_FILE else b""
+    except OSError as error:
+        raise Refused(
+            f"{path} cannot be read: {error.strerror}.", hint="Check the path and its rights."
+        ) from error
+    if size > LARGEST_FILE:
+        raise Refused(f"{path.name} has {size} bytes.", hint=f"Split it below {LARGEST_FILE} bytes.")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refused(
+            f"{path.name}: byte {error.start} is not UTF-8.",
+            hint="Save the file as CSV UTF-8 and import it again.",
+        ) from error
+    if "\x00" in text:
+        raise Refused(f"{path.name} is not text.", hint="Import a CSV file, not a workbook or an archive.")
+    return text, FileResult(path.name, hashlib.sha256(data).hexdigest())
+
+
+def parse_date(text: str) -> date:
+    """Parse an ISO date between 1950 and 2100."""
+    try:
+        value = date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("is not a date of the form YYYY-MM-DD") from None
+    if not EARLIEST <= value < LATEST:
+        raise ValueError(f"is outside {EARLIEST.year} to {LATEST.year - 1}; check the year")
+    return value
+
+
+def parse_instant(text: str) -> datetime:
+    """Parse an ISO date and time; without an offset it is in the system's time zone."""
+    try:
+        value = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError("is not a time of the form YYYY-MM-DDTHH:MM") from None
+    if not EARLIEST <= value.date() < LATEST:
+        raise ValueError(f"is outside {EARLIEST.year} to {LATEST.year - 1}; check the year")
+    return value if value.tzinfo else value.replace(tzinfo=clock.zone())
+
+
+def parse_decimal(text: str) -> Decimal:
+    """Parse a plain decimal number with at most two places."""
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        raise ValueError("is not a number") from None
+    if not value.is_finite() or value != value.quantize(Decimal("0.01")):
+        raise ValueError("is not a number with at most two decimal places")
+    return value
+
+
+def one_of(*choices: str) -> Callable[[str], str]:
+    """Return a parser that takes only ``choices``."""
+
+    def parse(text: str) -> str:
+        if text.lower() not in choices:
+            raise ValueError(f"is not one of {', '.join(choices)}")
+        return text.lower()
+
+    return parse

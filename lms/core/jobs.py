@@ -1,0 +1,73 @@
+"""Timed jobs: every run claims a row ``(job, scheduled_for)``, so that no second scheduler repeats it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar
+
+import structlog
+from sqlalchemy import UniqueConstraint, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped
+
+from lms.core import clock
+from lms.core.database import Base, Id, db
+from lms.core.unit_of_work import unit_of_work
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job of the timetable: ``cron`` holds APScheduler's cron fields; ``run`` opens its units of work."""
+
+    name: str
+    cron: dict[str, Any] = field(hash=False)
+    run: Callable[[], str | None]
+
+
+class JobRun(Base):
+    """One claimed run of a job: running, done or failed, with its outcome in words."""
+
+    __tablename__ = "job_run"
+    __table_args__ = (UniqueConstraint("job", "scheduled_for"),)
+    personal_data: ClassVar[tuple[str, ...]] = ()
+
+    id: Mapped[Id]
+    job: Mapped[str]
+    scheduled_for: Mapped[datetime]
+    state: Mapped[str]
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    outcome: Mapped[str | None]
+
+
+def run_once(job: Job, scheduled_for: datetime) -> bool:
+    """Run ``job`` for its scheduled instant unless somebody else has claimed it; tell whether it ran."""
+    run_id = _claim(job.name, scheduled_for)
+    if run_id is None:
+        return False
+    try:
+        outcome, state = job.run() or "done", "done"
+    except Exception as error:
+        log.exception("job.failed", job=job.name)
+        db.session.rollback()
+        outcome, state = f"{type(error).__name__}: {error}"[:500], "failed"
+    with unit_of_work():
+        db.session.execute(
+            update(JobRun)
+            .where(JobRun.id == run_id)
+            .values(state=state, ended_at=clock.now(), outcome=outcome)
+        )
+    return True
+
+
+def _claim(name: str, scheduled_for: datetime) -> int | None:
+    try:
+        with unit_of_work() as unit:
+            run = JobRun(job=name, scheduled_for=scheduled_for, state="running", started_at=unit.at)
+            db.session.add(run)
+            db.session.flush()
+            return run.id
+    except IntegrityError:
+        return None

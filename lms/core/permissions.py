@@ -1,0 +1,238 @@
+"""Permissions as rows of pure predicates, declared on every view and checked on the server.
+
+A permission is granted when any of its rows holds; a row holds when all its predicates hold for
+``(identity, subject)``. A *duty* is what a person does in this application, scoped to an organisation
+unit and the units below it; a *job role* is the hospital's. They are never mixed.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from flask import has_request_context, request
+
+from lms.core.errors import NotAllowed, NotFound, SignInNeeded
+from lms.core.feature import features
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class HeldDuty:
+    """A duty and the unit it is scoped to; ``path`` is the unit's path (``/1/4/``)."""
+
+    duty: str
+    unit_id: int
+    path: str
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who acts: a signed-in person with the duties held today; nobody when ``person_id`` is None."""
+
+    person_id: int | None = None
+    employee_no: str = ""
+    name: str = ""
+    duties: tuple[HeldDuty, ...] = ()
+    job_roles: tuple[str, ...] = ()
+    must_change_password: bool = False
+    theme: str | None = None
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Tell whether somebody is signed in."""
+        return self.person_id is not None
+
+    def holds(self, *duties: str) -> bool:
+        """Tell whether the identity holds any of ``duties`` anywhere."""
+        return any(held.duty in duties for held in self.duties)
+
+
+NOBODY = Identity()
+_IDENTITY = "lms.identity"
+_SLASHES_OF_A_TOP_PATH = 2
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is acted on: a person, or things of the units at ``paths``; None of both means the system."""
+
+    person_id: int | None = None
+    paths: tuple[str, ...] = ()
+
+
+SYSTEM = Subject()
+
+
+@dataclass(frozen=True)
+class Permission:
+    """A thing that may be allowed, named ``feature.verb``."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Predicate:
+    """A named pure test of ``(identity, subject)``; ``duties`` tells which duties it rests on."""
+
+    name: str
+    test: Callable[[Identity, Subject], bool]
+    duties: frozenset[str] = frozenset()
+
+
+_rows: dict[Permission, list[tuple[Predicate, ...]]] = {}
+
+
+def grant(permission: Permission, *predicates: Predicate) -> None:
+    """Add a row: the permission is granted when all ``predicates`` hold. The same row twice counts once."""
+    rows = _rows.setdefault(permission, [])
+    if predicates not in rows:
+        rows.append(predicates)
+
+
+def duty(*names: str) -> Predicate:
+    """Return the predicate "holds one of these duties over a unit that contains the subject".
+
+    A subject without units (the system itself) needs the duty at any unit.
+    """
+    wanted = frozenset(names)
+
+    def holds(identity: Identity, subject: Subject) -> bool:
+        held = [item for item in identity.duties if item.duty in wanted]
+        if subject == SYSTEM:
+            return bool(held)
+        return any(path.startswith(item.path) for item in held for path in subject.paths)
+
+    return Predicate(f"duty({', '.join(sorted(wanted))})", holds, wanted)
+
+
+def is_top(path: str) -> bool:
+    """Tell whether a unit path is that of a top unit, which has no unit above it."""
+    return path.count("/") == _SLASHES_OF_A_TOP_PATH
+
+
+def duty_over_everything(*names: str) -> Predicate:
+    """Return the predicate "holds one of these duties at a top unit", for what reaches every unit at once."""
+    wanted = frozenset(names)
+
+    def holds(identity: Identity, _subject: Subject) -> bool:
+        return any(item.duty in wanted and is_top(item.path) for item in identity.duties)
+
+    return Predicate(f"duty_over_everything({', '.join(sorted(wanted))})", holds, wanted)
+
+
+is_self = Predicate("is_self", lambda identity, subject: subject.person_id == identity.person_id is not None)
+not_self = Predicate("not_self", lambda identity, subject: subject.person_id != identity.person_id)
+signed_in = Predicate("signed_in", lambda identity, _subject: identity.is_signed_in)
+
+
+def is_granted(permission: Permission, identity: Identity, subject: Subject = SYSTEM) -> bool:
+    """Tell whether ``identity`` has ``permission`` over ``subject``; pure."""
+    return any(
+        all(predicate.test(identity, subject) for predicate in row) for row in _rows.get(permission, [])
+    )
+
+
+def current() -> Identity:
+    """Return who acts in this request; nobody outside a request."""
+    if not has_request_context():
+        return NOBODY
+    if _IDENTITY not in request.environ:
+        loader = features().identity_of_request
+        request.environ[_IDENTITY] = loader() if loader else NOBODY
+    identity: Identity = request.environ[_IDENTITY]
+    return identity
+
+
+def may(permission: Permission, subject: Subject = SYSTEM) -> bool:
+    """Tell whether the person of this request has ``permission`` over ``subject``."""
+    return is_granted(permission, current(), subject)
+
+
+def demand(permission: Permission, subject: Subject = SYSTEM) -> None:
+    """Do nothing when allowed.
+
+    Raises:
+        SignInNeeded: when nobody is signed in.
+        NotFound: for somebody else's record, so that its existence stays unknown.
+        NotAllowed: for a page that is not for this person.
+    """
+    if may(permission, subject):
+        return
+    demand_sign_in()
+    if subject != SYSTEM:
+        raise _not_there()
+    raise NotAllowed(
+        "This page is for other duties than yours.",
+        hint="Ask your manager or an administrator if you need it.",
+    )
+
+
+def demand_sign_in() -> None:
+    """Do nothing when somebody is signed in.
+
+    Raises:
+        SignInNeeded: when nobody is.
+    """
+    if not current().is_signed_in:
+        raise SignInNeeded("Please sign in first.", hint="What you saved is safe.")
+
+
+def _not_there() -> NotFound:
+    return NotFound("This page does not exist.", hint="Check the address, or start from your home page.")
+
+
+def _subject_of(loader: Callable[..., Subject] | None, arguments: Mapping[str, Any]) -> Subject:
+    """Return the subject; a record that is not there reads like one that is for others."""
+    if loader is None:
+        return SYSTEM
+    try:
+        return loader(**arguments)
+    except NotFound:
+        raise _not_there() from None
+
+
+def scope_paths(permission: Permission, identity: Identity | None = None) -> tuple[str, ...]:
+    """Return the unit paths under which the identity has ``permission`` by a duty; ``()`` means nowhere."""
+    identity = identity or current()
+    granting = {name for row in _rows.get(permission, []) for predicate in row for name in predicate.duties}
+    paths = sorted({held.path for held in identity.duties if held.duty in granting})
+    return tuple(
+        path for path in paths if not any(other != path and path.startswith(other) for other in paths)
+    )
+
+
+def requires(
+    permission: Permission, *, subject: Callable[..., Subject] | None = None
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Declare the permission of a view; ``subject`` turns the view's arguments into what is acted on."""
+
+    def decorate(view: Callable[P, R]) -> Callable[P, R]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            demand_sign_in()
+            demand(permission, _subject_of(subject, kwargs))
+            return view(*args, **kwargs)
+
+        guarded.access_rule = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def public(reason: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Declare a view open to everybody, with the reason."""
+
+    def decorate(view: Callable[P, R]) -> Callable[P, R]:
+        view.access_rule = reason  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
+def access_rule_of(view: Any) -> Permission | str | None:
+    """Return what a view declares: its permission or why it is public; None when it declares neither."""
+    rule: Permission | str | None = getattr(view, "access_rule", None)
+    return rule

@@ -1,0 +1,157 @@
+"""The scheduler process: several may run, one leads and fires the jobs of the timetable.
+
+PostgreSQL elects the leader by a session advisory lock, SQLite by a lease row. Because a leader that lost
+its connection may fire for one heartbeat more, each run is also claimed under a unique key (see jobs).
+"""
+
+import os
+import signal
+import socket
+import threading
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core import clock
+from lms.core.database import Base, db
+from lms.core.feature import features
+from lms.core.jobs import Job, run_once
+from lms.core.unit_of_work import unit_of_work
+
+HEARTBEAT_SECONDS = 1.0
+LEASE = timedelta(seconds=15)
+_LEADER_LOCK = 7_316_002
+log = structlog.get_logger(__name__)
+
+
+class SchedulerLease(Base):
+    """Who leads, until when; one row."""
+
+    __tablename__ = "scheduler_lease"
+    personal_data: ClassVar[tuple[str, ...]] = ()
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    holder: Mapped[str]
+    until_at: Mapped[datetime]
+
+
+class Leadership:
+    """Holds or seeks the lead of the schedulers."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.holder = f"{socket.gethostname()}:{os.getpid()}"
+        self.connection: Connection | None = None
+
+    def is_held(self) -> bool:
+        """Take or renew the lead; tell whether this process has it now."""
+        with self.app.app_context():
+            if db.engine.dialect.name == "postgresql":
+                return self._holds_advisory_lock()
+            return self._holds_lease()
+
+    def release(self) -> None:
+        """Give the lead up so that another process takes it at once."""
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None
+            return
+        with self.app.app_context(), unit_of_work():
+            lease = db.session.get(SchedulerLease, "leader")
+            if lease is not None and lease.holder == self.holder:
+                db.session.delete(lease)
+
+    def _holds_advisory_lock(self) -> bool:
+        try:
+            if self.connection is None:
+                self.connection = db.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+                self.connection.detach()
+            held = self.connection.execute(
+                text(
+                    "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = :key AND "
+                    "pid = pg_backend_pid()) OR pg_try_advisory_lock(:key)"
+                ),
+                {"key": _LEADER_LOCK},
+            )
+            return bool(held.scalar())
+        except Exception:
+            log.warning("scheduler.connection-lost")
+            self.connection = None
+            return False
+
+    def _holds_lease(self) -> bool:
+        with unit_of_work() as unit:
+            lease = db.session.get(SchedulerLease, "leader")
+            if lease is None:
+                lease = SchedulerLease(name="leader", holder=self.holder, until_at=unit.at)
+                db.session.add(lease)
+            if lease.holder != self.holder and lease.until_at > unit.at:
+                return False
+            lease.holder, lease.until_at = self.holder, unit.at + LEASE
+            return True
+
+
+def run_scheduler(app: Flask) -> None:
+    """Lead or wait until a signal to stop arrives; blocks."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    leadership = Leadership(app)
+    scheduler: BackgroundScheduler | None = None
+    while not stop.is_set():
+        leads = _is_leader(leadership)
+        if leads and scheduler is None:
+            scheduler = _started(app)
+        elif not leads and scheduler is not None:
+            scheduler.shutdown(wait=False)
+            scheduler = None
+        stop.wait(HEARTBEAT_SECONDS if leadership.connection else LEASE.total_seconds() / 3)
+    if scheduler is not None:
+        scheduler.shutdown(wait=False)
+    leadership.release()
+
+
+def _is_leader(leadership: Leadership) -> bool:
+    try:
+        return leadership.is_held()
+    except Exception:
+        log.exception("scheduler.leadership")
+        return False
+
+
+def _started(app: Flask) -> BackgroundScheduler:
+    with app.app_context():
+        zone, jobs = clock.zone(), features().jobs
+    scheduler = BackgroundScheduler(
+        timezone=zone, job_defaults={"coalesce": True, "misfire_grace_time": 3600}
+    )
+    for job in jobs:
+        trigger = CronTrigger(timezone=zone, **job.cron)
+        scheduler.add_job(_fire, trigger, args=[app, job, trigger], id=job.name, max_instances=1)
+    scheduler.start()
+    log.info("scheduler.leading", jobs=len(jobs))
+    return scheduler
+
+
+def _fire(app: Flask, job: Job, trigger: Any) -> None:
+    with app.app_context():
+        run_once(job, scheduled_instant(trigger, clock.now()))
+
+
+def scheduled_instant(trigger: CronTrigger, now: datetime) -> datetime:
+    """Return the newest instant of the timetable that is not after ``now``: the key of the run."""
+    minute = now.replace(second=0, microsecond=0)
+    for minutes_back in range(60 * 24):
+        following: datetime | None = trigger.get_next_fire_time(
+            None, minute - timedelta(minutes=minutes_back)
+        )
+        if following is not None and following <= now:
+            return following
+    return minute

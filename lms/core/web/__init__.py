@@ -1,0 +1,1 @@
+"""Web parts: security headers, error pages, health and metrics, template helpers."""

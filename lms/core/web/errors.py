@@ -1,0 +1,118 @@
+"""One handler for errors: a page, an htmx fragment or a JSON problem, each saying what to do next."""
+
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import structlog
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from lms.core.database import db
+from lms.core.errors import DomainError, SignInNeeded
+from lms.core.ids import new_public_id
+
+log = structlog.get_logger(__name__)
+PHRASES = {
+    404: ("Not found", "This page does not exist.", "Check the address, or start from your home page."),
+    403: ("Not open to you", "This page is for other duties than yours.", "Ask your manager if you need it."),
+    405: (
+        "Not found",
+        "This address does not take that kind of request.",
+        "Go back and use the page's buttons.",
+    ),
+    413: (
+        "Too large",
+        "The file is larger than 32 MB.",
+        "Split it, or ask an administrator to load it by command.",
+    ),
+    429: ("Too many tries", "There were too many tries in a short time.", "Wait a minute, then try again."),
+}
+
+
+def install(app: Flask) -> None:
+    """Register the handlers."""
+    app.register_error_handler(SignInNeeded, _sign_in_needed)
+    app.register_error_handler(DomainError, _domain_error)
+    app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _domain_error(error: DomainError) -> Response:
+    return problem(int(error.status), error.title, error.message, error.hint)
+
+
+def _sign_in_needed(error: SignInNeeded) -> Response:
+    return send_to(f"/login?{urlencode({'next': return_path()})}", error)
+
+
+def send_to(target: str, reason: DomainError) -> Response:
+    """Send the reader to another page of ours first: a page, htmx and JSON each in their own way."""
+    if wants_json():
+        return problem(int(reason.status), reason.title, reason.message, reason.hint)
+    if request.headers.get("HX-Request") == "true":
+        return Response(status=int(reason.status), headers={"HX-Redirect": target})
+    return Response(status=303, headers={"Location": target})
+
+
+def return_path() -> str:
+    """Return the page to come back to: this one, or for a sent form the page that holds the form."""
+    address = request.full_path if request.method in ("GET", "HEAD") else request.referrer or ""
+    if request.headers.get("HX-Request") == "true":
+        address = request.headers.get("HX-Current-URL", "")
+    parts = urlsplit(address)
+    if parts.netloc and parts.netloc != request.host:
+        return "/"
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+
+def wants_json() -> bool:
+    """Tell whether the request reads JSON rather than a page."""
+    return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"
+
+
+def _csrf_error(_error: CSRFError) -> Response:
+    return problem(
+        400,
+        "This form is no longer valid",
+        "Nothing was stored: the form was opened in another session.",
+        "Go back, reload the page and send it again. What you typed is still in the form.",
+    )
+
+
+def _http_error(error: HTTPException) -> Any:
+    status = error.code or 500
+    if status < 400:
+        return error
+    title, message, hint = PHRASES.get(status, (error.name, error.description or error.name, None))
+    return problem(status, title, message, hint)
+
+
+def _unexpected(error: Exception) -> Response:
+    if current_app.testing:
+        raise error
+    number = new_public_id(8)
+    log.error("request.failed", number=number, page=str(request.url_rule), exc_info=error)
+    db.session.rollback()
+    return problem(
+        500,
+        "Something went wrong here",
+        "What you did just now may not be stored; everything before it is.",
+        f"Try again. If it happens again, tell the help desk the number {number}.",
+    )
+
+
+def problem(status: int, title: str, message: str, hint: str | None = None) -> Response:
+    """Return the error in the form the request can read."""
+    if wants_json():
+        body = {"title": title, "status": status, "detail": message, "hint": hint}
+        response = jsonify(body)
+        response.mimetype = "application/problem+json"
+    else:
+        fragment = request.headers.get("HX-Request") == "true"
+        template = "core/errors/fragment.html" if fragment else "core/errors/page.html"
+        html = render_template(template, status=status, title=title, message=message, hint=hint)
+        response = make_response(html)
+    response.status_code = status
+    return response

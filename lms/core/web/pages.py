@@ -1,0 +1,47 @@
+"""What every template may use: words for dates and numbers, icons, states, the frame, the static files."""
+
+from pathlib import Path
+
+from flask import Blueprint, Flask
+from jinja2 import Environment, StrictUndefined
+from werkzeug.local import LocalProxy
+
+from lms.core import clock, permissions
+from lms.core.i18n import gettext, ngettext
+from lms.core.web import assets, components, compression, formats
+from lms.core.web.charts import marker
+from lms.core.web.icons import LOGO, icon
+from lms.core.web.shell import shell_of_request
+from lms.core.web.states import look
+
+FEATURES = Path(__file__).resolve().parents[2]
+blueprint = Blueprint("core", __name__, template_folder="../templates")
+
+
+def install(app: Flask) -> None:
+    """Register the template helpers and the static files of every feature."""
+    install_words(app.jinja_env)
+    app.jinja_env.globals["may"] = permissions.may
+    app.context_processor(
+        lambda: {
+            "identity": permissions.current(),
+            "today": clock.today(),
+            "shell": LocalProxy(shell_of_request),
+        }
+    )
+    assets.init_assets(app, sorted(FEATURES.glob("*/static")))
+    compression.install(app)
+    app.register_blueprint(blueprint)
+    app.register_blueprint(components.blueprint)
+
+
+def install_words(environment: Environment) -> None:
+    """Give a template environment everything that needs no request."""
+    environment.undefined = StrictUndefined
+    environment.trim_blocks = True
+    environment.lstrip_blocks = True
+    environment.add_extension("jinja2.ext.do")
+    environment.globals.update(
+        _=gettext, ngettext=ngettext, icon=icon, logo=LOGO, look=look, marker=marker, now=clock.now
+    )
+    environment.filters.update(formats.FILTERS)

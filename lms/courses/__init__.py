@@ -1,0 +1,1 @@
+"""Courses: modules as immutable revisions, lessons with knowledge checks, completions."""

@@ -1,0 +1,145 @@
+"""What floors above may ask of courses: the modules that are live and how far people are in them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from lms.core.content import live_all, parsed
+from lms.courses.modules import Module, Objective, module_of
+from lms.courses.rules import Next
+from lms.courses.services.learning import Completion, credit_completions
+from lms.courses.services.progress import Progress
+from lms.courses.services.records import progress_of_people
+from lms.courses.wording import next_step
+
+__all__ = [
+    "Completion",
+    "ModuleProgress",
+    "ModuleSummary",
+    "Next",
+    "credit_completions",
+    "modules",
+    "progress_of",
+    "progress_of_many",
+]
+
+
+@dataclass(frozen=True)
+class ModuleSummary:
+    """A live module: ``months`` is how long a completion is valid, None for ever."""
+
+    id: str
+    title: str
+    summary: str
+    version: str
+    revision_id: int
+    minutes: int
+    months: int | None
+    prerequisites: tuple[str, ...]
+    objectives: tuple[Objective, ...]
+    exam_items: int
+    exam_cut: int
+    exam_minutes: int
+
+
+@dataclass(frozen=True)
+class ModuleProgress:
+    """How far a person is in a module.
+
+    ``next`` says what comes next, ``next_label`` in words for a button and ``next_act`` in one word for a
+    small one; ``next_endpoint`` with ``next_values`` is where it leads, ``next_why`` what stands in the way.
+    ``stopped_at`` is the number of the next lesson, None when all are done; ``last_outcome`` is pass, fail
+    or None; ``passed_on`` the newest pass whether or not it is still in date.
+    """
+
+    module: str
+    title: str
+    minutes: int
+    lessons_done: int
+    lessons_total: int
+    minutes_left: int
+    stopped_at: int | None
+    completed_on: date | None
+    passed_on: date | None
+    attempts_used: int
+    attempts_allowed: int
+    last_score: Decimal | None
+    last_outcome: str | None
+    is_started: bool
+    is_locked: bool
+    is_finished: bool
+    next: Next
+    next_act: str
+    next_label: str
+    next_endpoint: str
+    next_values: dict[str, Any]
+    next_why: str
+
+
+def modules(as_of: date | None = None) -> dict[str, ModuleSummary]:
+    """Return every module live on a date (default: today) by id, in order."""
+    return {
+        key: _summary(found.id, parsed(found, module_of)) for key, found in live_all("module", as_of).items()
+    }
+
+
+def progress_of(person_id: int) -> dict[str, ModuleProgress]:
+    """Return the progress of a person in every live module, by module id."""
+    return progress_of_many([person_id])[person_id]
+
+
+def progress_of_many(person_ids: Collection[int]) -> dict[int, dict[str, ModuleProgress]]:
+    """Return the progress of people in every live module; a constant number of queries."""
+    return {
+        person_id: {key: _shown(progress) for key, progress in own.items()}
+        for person_id, own in progress_of_people(person_ids).items()
+    }
+
+
+def _summary(revision_id: int, module: Module) -> ModuleSummary:
+    return ModuleSummary(
+        id=module.id,
+        title=module.title,
+        summary=module.summary,
+        version=module.version,
+        revision_id=revision_id,
+        minutes=module.minutes,
+        months=module.months,
+        prerequisites=module.prerequisites,
+        objectives=module.objectives,
+        exam_items=module.exam_items,
+        exam_cut=module.exam_cut,
+        exam_minutes=module.exam_minutes,
+    )
+
+
+def _shown(progress: Progress) -> ModuleProgress:
+    step = next_step(progress)
+    lesson = progress.module.lesson(progress.next_lesson) if progress.next_lesson else None
+    last = progress.history.last
+    return ModuleProgress(
+        module=progress.module.id,
+        title=progress.module.title,
+        minutes=progress.module.minutes,
+        lessons_done=progress.lessons_total if progress.completed_on else progress.lessons_done,
+        lessons_total=progress.lessons_total,
+        minutes_left=progress.minutes_left,
+        stopped_at=lesson.number if lesson else None,
+        completed_on=progress.completed_on,
+        passed_on=progress.history.passed_on,
+        attempts_used=progress.attempts_used,
+        attempts_allowed=progress.standing.allowed,
+        last_score=progress.last_score,
+        last_outcome=(last.outcome if last else None) or ("pass" if progress.history.passed_on else None),
+        is_started=progress.is_started,
+        is_locked=progress.is_locked,
+        is_finished=progress.is_finished,
+        next=progress.next,
+        next_act=step.act,
+        next_label=step.label,
+        next_endpoint=step.endpoint,
+        next_values=step.values,
+        next_why=step.why,
+    )

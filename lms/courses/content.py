@@ -1,0 +1,81 @@
+"""Schemas of what authors write for a module: ``module.yaml`` and the front matter of lessons."""
+
+from marshmallow import fields, validate
+
+from lms.assessments.api import BLOOM, AssessmentSchema, QuestionSchema, Strict, Text, month
+
+MODULE_ID = r"[A-Z]{2,4}-\d{2}"
+FACT_STATUS = ("confirmed", "to confirm")
+LONGEST_LESSON = 8
+"""Minutes of the longest lesson; what takes longer is two lessons."""
+
+
+class ObjectiveSchema(Strict):
+    """What a learner can do afterwards, with the competencies and workflow steps it serves."""
+
+    id = fields.String(required=True, validate=validate.Regexp(r"O\d{1,2}$", error="Must look like O1."))
+    verb = Text()
+    bloom = fields.String(required=True, validate=validate.OneOf(BLOOM))
+    text = Text()
+    critical = fields.Boolean(required=True, truthy={True}, falsy={False})
+    competencies = fields.List(Text(), required=True, validate=validate.Length(min=1))
+    steps = fields.List(Text(), required=True, validate=validate.Length(min=1))
+
+
+class RecurrenceSchema(Strict):
+    """After how many months the module is due again; null means never."""
+
+    months = fields.Integer(
+        required=True, strict=True, allow_none=True, validate=validate.Range(min=1, max=60)
+    )
+
+
+class FactSchema(Strict):
+    """A statement that can change, with its source and review dates."""
+
+    id = Text()
+    text = Text()
+    source = Text()
+    verified_on = fields.String(required=True, validate=month)
+    review_by = fields.String(required=True, validate=month)
+    status = fields.String(required=True, validate=validate.OneOf(FACT_STATUS))
+
+
+class LocalBlockSchema(Strict):
+    """A place for a hospital's own rule, and who owns it."""
+
+    id = Text()
+    title = Text()
+    owner = Text()
+
+
+class ModuleSchema(Strict):
+    """The file ``module.yaml``."""
+
+    id = fields.String(
+        required=True, validate=validate.Regexp(MODULE_ID + "$", error="Must look like PA-03.")
+    )
+    title = Text()
+    summary = Text()
+    version = fields.String(
+        required=True, validate=validate.Regexp(r"\d+\.\d+\.\d+$", error="Must look like 1.0.0.")
+    )
+    minutes = fields.Integer(required=True, strict=True, validate=validate.Range(min=5, max=240))
+    prerequisites = fields.List(Text(), required=True)
+    objectives = fields.List(fields.Nested(ObjectiveSchema), required=True, validate=validate.Length(min=1))
+    claim_fields = fields.List(Text(), required=True)
+    assessment = fields.Nested(AssessmentSchema, required=True)
+    recurrence = fields.Nested(RecurrenceSchema, required=True)
+    facts = fields.List(fields.Nested(FactSchema), required=True)
+    local_blocks = fields.List(fields.Nested(LocalBlockSchema), required=True)
+    tip_sheet = Text()
+
+
+class LessonSchema(Strict):
+    """The front matter of a lesson."""
+
+    id = fields.String(required=True, validate=validate.Regexp(r"L\d{1,2}$", error="Must look like L1."))
+    title = Text()
+    minutes = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=LONGEST_LESSON))
+    objectives = fields.List(Text(), required=True, validate=validate.Length(min=1))
+    checks = fields.List(fields.Nested(QuestionSchema))

@@ -1,0 +1,26 @@
+"""The content kind ``module``: a folder below ``content/modules`` is one revision."""
+
+from pathlib import Path
+
+from lms.core.content import Fault, Kind, Parsed
+from lms.courses.house_rules import cycle_faults, module_faults, references_of, untaught_competencies
+from lms.courses.reading import parsed_module, read_files
+
+
+def read_module(path: Path, shown_as: str) -> tuple[list[Parsed], list[Fault]]:
+    """Read a module folder into one body; every fault of every file is collected."""
+    files = read_files(path, shown_as)
+    thing = parsed_module(files)
+    if thing is None:
+        return [], files.faults
+    return [thing], [*files.faults, *module_faults(files, thing.body["module"])]
+
+
+MODULE_KIND = Kind(
+    name="module",
+    pattern="modules/*",
+    read=read_module,
+    references=references_of,
+    across=cycle_faults,
+    overall=untaught_competencies,
+)

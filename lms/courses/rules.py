@@ -1,0 +1,62 @@
+"""Rules of going through a module: what opens it, which run it is, what to do next. Pure."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Next(StrEnum):
+    """What a learner does next in a module."""
+
+    LOCKED = "locked"
+    LESSON = "lesson"
+    EXAM = "exam"
+    RESUME = "resume"
+    REASONS = "reasons"
+    REPEAT = "repeat"
+    WAIT = "wait"
+    SESSION = "session"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True)
+class LessonPlan:
+    """A lesson as far as progress goes."""
+
+    id: str
+    minutes: int
+
+
+def missing_prerequisites(wanted: Sequence[str], completed: Collection[str]) -> tuple[str, ...]:
+    """Return the modules to be completed first, in the authors' order."""
+    return tuple(module for module in wanted if module not in completed)
+
+
+def current_run(runs: int, renewal_opens_on: date | None, *, today: date) -> int:
+    """Return the run a person is in, counted from 1.
+
+    Args:
+        runs: how often the module has been completed.
+        renewal_opens_on: first day of the renewal window of the newest completion; None = not due again.
+        today: the business date.
+    """
+    if runs == 0:
+        return 1
+    is_renewing = renewal_opens_on is not None and today >= renewal_opens_on
+    return runs + 1 if is_renewing else runs
+
+
+def minutes_left(lessons: Sequence[LessonPlan], done: Collection[str], exam_minutes: int) -> int:
+    """Return the minutes of the lessons not done and of the exam still to be passed (0 when it is)."""
+    return sum(lesson.minutes for lesson in lessons if lesson.id not in done) + exam_minutes
+
+
+def first_open(lessons: Sequence[LessonPlan], done: Collection[str]) -> str | None:
+    """Return the first lesson not done, None when all are."""
+    return next((lesson.id for lesson in lessons if lesson.id not in done), None)
+
+
+def is_complete(lessons: Sequence[LessonPlan], done: Collection[str]) -> bool:
+    """Tell whether every lesson is done."""
+    return first_open(lessons, done) is None

@@ -1,0 +1,1 @@
+"""Changes of state of learning; keyword-only, never committing."""

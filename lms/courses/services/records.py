@@ -1,0 +1,123 @@
+"""The learning records of people, read in a constant number of queries whatever their number."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from lms.assessments.api import (
+    NO_HISTORY,
+    AttemptPolicy,
+    History,
+    attempt_policy,
+    exam_of_revision,
+    histories,
+    renewal_opens_on,
+)
+from lms.core import clock
+from lms.core.content import Revision, live_all, parsed
+from lms.core.database import db
+from lms.courses.models import LessonDone, ModuleCompletion
+from lms.courses.modules import Module, module_of
+from lms.courses.rules import current_run, missing_prerequisites
+from lms.courses.services.progress import Progress
+
+Key = tuple[int, str]
+
+
+@dataclass(frozen=True)
+class _Completed:
+    """The newest completion of a module by a person: how many there are, and when it was."""
+
+    runs: int
+    on: date
+
+
+@dataclass(frozen=True)
+class _Records:
+    """Everything that decides progress, by ``(person id, module id)``."""
+
+    modules: dict[str, tuple[Revision, Module]]
+    done: dict[Key, dict[int, set[str]]]
+    completed: dict[Key, _Completed]
+    exams: dict[Key, History]
+    policy: AttemptPolicy
+    now: datetime
+    today: date
+
+    def progress(self, person_id: int, module_id: str) -> Progress:
+        """Return how far a person is in a module."""
+        revision, module = self.modules[module_id]
+        key = (person_id, module_id)
+        own = self.completed.get(key)
+        window = self.policy.renewal_window_days
+        opens_on = renewal_opens_on(own.on if own else None, module.months, window)
+        run = current_run(own.runs if own else 0, opens_on, today=self.today)
+        history = self.exams.get(key, NO_HISTORY)
+        exam = exam_of_revision(revision.id)
+        return Progress(
+            module=module,
+            revision_id=revision.id,
+            run=run,
+            done=frozenset(self.done.get(key, {}).get(run, ())),
+            completed_on=own.on if own and own.runs == run else None,
+            missing=self._missing(person_id, module),
+            history=history,
+            standing=history.standing(exam, now=self.now, policy=self.policy),
+        )
+
+    def _missing(self, person_id: int, module: Module) -> tuple[tuple[str, str], ...]:
+        wanted = [key for key in module.prerequisites if key in self.modules]
+        behind = [key for key in wanted if self._is_behind((person_id, key))]
+        return tuple((key, self.modules[key][1].title) for key in missing_prerequisites(wanted, behind))
+
+    def _is_behind(self, key: Key) -> bool:
+        """Tell whether a person has a module behind them: completed once, or its exam passed."""
+        return key in self.completed or self.exams.get(key, NO_HISTORY).passed_on is not None
+
+
+def progress_of_people(person_ids: Collection[int]) -> dict[int, dict[str, Progress]]:
+    """Return the progress of people (some hundred at most) in every live module, by person and module id."""
+    modules = {key: (row, parsed(row, module_of)) for key, row in live_all("module").items()}
+    if not modules:
+        return {person_id: {} for person_id in person_ids}
+    records = _Records(
+        modules=modules,
+        done=_lessons_done(person_ids),
+        completed=_completions(person_ids),
+        exams=histories(person_ids),
+        policy=attempt_policy(),
+        now=clock.now(),
+        today=clock.today(),
+    )
+    return {
+        person_id: {key: records.progress(person_id, key) for key in records.modules}
+        for person_id in person_ids
+    }
+
+
+def _lessons_done(person_ids: Collection[int]) -> dict[tuple[int, str], dict[int, set[str]]]:
+    found: dict[tuple[int, str], dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for person_id, module, run, lesson in db.session.execute(
+        select(LessonDone.person_id, LessonDone.module, LessonDone.run, LessonDone.lesson).where(
+            LessonDone.person_id.in_(person_ids)
+        )
+    ):
+        found[person_id, module][run].add(lesson)
+    return found
+
+
+def _completions(person_ids: Collection[int]) -> dict[tuple[int, str], _Completed]:
+    rows = db.session.execute(
+        select(
+            ModuleCompletion.person_id,
+            ModuleCompletion.module,
+            ModuleCompletion.run,
+            ModuleCompletion.completed_on,
+        )
+        .where(ModuleCompletion.person_id.in_(person_ids))
+        .order_by(ModuleCompletion.run)
+    )
+    return {(row.person_id, row.module): _Completed(row.run, row.completed_on) for row in rows}

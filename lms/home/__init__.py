@@ -1,0 +1,1 @@
+"""The first page of each persona, and the navigation entry to it."""

@@ -1,0 +1,9 @@
+"""Who may open a first page: everybody who is signed in; what it shows is scoped by the features below."""
+
+from lms.core.permissions import Permission, duty, grant, signed_in
+
+HOME = Permission("home.open")
+grant(HOME, signed_in)
+
+OVERVIEW = Permission("home.overview")
+grant(OVERVIEW, duty("director", "executive"))

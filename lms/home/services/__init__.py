@@ -1,0 +1,1 @@
+"""What each first page shows, gathered from the features below."""

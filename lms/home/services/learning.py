@@ -1,0 +1,112 @@
+"""A person's own way: what to do next and then, what stands between them and EHR access, what is new."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from lms.access import api as access
+from lms.compliance import api as compliance
+from lms.core import clock
+from lms.core.i18n import gettext as _
+from lms.core.i18n import ngettext
+from lms.core.permissions import Identity
+from lms.core.web import formats
+from lms.courses import api as courses
+from lms.home.rules.todo import MODULE_KINDS
+from lms.home.services.news import News, news_of
+from lms.home.services.todo_rows import Row, rows_of
+from lms.roles import api as roles
+
+SHOWN_ROWS = 5
+
+
+@dataclass(frozen=True)
+class Learning:
+    """The first page of a learner.
+
+    ``more`` counts what is to do beyond the rows shown; ``next_date`` says what has to be renewed first.
+    """
+
+    heading: str
+    line: str
+    next: Row | None
+    rows: tuple[Row, ...]
+    more: int
+    gates: tuple[access.GateCard, ...]
+    news: tuple[News, ...]
+    next_date: str
+
+    @property
+    def open_count(self) -> int:
+        """How many things are to do."""
+        return len(self.rows) + self.more + (self.next is not None)
+
+
+def learning_of(identity: Identity) -> Learning:
+    """Return the first page of a signed-in person."""
+    person_id = identity.person_id or 0
+    today = clock.today()
+    progress = courses.progress_of(person_id)
+    owed = compliance.obligations_of(person_id)
+    rows = rows_of(owed, progress, today)
+    gates = tuple(access.my_gates(person_id))
+    shown = rows[: SHOWN_ROWS + 1]
+    places = [roles.title_of(role) for role in identity.job_roles]
+    return Learning(
+        heading=_heading(gates, rows, progress),
+        line=" · ".join([f"{today:%A} {formats.day(today)}", *places]),
+        next=shown[0] if shown else None,
+        rows=tuple(shown[1:]),
+        more=len(rows) - len(shown),
+        gates=gates,
+        news=news_of(person_id, owed, today),
+        next_date=_next_date(owed, today),
+    )
+
+
+def _heading(
+    gates: Sequence[access.GateCard], rows: Sequence[Row], progress: Mapping[str, courses.ModuleProgress]
+) -> str:
+    """Say the finding: what stands between the person and the EHR, else what is to do."""
+    open_gate = next((gate for gate in gates if not gate.may_work), None)
+    if open_gate is not None and open_gate.open_rows:
+        return _gate_heading(open_gate, _name(open_gate, gates), progress)
+    if open_gate is not None:
+        return f"{_name(open_gate, gates)}: {open_gate.lead[0].lower()}{open_gate.lead[1:]}"
+    todo = _to_do(rows)
+    if not gates:
+        return todo
+    return f"{gates[0].lead}. {todo}"
+
+
+def _name(gate: access.GateCard, gates: Sequence[access.GateCard]) -> str:
+    """Name the gate only when there is more than one."""
+    return _("EHR access") if len(gates) == 1 else gate.title.replace(": ", ", ")
+
+
+def _gate_heading(gate: access.GateCard, name: str, progress: Mapping[str, courses.ModuleProgress]) -> str:
+    count = len(gate.open_rows)
+    left = ngettext("%s requirement left", "%s requirements left", count) % formats.in_words(count)
+    minutes = sum(
+        progress[row.subject].minutes_left
+        for row in gate.open_rows
+        if row.judged[0].kind in MODULE_KINDS and row.subject in progress
+    )
+    about = _(", about %s of learning") % formats.minutes(minutes) if minutes else ""
+    return f"{name}: {left}{about}"
+
+
+def _next_date(owed: Sequence[compliance.Obligation], today: date) -> str:
+    """Say what has to be renewed first, so that good news names its end."""
+    ends = [(one.expires_on, one) for one in owed if one.expires_on is not None and one.expires_on > today]
+    if not ends:
+        return ""
+    first_on, first = min(ends, key=lambda item: item[0])
+    return _("The next date is %(title)s, on %(day)s.") % {"title": first.title, "day": formats.day(first_on)}
+
+
+def _to_do(rows: Sequence[Row]) -> str:
+    if not rows:
+        return _("Nothing is open for you")
+    words = ngettext("%s thing to do", "%s things to do", len(rows)) % formats.in_words(len(rows))
+    return f"{words[0].upper()}{words[1:]}"

@@ -1,0 +1,147 @@
+"""The first page of an access officer: whom to release, whom to limit or end, who works provisionally."""
+
+from dataclasses import dataclass
+
+from lms.access import api as access
+from lms.core import clock
+from lms.core.i18n import gettext as _
+from lms.core.i18n import ngettext
+from lms.core.permissions import Identity
+from lms.core.web import formats
+from lms.home.services.parts import Tile, people
+from lms.roles import api as roles
+
+SHOWN_ROWS = 8
+QUEUE = "/access"
+
+
+@dataclass(frozen=True)
+class Ready:
+    """Somebody who waits for a release."""
+
+    name: str
+    href: str
+    sub: str
+    unit: str
+    met: str
+    confirmed: str
+    waits: str
+
+
+@dataclass(frozen=True)
+class Ending:
+    """Somebody whose access was valid and is not now."""
+
+    name: str
+    href: str
+    sub: str
+    state: str
+    why: str
+    since: str
+
+
+@dataclass(frozen=True)
+class Officer:
+    """The first page of an access officer."""
+
+    heading: str
+    line: str
+    tiles: tuple[Tile, ...]
+    ready: tuple[Ready, ...]
+    ready_count: int
+    ending: tuple[Ending, ...]
+    ending_count: int
+
+
+def officer_of(identity: Identity) -> Officer:
+    """Return the first page of an access officer."""
+    counts = access.register_counts(identity)
+    disagreements = sum(access.reconcile_counts(identity).values())
+    waiting = access.release_queue(identity)
+    ending = access.limit_or_end(identity)
+    return Officer(
+        heading=_heading(len(waiting), len(ending)),
+        line=_line(waiting),
+        tiles=_tiles(counts, disagreements),
+        ready=tuple(_ready(one) for one in waiting[:SHOWN_ROWS]),
+        ready_count=len(waiting),
+        ending=tuple(_ending(one) for one in ending[:SHOWN_ROWS]),
+        ending_count=len(ending),
+    )
+
+
+def _heading(ready: int, ending: int) -> str:
+    first = ngettext("%s is ready for release", "%s are ready for release", ready or 1) % people(ready)
+    if not ending:
+        return first
+    return f"{first}, " + ngettext("%s to limit or end", "%s to limit or end", ending) % formats.in_words(
+        ending
+    )
+
+
+def _line(waiting: list[access.Waiting]) -> str:
+    if not waiting:
+        return _("Everybody who was confirmed has been decided on.")
+    oldest = _waits(waiting[0])
+    return _("Met and confirmed by a manager. The oldest waits %s; the target is 1 working day.") % oldest
+
+
+def _waits(one: access.Waiting) -> str:
+    days = (clock.now() - one.confirmation.signed_at).days
+    return ngettext("%d day", "%d days", days) % days if days else _("less than a day")
+
+
+def _tiles(counts: access.RegisterCounts, disagreements: int) -> tuple[Tile, ...]:
+    return (
+        Tile(
+            _("Ready for release"),
+            f"{QUEUE}?show=release",
+            str(counts.release),
+            detail=_confirm(counts.confirm),
+        ),
+        Tile(
+            _("Limit or end today"),
+            f"{QUEUE}?show=limit",
+            str(counts.limit),
+            detail=_("was valid, is not now"),
+        ),
+        Tile(
+            _("Provisional"),
+            f"{QUEUE}?show=provisional",
+            str(counts.provisional),
+            detail=_("%d valid gates end within 30 days") % counts.ending,
+        ),
+        Tile(
+            _("Disagreements with the EHR"),
+            f"{QUEUE}?show=reconcile",
+            str(disagreements),
+            detail=_("%s gates are valid") % formats.whole(counts.valid),
+        ),
+    )
+
+
+def _confirm(count: int) -> str:
+    return ngettext("%d more waits for a manager", "%d more wait for a manager", count) % count
+
+
+def _ready(one: access.Waiting) -> Ready:
+    return Ready(
+        name=one.person.full_name,
+        href=f"{QUEUE}/{one.person.employee_no}",
+        sub=f"{one.person.employee_no} · {roles.title_of(one.span.job_role)}",
+        unit=one.unit.name,
+        met=_("%(met)d of %(all)d met") % {"met": one.span.met, "all": one.span.asked},
+        confirmed=f"{one.confirmer.full_name}, {formats.day_short(one.confirmation.signed_on)}",
+        waits=_waits(one),
+    )
+
+
+def _ending(one: access.Listed) -> Ending:
+    return Ending(
+        name=one.person.full_name,
+        href=f"{QUEUE}/{one.person.employee_no}",
+        sub=f"{one.person.employee_no} · {roles.title_of(one.span.job_role)}, {one.unit.name}",
+        state=one.span.state,
+        why=one.span.why,
+        since=formats.weekday(one.span.from_on),
+    )

@@ -1,0 +1,133 @@
+"""What a person has to do as rows: the way on, the minutes, the due date, every reason."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import url_for
+
+from lms.compliance import api as compliance
+from lms.core.i18n import gettext as _
+from lms.core.web import formats
+from lms.courses import api as courses
+from lms.home.rules.todo import Owed, Todo, todos
+
+MY_PAGE = "/me"
+_DUE_LOOKS = {
+    "expired": ("bad", "clock"),
+    "overdue": ("bad", "soon"),
+    "due_soon": ("warn", "clock"),
+    "in_progress": ("info", "half"),
+    "not_started": ("off", "empty"),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing to do as its row shows it; ``facts`` are for the first one, which is shown large."""
+
+    title: str
+    code: str
+    href: str
+    why: str
+    minutes: int | None
+    due: str
+    kind: str
+    shape: str
+    act: str
+    state: str
+    facts: tuple[tuple[str, str], ...]
+
+
+def rows_of(
+    owed: Sequence[compliance.Obligation], progress: Mapping[str, courses.ModuleProgress], today: date
+) -> list[Row]:
+    """Return everything a person has to do, the most pressing first."""
+    return [_row(item, progress.get(item.subject), today) for item in _todos(owed, progress)]
+
+
+def _todos(
+    owed: Sequence[compliance.Obligation], progress: Mapping[str, courses.ModuleProgress]
+) -> tuple[Todo, ...]:
+    return todos(
+        (
+            Owed(
+                kind=one.kind,
+                subject=one.subject,
+                title=one.title,
+                state=one.state,
+                due_on=one.due_on,
+                reasons=tuple(reason.text for reason in one.reasons),
+            )
+            for one in owed
+        ),
+        started=[key for key, own in progress.items() if own.is_started and not own.is_finished],
+        locked=[key for key, own in progress.items() if own.is_locked],
+    )
+
+
+def _row(item: Todo, progress: courses.ModuleProgress | None, today: date) -> Row:
+    kind, shape = _DUE_LOOKS[item.state]
+    if item.is_locked and not item.is_late:
+        kind, shape = "off", "lock"
+    href, act, why = _way_on(item, progress)
+    reasons = " · ".join(item.reasons)
+    return Row(
+        title=progress.title if item.is_module and progress else item.title,
+        code=item.subject if item.is_module else "",
+        href=href,
+        why=" · ".join(part for part in (why, reasons) if part),
+        minutes=progress.minutes_left if item.is_module and progress else None,
+        due=_due(item, today),
+        kind=kind,
+        shape=shape,
+        act=act,
+        state="in_progress" if item.is_started else item.state,
+        facts=_facts(item, progress, today, reasons),
+    )
+
+
+def _way_on(item: Todo, progress: courses.ModuleProgress | None) -> tuple[str, str, str]:
+    """Return where to go on, the word for it, and what stands in the way."""
+    if item.is_module and progress is not None:
+        if progress.next_endpoint is None:
+            return url_for("courses.module", module_id=item.subject), _("Open"), progress.next_why
+        return url_for(progress.next_endpoint, **progress.next_values), progress.next_label, progress.next_why
+    if item.kind == "attestation":
+        return f"{MY_PAGE}/attest/{item.subject}", _("Sign"), ""
+    if item.kind == "observed-skill":
+        return MY_PAGE, _("Open"), _("Somebody who is released watches you do it once")
+    return MY_PAGE, _("Open"), ""
+
+
+def _due(item: Todo, today: date) -> str:
+    if item.due_on is None:
+        return _("Opens later") if item.is_locked else _("No date")
+    if item.is_late:
+        return _("Since %s") % formats.weekday(item.due_on)
+    if (item.due_on - today).days <= 1:
+        return _("Due %s") % formats.from_today(item.due_on, today)
+    return _("Due %s") % (
+        formats.weekday(item.due_on) if item.due_on.year == today.year else formats.day(item.due_on)
+    )
+
+
+def _facts(
+    item: Todo, progress: courses.ModuleProgress | None, today: date, reasons: str
+) -> tuple[tuple[str, str], ...]:
+    found: list[tuple[str, str]] = []
+    if item.is_module and progress is not None:
+        left = _("%(left)d of %(all)d min") % {"left": progress.minutes_left, "all": progress.minutes}
+        found.append((_("Left"), left))
+        if progress.stopped_at is not None:
+            place = {"here": progress.stopped_at, "all": progress.lessons_total}
+            found.append((_("Next section"), _("%(here)d of %(all)d") % place))
+        elif progress.attempts_allowed:
+            tries = {"used": progress.attempts_used, "all": progress.attempts_allowed}
+            found.append((_("Attempts used"), _("%(used)d of %(all)d") % tries))
+    if item.due_on is not None:
+        word = _("Was due") if item.is_late else _("Due")
+        found.append((word, f"{formats.weekday(item.due_on)}, {formats.from_today(item.due_on, today)}"))
+    if reasons:
+        found.append((_("Why"), reasons))
+    return tuple(found)

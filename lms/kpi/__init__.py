@@ -1,0 +1,1 @@
+"""Measures of the revenue cycle and of training: definitions, targets, dashboards, drill-down."""

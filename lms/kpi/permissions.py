@@ -1,0 +1,23 @@
+"""Who may see measures: those who lead, teach, check or run something, over their own units.
+
+Who stands behind a number of people, and which claims, is for those who lead, check or run alone.
+"""
+
+from lms.core.permissions import Permission, duty, grant
+
+KPI_VIEW = Permission("kpi.view")
+KPI_PEOPLE = Permission("kpi.people")
+
+grant(
+    KPI_VIEW,
+    duty(
+        "director",
+        "executive",
+        "manager",
+        "compliance_consultant",
+        "administrator",
+        "trainer",
+        "educator",
+    ),
+)
+grant(KPI_PEOPLE, duty("director", "executive", "manager", "compliance_consultant", "administrator"))

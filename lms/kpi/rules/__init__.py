@@ -1,0 +1,1 @@
+"""What a measure is, without database or clock: conditions over facts, periods, tallies."""

@@ -1,0 +1,52 @@
+"""What happened while a measure moved: waves of training. A mark says what happened, never why it moved."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, or_, select
+
+from lms.compliance.api import EvidenceRow
+from lms.core.database import db
+from lms.kpi.rules.periods import Period
+from lms.kpi.services.compiling import windows_of
+from lms.kpi.services.definitions import showing
+from lms.kpi.services.scopes import Scope
+from lms.people.api import Job
+
+MOST_MARKS = 3
+COMPLETION = "completion"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A training wave: many people completed the same module in a month."""
+
+    period: Period
+    module: str
+    people: int
+
+
+def training_waves(period: Period, scope: Scope) -> list[Mark]:
+    """Return the months in which most people of a scope completed a module, oldest first, at most three."""
+    months = {one.month: one for one in period.months() if one.from_on <= one.end}
+    if not months:
+        return []
+    windows = windows_of(tuple(months.values()))
+    people = func.count(EvidenceRow.person_id.distinct())
+    rows = db.session.execute(
+        select(windows.c.label, EvidenceRow.subject, people)
+        .select_from(windows)
+        .join(EvidenceRow, EvidenceRow.occurred_on.between(windows.c.start_on, windows.c.end_on))
+        .join(Job, Job.person_id == EvidenceRow.person_id)
+        .where(
+            EvidenceRow.kind == COMPLETION,
+            EvidenceRow.superseded_at.is_(None),
+            Job.superseded_at.is_(None),
+            Job.from_on <= EvidenceRow.occurred_on,
+            or_(Job.to_on.is_(None), Job.to_on >= EvidenceRow.occurred_on),
+            scope.clause(Job.unit_id),
+        )
+        .group_by(windows.c.label, EvidenceRow.subject)
+        .having(people >= showing().wave_people)
+    ).all()
+    largest = sorted(rows, key=lambda row: (-row[2], row[0], row[1]))[:MOST_MARKS]
+    return [Mark(months[label], module, count) for label, module, count in sorted(largest)]

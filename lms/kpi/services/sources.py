@@ -1,0 +1,125 @@
+"""Where the facts of each grain lie in the database: the columns that conditions name, and their table."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Integer, and_, case, or_, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import aliased
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+from lms.access.api import SignOff
+from lms.claims.api import ClaimFact, EditFact
+from lms.compliance.api import ObligationSpan, Requirement
+from lms.people.api import Job
+
+Columns = Mapping[str, ColumnElement[Any]]
+PROFICIENCY = "competency-proficient"
+RELEASE = "release"
+
+
+class _DaysBetween(FunctionElement[int]):
+    """Days from the second date to the first."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(_DaysBetween)
+def _days_elsewhere(element: _DaysBetween, compiler: SQLCompiler, **kw: Any) -> str:
+    later, earlier = (compiler.process(part, **kw) for part in element.clauses)
+    return f"({later} - {earlier})"
+
+
+@compiles(_DaysBetween, "sqlite")
+def _days_on_sqlite(element: _DaysBetween, compiler: SQLCompiler, **kw: Any) -> str:
+    later, earlier = (compiler.process(part, **kw) for part in element.clauses)
+    return f"CAST(julianday({later}) - julianday({earlier}) AS INTEGER)"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A table to select from and its columns by the names that measures use."""
+
+    table: FromClause
+    columns: Columns
+
+
+def _claims(names: frozenset[str]) -> Source:
+    columns = _mapped(ClaimFact)
+    from_edits = {name for name in names if name.startswith("edit_")} - {"edit_state"}
+    if not from_edits:
+        return Source(ClaimFact.__table__, columns)
+    entered = EditFact.__table__
+    joined = ClaimFact.__table__.outerjoin(entered, entered.c.claim_key == ClaimFact.claim_key)
+    named = {f"edit_{name}": column for name, column in entered.c.items() if f"edit_{name}" in from_edits}
+    return Source(joined, {**columns, **named})
+
+
+def _edits(_names: frozenset[str]) -> Source:
+    return Source(EditFact.__table__, _mapped(EditFact))
+
+
+def _obligations(_names: frozenset[str]) -> Source:
+    """Return the obligations as known now; competencies that are only measured are none."""
+    span = ObligationSpan.__table__
+    asked = select(Requirement.id).where(Requirement.kind != PROFICIENCY)
+    known = (
+        select(*(span.c[name] for name in (*_SPAN_COLUMNS, "person_id")))
+        .where(span.c.known_to.is_(None), span.c.requirement_id.in_(asked))
+        .subquery("obligation")
+    )
+    return Source(known, dict(known.c.items()))
+
+
+_SPAN_COLUMNS = ("from_on", "to_on", "state", "met", "unit_id", "job_role", "due_on", "requirement_id")
+
+
+def _releases(_names: frozenset[str]) -> Source:
+    """Return the releases of access with the days since the first day of the job."""
+    other = aliased(SignOff)
+    earlier = (
+        select(other.id)
+        .where(
+            other.kind == RELEASE,
+            other.person_id == SignOff.person_id,
+            other.job_id == SignOff.job_id,
+            or_(
+                other.signed_on < SignOff.signed_on,
+                and_(other.signed_on == SignOff.signed_on, other.id < SignOff.id),
+            ),
+        )
+        .correlate(SignOff)
+        .exists()
+    )
+    days = _DaysBetween(SignOff.signed_on, Job.from_on)
+    made = (
+        select(
+            SignOff.person_id,
+            SignOff.unit_id,
+            SignOff.gate,
+            Job.job_role,
+            Job.from_on.label("started_on"),
+            SignOff.signed_on.label("released_on"),
+            case((days > 0, days), else_=0).label("days"),
+            (~earlier).label("is_first"),
+        )
+        .join(Job, Job.id == SignOff.job_id)
+        .where(SignOff.kind == RELEASE)
+        .subquery("released")
+    )
+    return Source(made, dict(made.c.items()))
+
+
+def _mapped(model: Any) -> dict[str, ColumnElement[Any]]:
+    return dict(model.__table__.c.items())
+
+
+SOURCES: dict[str, Callable[[frozenset[str]], Source]] = {
+    "claim": _claims,
+    "edit": _edits,
+    "obligation": _obligations,
+    "release": _releases,
+}

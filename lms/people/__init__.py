@@ -1,0 +1,1 @@
+"""Organisation units, people, jobs and duties with dates, sign-in and electronic signatures."""

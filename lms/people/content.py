@@ -1,0 +1,30 @@
+"""What is authored about people: the policy of sign-in and the personas of a demo."""
+
+from marshmallow import Schema, fields, validate
+
+from lms.core.content import Kind, each_by_id
+
+
+class PeoplePolicySchema(Schema):
+    """The policy section ``people``; what is left out keeps its default."""
+
+    idle_minutes = fields.Integer(strict=True, validate=validate.Range(min=1, max=480))
+    absolute_hours = fields.Integer(strict=True, validate=validate.Range(min=1, max=24))
+    shared_lock_minutes = fields.Integer(strict=True, validate=validate.Range(min=1, max=60))
+    failures_before_lock = fields.Integer(strict=True, validate=validate.Range(min=1, max=20))
+    longest_lock_minutes = fields.Integer(strict=True, validate=validate.Range(min=1, max=1440))
+    shortest_password = fields.Integer(strict=True, validate=validate.Range(min=12, max=64))
+    reset_link_minutes = fields.Integer(strict=True, validate=validate.Range(min=5, max=1440))
+    code_hours = fields.Integer(strict=True, validate=validate.Range(min=1, max=72))
+
+
+class PersonaSchema(Schema):
+    """One persona of the demo's sign-in page: who it is and what to try there."""
+
+    id = fields.String(required=True, validate=validate.Regexp(r"^[a-z0-9][a-z0-9_-]*$"))
+    employee_no = fields.String(required=True, validate=validate.Length(min=1))
+    title = fields.String(required=True, validate=validate.Length(min=1, max=60))
+    try_this = fields.String(required=True, validate=validate.Length(min=1, max=160))
+
+
+PERSONA_KIND = Kind(name="persona", pattern="demo/personas.yaml", schema=PersonaSchema, split=each_by_id)

@@ -1,0 +1,106 @@
+"""Checks of roster rows against the other rows and what is stored; a bad row is refused with its reason."""
+
+from lms.core.content import live_all
+from lms.core.imports import ImportFault, ImportResult, Row
+from lms.core.imports.csvfile import reject
+from lms.people.models import Person, Unit
+from lms.people.rules.trees import members_of_loops
+
+SAME_FOR_A_PERSON = (
+    "given_name",
+    "family_name",
+    "email",
+    "status",
+    "hired_on",
+    "left_on",
+    "manager_employee_no",
+)
+
+
+def checked(
+    rows: list[Row], people: dict[str, Person], units: dict[str, Unit], result: ImportResult
+) -> list[Row]:
+    """Return the rows that may land; reject the others."""
+    seen: dict[tuple[str, str, str, object], int] = {}
+    first_of: dict[str, Row] = {}
+    emails = {person.email: number for number, person in people.items() if person.email}
+    roles = set(live_all("role"))
+    good = []
+    for row in rows:
+        faults = [
+            *_own_faults(row, people, units, roles),
+            *_faults_beside(row, first_of.get(row["employee_no"]), seen, emails),
+        ]
+        if faults:
+            reject(result, *faults, file=row.file)
+            result.rejected_cells.append(row.values)
+            continue
+        seen[_key(row)] = row.line
+        first_of.setdefault(row["employee_no"], row)
+        if row["email"]:
+            emails[row["email"]] = row["employee_no"]
+        good.append(row)
+    return _with_sound_managers(good, people, result)
+
+
+def _key(row: Row) -> tuple[str, str, str, object]:
+    return row["employee_no"], row["job_role"], row["unit_code"], row["job_from"]
+
+
+def _own_faults(
+    row: Row, people: dict[str, Person], units: dict[str, Unit], roles: set[str]
+) -> list[ImportFault]:
+    faults = []
+    if row["unit_code"] not in units:
+        faults.append(row.fault("unit_code", f"there is no unit {row['unit_code']}", code="unknown"))
+    if roles and row["job_role"] not in roles:
+        faults.append(row.fault("job_role", f"there is no job role {row['job_role']}", code="unknown"))
+    if row["job_to"] and row["job_to"] < row["job_from"]:
+        faults.append(row.fault("job_to", "is before job_from"))
+    if row["employee_no"] not in people:
+        for name in ("given_name", "family_name", "hired_on"):
+            if row[name] is None:
+                faults.append(row.fault(name, "is required for a new person", code="required"))
+    if row["hired_on"] and row["left_on"] and row["left_on"] < row["hired_on"]:
+        faults.append(row.fault("left_on", "is before hired_on"))
+    return faults
+
+
+def _faults_beside(
+    row: Row,
+    first: Row | None,
+    seen: dict[tuple[str, str, str, object], int],
+    emails: dict[str, str],
+) -> list[ImportFault]:
+    if _key(row) in seen:
+        return [row.fault("job_from", f"the same job stands on line {seen[_key(row)]}", code="duplicate")]
+    if first is not None:
+        for name in SAME_FOR_A_PERSON:
+            if row[name] != first[name]:
+                message = f"differs from line {first.line}, which has the same employee number"
+                return [row.fault(name, message, code="duplicate")]
+    owner = emails.get(row["email"] or "")
+    if owner is not None and owner != row["employee_no"]:
+        return [row.fault("email", "belongs to another employee number", code="duplicate")]
+    return []
+
+
+def _with_sound_managers(good: list[Row], people: dict[str, Person], result: ImportResult) -> list[Row]:
+    numbers = {person.id: number for number, person in people.items()}
+    managers = {number: numbers.get(person.manager_id or 0) for number, person in people.items()}
+    managers |= {row["employee_no"]: row["manager_employee_no"] for row in good if row["manager_employee_no"]}
+    known = set(people) | {row["employee_no"] for row in good}
+    looped = members_of_loops(managers)
+    kept = []
+    for row in good:
+        manager = row["manager_employee_no"]
+        if manager and manager not in known:
+            fault = row.fault("manager_employee_no", f"there is no person {manager}", code="unknown")
+        elif manager and row["employee_no"] in looped:
+            fault = row.fault("manager_employee_no", "makes a loop of managers", code="loop")
+        else:
+            kept.append(row)
+            continue
+        reject(result, fault, file=row.file)
+        result.rejected_cells.append(row.values)
+    return kept

@@ -1,0 +1,19 @@
+"""Who may see people and help them to sign in."""
+
+from lms.core.permissions import Permission, duty, grant, is_self, not_self, signed_in
+
+OVERSEERS = ("manager", "director", "executive", "access_officer", "administrator", "auditor")
+
+SEE_PEOPLE = Permission("people.view")
+grant(SEE_PEOPLE, is_self)
+grant(SEE_PEOPLE, duty(*OVERSEERS))
+
+HELP_SIGN_IN = Permission("people.help_sign_in")
+grant(HELP_SIGN_IN, duty("manager"), not_self)
+grant(HELP_SIGN_IN, duty("administrator"), not_self)
+
+HELP_ANYBODY = Permission("people.help_anybody_sign_in")
+grant(HELP_ANYBODY, duty("administrator"), not_self)
+
+OWN_ACCOUNT = Permission("people.own_account")
+grant(OWN_ACCOUNT, signed_in)

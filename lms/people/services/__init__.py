@@ -1,0 +1,1 @@
+"""Changes of state in people: accounts, sessions, single-use tokens; and the queries of its pages."""

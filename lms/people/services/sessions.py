@@ -1,0 +1,134 @@
+"""Signed-in sessions: rows on the server, known by the digest of a random token that the browser holds."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, select, update
+
+from lms.core import clock
+from lms.core.database import db
+from lms.core.unit_of_work import recorded_at
+from lms.people.models import Person
+from lms.people.models_signin import Account, SignInSession
+from lms.people.rules.sign_in import SessionState, SessionTimes, session_state
+from lms.people.services.limits import current_limits
+from lms.people.services.passwords import secret_digest
+from lms.people.services.status import TERMINATED, status_on
+
+TOUCH_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A session as a request finds it: whose it is and what it allows now."""
+
+    session_id: int
+    person: Person
+    state: SessionState
+    must_change: bool
+    is_shared_workstation: bool
+    last_seen_at: datetime
+
+    @property
+    def is_live(self) -> bool:
+        """Tell whether the session signs its person in."""
+        return self.state is SessionState.LIVE
+
+    @property
+    def is_locked(self) -> bool:
+        """Tell whether the session waits for the password of its person."""
+        return self.state is SessionState.LOCKED
+
+
+def start(person_id: int, *, is_shared_workstation: bool) -> str:
+    """Start a session of a person and return its token, which is kept nowhere but in the browser."""
+    token = secrets.token_urlsafe(32)
+    row = SignInSession(
+        token_hash=secret_digest("session", token),
+        person_id=person_id,
+        started_at=recorded_at(),
+        last_seen_at=recorded_at(),
+        is_shared_workstation=is_shared_workstation,
+    )
+    db.session.add(row)
+    db.session.flush()
+    return token
+
+
+def read(token: str | None) -> SignedIn | None:
+    """Return the session of a token with its state now; None for no such session or a person who left."""
+    if not token:
+        return None
+    found = db.session.execute(
+        select(SignInSession, Person, Account.must_change, status_on(clock.today()))
+        .join(Person, Person.id == SignInSession.person_id)
+        .outerjoin(Account, Account.person_id == Person.id)
+        .where(SignInSession.token_hash == secret_digest("session", token))
+    ).first()
+    if found is None or found[3] == TERMINATED:
+        return None
+    row, person, must_change = found[0], found[1], bool(found[2])
+    times = SessionTimes(row.started_at, row.last_seen_at, row.ended_at, row.is_shared_workstation)
+    state = session_state(times, current_limits(), now=clock.now())
+    return SignedIn(row.id, person, state, must_change, row.is_shared_workstation, row.last_seen_at)
+
+
+def touch(session_id: int) -> None:
+    """Note that the session was used now; at most once a minute, whatever the number of requests."""
+    db.session.execute(
+        update(SignInSession)
+        .where(
+            SignInSession.id == session_id,
+            SignInSession.ended_at.is_(None),
+            SignInSession.last_seen_at <= recorded_at() - TOUCH_EVERY,
+        )
+        .values(last_seen_at=recorded_at())
+    )
+
+
+def unlock(session_id: int) -> str:
+    """Open a locked session again under a new token; how long it may last in all does not change."""
+    token = secrets.token_urlsafe(32)
+    db.session.execute(
+        update(SignInSession)
+        .where(SignInSession.id == session_id, SignInSession.ended_at.is_(None))
+        .values(token_hash=secret_digest("session", token), last_seen_at=recorded_at())
+    )
+    return token
+
+
+def end(token: str | None) -> None:
+    """End the session of a token; nothing happens when there is none."""
+    if token:
+        _end(SignInSession.token_hash == secret_digest("session", token))
+
+
+def end_all_of(person_id: int, *, but: int | None = None) -> None:
+    """End every session of a person, except the one with the id ``but``."""
+    _end(SignInSession.person_id == person_id, SignInSession.id != (but or 0))
+
+
+def open_elsewhere(person_id: int, *, but: int | None) -> int:
+    """Return how many other sessions of a person are live or locked now."""
+    rows = db.session.scalars(
+        select(SignInSession).where(SignInSession.person_id == person_id, SignInSession.ended_at.is_(None))
+    )
+    limits, now = current_limits(), clock.now()
+    usable = (SessionState.LIVE, SessionState.LOCKED)
+    return sum(
+        row.id != but
+        and session_state(
+            SessionTimes(row.started_at, row.last_seen_at, row.ended_at, row.is_shared_workstation),
+            limits,
+            now=now,
+        )
+        in usable
+        for row in rows
+    )
+
+
+def _end(*which: ColumnElement[bool]) -> None:
+    db.session.execute(
+        update(SignInSession).where(*which, SignInSession.ended_at.is_(None)).values(ended_at=recorded_at())
+    )

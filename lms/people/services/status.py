@@ -1,0 +1,31 @@
+"""The employment status of a person on a day, as part of other queries."""
+
+from datetime import date
+
+from sqlalchemy import ScalarSelect, select
+
+from lms.core import clock
+from lms.core.database import db
+from lms.people.models import Employment, Person
+
+TERMINATED = "terminated"
+
+
+def status_on(day: date) -> ScalarSelect[str | None]:
+    """Return the SQL of the status of the surrounding query's ``Person`` on a day; null = no fact."""
+    return (
+        select(Employment.status)
+        .where(
+            Employment.person_id == Person.id, Employment.superseded_at.is_(None), Employment.from_on <= day
+        )
+        .order_by(Employment.from_on.desc(), Employment.id.desc())
+        .limit(1)
+        .correlate(Person)
+        .scalar_subquery()
+    )
+
+
+def has_left(person_id: int) -> bool:
+    """Tell whether a person's employment has ended as of today."""
+    status = db.session.scalar(select(status_on(clock.today())).where(Person.id == person_id))
+    return status == TERMINATED

@@ -1,0 +1,1 @@
+"""The pages of sign-in, passwords, the own settings and the people list."""

@@ -1,0 +1,74 @@
+"""What stands before every page: who the session belongs to, keeping it alive, a password due to change."""
+
+from typing import Any
+
+import structlog
+from flask import current_app, request, session
+from sqlalchemy.exc import OperationalError
+
+from lms.core import clock, permissions
+from lms.core.errors import NotAllowed
+from lms.core.permissions import Identity, Permission, access_rule_of
+from lms.core.unit_of_work import unit_of_work
+from lms.core.web.errors import send_to
+from lms.people.identity import identity_of
+from lms.people.services import sessions
+from lms.people.services.sessions import TOUCH_EVERY, SignedIn
+
+TOKEN = "token"  # noqa: S105  the name under which the browser's cookie holds it
+_SESSION = "lms.people.session"
+CHANGE_PAGE = "passwords.change"
+log = structlog.get_logger(__name__)
+
+
+def signed_in() -> SignedIn | None:
+    """Return the session of this request in whatever state it is; read once a request."""
+    if _SESSION not in request.environ:
+        request.environ[_SESSION] = sessions.read(session.get(TOKEN))
+    found: SignedIn | None = request.environ[_SESSION]
+    return found
+
+
+def identity_of_session() -> Identity:
+    """Return who acts: the person of a live session, else nobody."""
+    found = signed_in()
+    if found is None or not found.is_live:
+        return identity_of(None)
+    return identity_of(found.person, must_change_password=found.must_change)
+
+
+def begin(token: str) -> None:
+    """Give the browser a session: everything it held before is dropped, the form token included."""
+    session.clear()
+    session[TOKEN] = token
+    request.environ.pop(_SESSION, None)
+
+
+def forget() -> None:
+    """Take the session from the browser."""
+    session.clear()
+    request.environ.pop(_SESSION, None)
+
+
+def before_request() -> Any:
+    """Touch a live session and send who must choose a new password to do so; public pages are left alone."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if not isinstance(access_rule_of(view), Permission):
+        return None
+    found = signed_in()
+    if found is not None and found.is_live and clock.now() - found.last_seen_at >= TOUCH_EVERY:
+        _touch(found)
+    if permissions.current().must_change_password and request.endpoint != CHANGE_PAGE:
+        return send_to(
+            "/password/change",
+            NotAllowed("Choose a password of your own first.", hint="Open /password/change."),
+        )
+    return None
+
+
+def _touch(found: SignedIn) -> None:
+    try:
+        with unit_of_work():
+            sessions.touch(found.session_id)
+    except OperationalError:
+        log.warning("session.touch-failed")

@@ -1,0 +1,175 @@
+"""What floors above may ask about job roles: titles, workflow roles, curricula, rules and gates."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from lms.core.content import Revision, history, live, live_all, parsed
+from lms.roles.content import CONTENT_OF_KIND, JOB_ROLES, entries
+from lms.roles.rules import AFTER, GATE, MEASURE, Asked, Curriculum, Rule, rules_of
+
+__all__ = [
+    "AFTER",
+    "CONTENT_OF_KIND",
+    "GATE",
+    "JOB_ROLES",
+    "MEASURE",
+    "Asked",
+    "GateVersion",
+    "Planned",
+    "Role",
+    "Rule",
+    "gate_id",
+    "gate_versions",
+    "is_known",
+    "job_role_of_gate",
+    "job_roles_of",
+    "role",
+    "roles",
+    "rules",
+    "title_of",
+]
+_GATE_PREFIX = "ehr-"
+_NOT_TERMS = ("kind", "critical", "due_days")
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A module that the role will ask for once it exists; shown, never required."""
+
+    module: str
+    title: str
+    when: str
+    due_days: int | None
+
+
+@dataclass(frozen=True)
+class Role:
+    """A job role of the hospital; ``workflow_roles`` are its roles on the map."""
+
+    id: str
+    title: str
+    workflow_roles: tuple[str, ...]
+    gate: str
+    gate_version: int
+    competencies: tuple[str, ...]
+    planned: tuple[Planned, ...]
+
+
+@dataclass(frozen=True)
+class GateVersion:
+    """One version of a role's gate as first published; ``effective_on`` None = from the beginning."""
+
+    gate: str
+    job_role: str
+    number: int
+    asked: tuple[Asked, ...]
+    effective_on: date | None
+    published_at: datetime
+    revision_id: int
+
+
+def gate_id(job_role: str) -> str:
+    """Return the id of a job role's gate: ``ehr-registrar``."""
+    return f"{_GATE_PREFIX}{job_role}"
+
+
+def job_role_of_gate(gate: str) -> str:
+    """Return the job role of a gate id; a text that is no gate id comes back whole."""
+    return gate.removeprefix(_GATE_PREFIX)
+
+
+def is_known(found: Revision, known_at: datetime | None) -> bool:
+    """Tell whether a revision was known at an instant (None = now).
+
+    What is valid from the beginning of time (the first content of a system) counts as always known.
+    """
+    return known_at is None or found.effective_on is None or found.published_at <= known_at
+
+
+def roles(as_of: date | None = None) -> dict[str, Role]:
+    """Return the live job roles by id."""
+    return {key: parsed(found, _role) for key, found in live_all("role", as_of).items()}
+
+
+def role(job_role: str, as_of: date | None = None) -> Role:
+    """Return a live job role.
+
+    Raises:
+        NotFound: when the role has no content.
+    """
+    return parsed(live("role", job_role, as_of), _role)
+
+
+def title_of(job_role: str | None) -> str:
+    """Return the title of a job role; one without content is shown by its id."""
+    found = roles().get(job_role or "")
+    return found.title if found else (job_role or "").replace("_", " ").capitalize()
+
+
+def job_roles_of(workflow_role: str) -> tuple[str, ...]:
+    """Return the job roles that are one role of the workflow map."""
+    return tuple(key for key, found in roles().items() if workflow_role in found.workflow_roles)
+
+
+def rules(job_role: str, known_at: datetime | None = None) -> list[Rule]:
+    """Return the assignment rules of a role over all time, as published by ``known_at`` (None = now)."""
+    return rules_of([_curriculum(found.body, found.effective_on) for found in _published(job_role, known_at)])
+
+
+def gate_versions(job_role: str, known_at: datetime | None = None) -> tuple[GateVersion, ...]:
+    """Return the versions of a role's gate, oldest first; a version keeps the terms it was first given."""
+    found: dict[int, GateVersion] = {}
+    for revision in _published(job_role, known_at):
+        number = revision.body["gate"]["version"]
+        if number not in found:
+            asked = tuple(_asked(revision.body["gate"], GATE))
+            found[number] = GateVersion(
+                gate_id(job_role),
+                job_role,
+                number,
+                asked,
+                revision.effective_on,
+                revision.published_at,
+                revision.id,
+            )
+    return tuple(found[number] for number in sorted(found))
+
+
+def _published(job_role: str, known_at: datetime | None) -> list[Revision]:
+    return [found for found in history("role", job_role) if found.body and is_known(found, known_at)]
+
+
+def _role(body: dict[str, Any]) -> Role:
+    return Role(
+        id=body["id"],
+        title=body["title"],
+        workflow_roles=tuple(body["workflow_roles"]),
+        gate=gate_id(body["id"]),
+        gate_version=body["gate"]["version"],
+        competencies=tuple(body.get("competencies", ())),
+        planned=tuple(
+            Planned(item["module"], item["title"], item["when"], item.get("due_days"))
+            for item in body.get("planned", ())
+        ),
+    )
+
+
+def _curriculum(body: dict[str, Any], effective_on: date | None) -> Curriculum:
+    asked = [*_asked(body["gate"], GATE), *_asked(body.get("after", {}), AFTER)]
+    asked += [
+        Asked("competency-proficient", {"subject": key}, MEASURE) for key in body.get("competencies", ())
+    ]
+    return Curriculum(body["id"], body["title"], tuple(asked), effective_on)
+
+
+def _asked(part: dict[str, Any], when: str) -> Iterator[Asked]:
+    for entry in entries(part):
+        yield Asked(
+            kind=entry["kind"],
+            terms={name: value for name, value in entry.items() if name not in _NOT_TERMS},
+            when=when,
+            critical=entry.get("critical", False),
+            due_days=entry.get("due_days"),
+        )

@@ -1,0 +1,1 @@
+"""The clean-claim map: steps, hand-offs, claim fields and competencies."""

@@ -1,0 +1,15 @@
+"""Fixtures of claims: a database with the content that judging claims needs."""
+
+import pytest
+from flask import Flask
+
+from lms.core.unit_of_work import unit_of_work
+from tests.claims.worlds import load_claims_content
+
+
+@pytest.fixture
+def judging(database: Flask) -> Flask:
+    """A database with the reason table, the payers and the workflow map."""
+    with unit_of_work():
+        load_claims_content()
+    return database

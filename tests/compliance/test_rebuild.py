@@ -1,0 +1,209 @@
+"""What is kept is exactly what a replay of the facts gives, after any history."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from flask import Flask
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete, select, update
+
+from lms.compliance.listeners import roster_changed
+from lms.compliance.models import ObligationReason, ObligationSpan
+from lms.compliance.services.content import content_published
+from lms.compliance.services.evidence import NewEvidence, record_evidence
+from lms.compliance.services.exceptions import ask_for, pause, waive
+from lms.compliance.services.rebuild import rebuild
+from lms.core import clock
+from lms.core.database import db
+from lms.core.feature import features
+from lms.core.unit_of_work import unit_of_work
+from lms.people.events import RosterChanged
+from lms.people.models import Job
+from tests.compliance.conftest import ATTESTATION, publish, publish_everything, role_body
+from tests.factories import EmploymentFactory, JobFactory, UnitFactory, make_person
+
+BEGIN = datetime(2026, 1, 5, 15, tzinfo=UTC)
+STEPS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 60), st.integers(0, 11)), max_size=30)
+
+
+@dataclass
+class Hospital:
+    """Two people, and the days that pass while things happen to them."""
+
+    instant: datetime = BEGIN
+    people: list[int] = field(default_factory=list)
+    unit_id: int = 0
+    versions: int = 1
+
+    def begin(self) -> None:
+        """Publish the content and hire two people."""
+        publish_everything()
+        unit = UnitFactory()
+        self.unit_id = unit.id
+        self.people = [make_person(unit=unit, job_role=role).id for role in ("registrar", "nurse")]
+        roster_changed(RosterChanged(person_ids=tuple(self.people)))
+
+    def step(self, what: int, days: int, choice: int) -> None:
+        """Let one thing happen."""
+        person_id = self.people[choice % 2]
+        day = self.instant.date() - timedelta(days=days)
+        acts: list[Callable[[int, date, int], Any]] = [
+            self._sign,
+            self._observe,
+            self._sign,
+            self._observe,
+            self._change_jobs,
+            self._employ,
+            self._ask,
+            self._except,
+            self._publish,
+            self._sign,
+        ]
+        acts[what](person_id, day, choice)
+
+    def _sign(self, person_id: int, day: date, choice: int) -> None:
+        outcome = "fail" if choice % 5 == 4 else None
+        key = f"sign:{choice % 4}"
+        record_evidence([NewEvidence(person_id, "attestation", "acceptable-use", day, key, outcome=outcome)])
+
+    def _observe(self, person_id: int, day: date, choice: int) -> None:
+        outcome = "fail" if choice % 3 == 2 else "pass"
+        key = f"seen:{choice % 4}"
+        record_evidence([NewEvidence(person_id, "observed", "walk-in", day, key, outcome=outcome)])
+
+    def _change_jobs(self, person_id: int, day: date, choice: int) -> None:
+        held = select(Job.id).where(Job.person_id == person_id, Job.superseded_at.is_(None))
+        db.session.execute(update(Job).where(Job.id.in_(held)).values(superseded_at=self.instant))
+        db.session.expire_all()
+        for place, job_role in enumerate(("registrar", "nurse")[: 1 + choice % 2]):
+            JobFactory(
+                person_id=person_id,
+                unit_id=self.unit_id,
+                job_role=job_role,
+                from_on=day,
+                to_on=day + timedelta(days=20 * choice) if place == 0 and choice % 3 else None,
+            )
+        roster_changed(RosterChanged(person_ids=(person_id,)))
+
+    def _employ(self, person_id: int, day: date, choice: int) -> None:
+        status = ("leave", "active", "terminated")[choice % 3]
+        EmploymentFactory(person_id=person_id, status=status, from_on=day)
+        roster_changed(RosterChanged(person_ids=(person_id,)))
+
+    def _ask(self, person_id: int, day: date, choice: int) -> None:
+        ask_for(
+            person_id=person_id,
+            requirement=("external-class", "EHR-101"),
+            kind="manager",
+            text=f"wish {choice % 3}",
+            from_on=day,
+            to_on=None if choice % 2 else day + timedelta(days=10),
+            due_days=choice,
+        )
+
+    def _except(self, person_id: int, day: date, choice: int) -> None:
+        last = day + timedelta(days=choice)
+        if choice % 2:
+            pause(person_id=person_id, from_on=day, to_on=last, text="Downtime")
+            return
+        waive(
+            person_id=person_id,
+            requirement=("attestation", "acceptable-use"),
+            from_on=day,
+            to_on=last,
+            text="On paper",
+            by_id=None,
+        )
+
+    def _publish(self, person_id: int, day: date, choice: int) -> None:
+        effective_on = self.instant.date() + timedelta(days=choice)
+        if choice % 2:
+            publish("attestation", "acceptable-use", ATTESTATION | {"months": 1 + choice}, effective_on)
+        else:
+            self.versions += 1
+            body = role_body(competencies=["PA01"] if choice % 4 else [])
+            body["gate"] = {**body["gate"], "version": self.versions}
+            body["gate"]["requirements"] = body["gate"]["requirements"][: 1 + choice % 3]
+            publish("role", "registrar", body, effective_on)
+        content_published()
+
+
+@settings(max_examples=40)
+@given(steps=STEPS)
+def test_a_rebuild_agrees_after_any_history(database: Flask, steps: list[tuple[int, int, int]]) -> None:
+    _live_through(steps)
+    with unit_of_work():
+        assert rebuild(check_only=True).agrees
+        _forget_everything()
+
+
+@settings(max_examples=20)
+@given(steps=STEPS)
+def test_an_obligation_never_outlives_its_last_reason_through_the_services(
+    database: Flask, steps: list[tuple[int, int, int]]
+) -> None:
+    _live_through(steps)
+    spans = db.session.scalars(select(ObligationSpan).where(ObligationSpan.known_to.is_(None))).all()
+    reasons = db.session.scalars(
+        select(ObligationReason).where(ObligationReason.superseded_at.is_(None))
+    ).all()
+    for span in spans:
+        held = [
+            reason
+            for reason in reasons
+            if (reason.person_id, reason.requirement_id) == (span.person_id, span.requirement_id)
+        ]
+        for day in {span.from_on, span.to_on or date(2100, 1, 1)}:
+            assert any(
+                reason.from_on <= day and (reason.to_on is None or day <= reason.to_on) for reason in held
+            )
+    with unit_of_work():
+        _forget_everything()
+
+
+def _live_through(steps: list[tuple[int, int, int]]) -> None:
+    hospital = Hospital()
+    with clock.frozen(hospital.instant), unit_of_work():
+        hospital.begin()
+    for number, (what, days, choice) in enumerate(steps):
+        if number % 3:
+            hospital.instant += timedelta(days=2)
+        with clock.frozen(hospital.instant), unit_of_work():
+            hospital.step(what, days, choice)
+
+
+def _forget_everything() -> None:
+    """Empty every table, so that the next history begins anew in the same transaction of the test."""
+    for table in reversed(db.metadata.sorted_tables):
+        db.session.execute(delete(table))
+    db.session.expunge_all()
+    features().caches.clear()
+
+
+def _damage() -> None:
+    with unit_of_work():
+        span = db.session.scalars(select(ObligationSpan).limit(1)).one()
+        span.state = "waived"
+        reason = db.session.scalars(select(ObligationReason).limit(1)).one()
+        db.session.delete(reason)
+
+
+def test_a_check_finds_what_was_tampered_with_and_changes_nothing(database: Flask) -> None:
+    _live_through([])
+    _damage()
+    with unit_of_work():
+        first, second = rebuild(check_only=True), rebuild(check_only=True)
+    assert (first.unexpected, first.missing) == (1, 2)
+    assert (second.unexpected, second.missing) == (1, 2)
+
+
+def test_a_rebuild_puts_right_what_was_tampered_with(database: Flask) -> None:
+    _live_through([(0, 3, 0), (4, 5, 4)])
+    _damage()
+    with unit_of_work():
+        assert not rebuild(check_only=False).agrees
+    with unit_of_work():
+        assert rebuild(check_only=True).agrees

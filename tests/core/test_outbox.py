@@ -1,0 +1,105 @@
+"""The outbox: once for each key, retried with back-off, given up visibly."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from lms.core import clock, outbox
+from lms.core.database import db
+from lms.core.feature import Feature, features
+from lms.core.outbox import Channel, OutboxMessage
+from lms.core.unit_of_work import unit_of_work
+from tests.conftest import NOW
+
+pytestmark = pytest.mark.database
+
+
+class Post:
+    """A channel that fails as often as it is told to."""
+
+    def __init__(self) -> None:
+        self.failures = 0
+        self.delivered: list[dict[str, Any]] = []
+
+    def deliver(self, payload: dict[str, Any]) -> None:
+        if self.failures:
+            self.failures -= 1
+            raise ConnectionError("the line is down")
+        self.delivered.append(payload)
+
+
+@pytest.fixture
+def post(database: Flask) -> Post:
+    found, made = features(), Post()
+    before = found.all
+    found.all = (Feature(name="tests", channels=(Channel("post", made.deliver),)),)
+    yield made
+    found.all = before
+
+
+def enqueue(key: str = "one") -> None:
+    with unit_of_work():
+        outbox.enqueue("post", key, {"to": key})
+
+
+def state() -> str:
+    db.session.expire_all()
+    return db.session.scalars(select(OutboxMessage.state)).one()
+
+
+def test_a_message_is_delivered_once(post: Post) -> None:
+    enqueue()
+
+    assert outbox.work_off() == 1
+    assert outbox.work_off() == 0
+    assert post.delivered == [{"to": "one"}]
+
+
+def test_the_same_key_twice_is_one_message(post: Post) -> None:
+    enqueue()
+    enqueue()
+
+    assert outbox.work_off() == 1
+
+
+def test_a_failure_is_tried_again_later_and_not_at_once(post: Post) -> None:
+    post.failures = 1
+    enqueue()
+
+    assert outbox.work_off() == 0
+    assert state() == "waiting"
+    assert outbox.work_off() == 0
+    with clock.frozen(NOW + timedelta(minutes=3)):
+        assert outbox.work_off() == 1
+    assert state() == "sent"
+
+
+def test_after_eight_failures_a_message_is_given_up(post: Post) -> None:
+    post.failures = 8
+    enqueue()
+
+    for day in range(8):
+        with clock.frozen(NOW + timedelta(days=day)):
+            outbox.work_off()
+
+    assert state() == "given up"
+
+
+def test_a_message_taken_by_a_worker_that_died_is_taken_again(post: Post) -> None:
+    enqueue()
+    outbox._claim_next()
+
+    assert outbox.work_off() == 0
+    with clock.frozen(NOW + outbox.CLAIM_TIME):
+        assert outbox.work_off() == 1
+
+
+def test_a_message_of_a_unit_that_failed_never_leaves(post: Post) -> None:
+    with pytest.raises(ValueError, match="no"), unit_of_work():
+        outbox.enqueue("post", "one", {})
+        raise ValueError("no")
+
+    assert outbox.work_off() == 0

@@ -1,0 +1,252 @@
+"""Imports of units, people and duties: bad rows are refused, the others land, twice changes nothing."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from lms.core.database import db
+from lms.core.errors import Refused
+from lms.core.imports import ImportResult, ImportRun, run_import
+from lms.people.api import employment_of, jobs_of
+from lms.people.models import Duty, Employment, Job, Person, Unit
+
+pytestmark = pytest.mark.database
+
+ORG = """code,name,kind,parent_code,care_setting,time_zone,npi
+ADM,Admitting,department,NORTH,acute,,
+NORTH,Alder Ridge,facility,LH,acute,America/Chicago,1234567893;1987654328
+LH,Lakemont Health,system,,both,,
+"""
+HEADER = (
+    "employee_no,given_name,family_name,email,status,hired_on,left_on,employment_type,work_location,"
+    "manager_employee_no,npi,job_role,unit_code,job_from,job_to\n"
+)
+DANA = (
+    "1001,Dana,Whitfield,dana@h.example,active,2026-03-02,,employee,onsite,1002,,registrar,ADM,2026-03-02,\n"
+)
+MORGAN = "1002,Morgan,Reyes,morgan@h.example,active,2019-01-07,,employee,onsite,,,leader,ADM,2019-01-07,\n"
+
+
+@pytest.fixture
+def load(database: Flask, tmp_path: Path):
+    """Write text to a file and import it."""
+
+    def run(kind: str, text: str, **options: bool) -> ImportResult:
+        path = tmp_path / f"{kind}.csv"
+        path.write_text(text)
+        return run_import(kind, [path], **options)
+
+    run("org", ORG)
+    return run
+
+
+def messages(result: ImportResult) -> list[str]:
+    return [f"{fault.where}: {fault.message}" for file in result.files for fault in file.faults]
+
+
+def test_units_get_their_path_though_parents_stand_later(load) -> None:
+    paths = dict(db.session.execute(select(Unit.code, Unit.path)).all())
+
+    assert paths["ADM"].startswith(paths["NORTH"])
+    assert paths["NORTH"].startswith(paths["LH"])
+    assert db.session.scalar(select(Unit.npis).where(Unit.code == "NORTH")) == ["1234567893", "1987654328"]
+
+
+def test_the_same_tree_twice_changes_nothing(load) -> None:
+    again = load("org", ORG)
+
+    assert (again.added, again.changed, again.unchanged) == (0, 0, 3)
+
+
+def test_a_loop_of_units_is_refused_and_the_rest_lands(load) -> None:
+    result = load("org", "code,name,kind,parent_code\nA,A,region,B\nB,B,region,A\nC,C,region,LH\n")
+
+    assert (result.added, result.rejected) == (1, 2)
+    assert "line 2: parent_code: makes a loop of units" in messages(result)
+
+
+def test_a_roster_adds_people_employment_and_jobs(load) -> None:
+    result = load("roster", HEADER + DANA + MORGAN)
+
+    assert (result.added, result.rejected) == (2, 0)
+    dana = db.session.scalars(select(Person).where(Person.employee_no == "1001")).one()
+    job = jobs_of([dana.id])[dana.id][0]
+    assert (job.job_role, job.unit_code, job.from_on, job.to_on) == (
+        "registrar",
+        "ADM",
+        date(2026, 3, 2),
+        None,
+    )
+    assert employment_of([dana.id])[dana.id][0].from_on == date(2026, 3, 2)
+    manager = db.session.get(Person, dana.manager_id)
+    assert manager is not None
+    assert manager.employee_no == "1002"
+
+
+@pytest.mark.parametrize("kind", ["org", "roster", "duties"])
+def test_the_same_file_twice_changes_nothing(load, kind: str) -> None:
+    files = {
+        "org": ORG,
+        "roster": HEADER + DANA + MORGAN,
+        "duties": "employee_no,duty,unit_code,from,to\n1002,manager,NORTH,2026-01-01,\n",
+    }
+    load("roster", files["roster"])
+    load(kind, files[kind])
+    before = [
+        db.session.scalar(select(func.count()).select_from(model)) for model in (Person, Job, Duty, Unit)
+    ]
+
+    again = load(kind, files[kind])
+
+    assert (again.added, again.changed, again.ended) == (0, 0, 0)
+    assert again.unchanged > 0
+    assert before == [
+        db.session.scalar(select(func.count()).select_from(model)) for model in (Person, Job, Duty, Unit)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        (
+            "1003,A,B,,active,2026-03-02,,,,,,registrar,NOWHERE,2026-03-02,\n",
+            "unit_code: there is no unit NOWHERE",
+        ),
+        ("1003,A,B,,active,,,,,,,registrar,ADM,2026-03-02,\n", "hired_on: is required for a new person"),
+        (
+            "1003,A,B,,active,1900-03-02,,,,,,registrar,ADM,2026-03-02,\n",
+            "hired_on: is outside 1950 to 2099; check the year",
+        ),
+        (
+            "1003,A,B,,active,2026-03-02,,,,9999,,registrar,ADM,2026-03-02,\n",
+            "manager_employee_no: there is no person 9999",
+        ),
+        (
+            "1003,A,B,,active,2026-03-02,,,,1003,,registrar,ADM,2026-03-02,\n",
+            "manager_employee_no: makes a loop of managers",
+        ),
+        (
+            "1001,Someone,Else,,active,2026-03-02,,,,1002,,registrar,ADM,2026-04-02,\n",
+            "given_name: differs from line 2, which has the same employee number",
+        ),
+        (
+            "1003,A,B,dana@h.example,active,2026-03-02,,,,,,registrar,ADM,2026-03-02,\n",
+            "email: belongs to another employee number",
+        ),
+        (
+            "1003,A,B,,active,2026-03-02,,,,,,registrar,ADM,2026-03-02,2026-01-01\n",
+            "job_to: is before job_from",
+        ),
+        (
+            "1003,A,B,,gone,2026-03-02,,,,,,registrar,ADM,2026-03-02,\n",
+            "status: is not one of active, leave, terminated",
+        ),
+        ("1003,A,B\n", "row: has another number of cells than the header"),
+    ],
+)
+def test_a_bad_row_is_refused_with_its_reason_and_the_others_land(load, row: str, message: str) -> None:
+    result = load("roster", HEADER + DANA + MORGAN + row)
+
+    assert f"line 4: {message}" in messages(result)
+    assert (result.added, result.rejected) == (2, 1)
+
+
+def test_an_unknown_column_is_reported(load) -> None:
+    result = load("roster", "favourite_colour," + HEADER + "blue," + DANA.replace("1002", ""))
+
+    assert messages(result) == ["line 1: favourite_colour: is not read; check its name"]
+
+
+def test_a_changed_last_day_supersedes_the_job(load) -> None:
+    load("roster", HEADER + DANA + MORGAN)
+
+    load("roster", HEADER + DANA.replace("2026-03-02,\n", "2026-03-02,2026-12-31\n") + MORGAN)
+
+    dana = db.session.scalars(select(Person.id).where(Person.employee_no == "1001")).one()
+    assert [job.to_on for job in jobs_of([dana])[dana]] == [date(2026, 12, 31)]
+    assert len(jobs_of([dana], with_superseded=True)[dana]) == 2
+
+
+def test_leaving_ends_the_job_on_the_last_day(load) -> None:
+    load("roster", HEADER + DANA + MORGAN)
+
+    load("roster", HEADER + DANA.replace("active,2026-03-02,,", "terminated,2026-03-02,2026-11-10,") + MORGAN)
+
+    dana = db.session.scalars(select(Person.id).where(Person.employee_no == "1001")).one()
+    newest = employment_of([dana])[dana][-1]
+    assert (newest.status, newest.from_on) == ("terminated", date(2026, 11, 11))
+    assert [job.to_on for job in jobs_of([dana])[dana]] == [date(2026, 11, 10)]
+
+
+def test_a_dry_run_shows_the_diff_and_stores_nothing(load) -> None:
+    dry = load("roster", HEADER + DANA + MORGAN, dry_run=True)
+
+    assert db.session.scalar(select(func.count()).select_from(Person)) == 0
+    real = load("roster", HEADER + DANA + MORGAN)
+    assert dry.changes == real.changes
+    assert real.added == 2
+
+
+def test_a_full_roster_ends_who_is_absent_when_few(load) -> None:
+    staff = "".join(f"2{n:03d},P,Q{n},,active,2020-01-06,,,,,,registrar,ADM,2020-01-06,\n" for n in range(20))
+    load("roster", HEADER + staff)
+
+    result = load("roster", HEADER + staff.split("\n", 1)[1], full=True)
+
+    gone = db.session.scalars(select(Person.id).where(Person.employee_no == "2000")).one()
+    assert result.ended == 1
+    assert employment_of([gone])[gone][-1].status == "terminated"
+    assert jobs_of([gone])[gone][0].to_on == date(2026, 11, 15)
+
+
+def test_a_full_roster_that_would_end_many_is_refused_whole(load) -> None:
+    load("roster", HEADER + DANA + MORGAN)
+
+    with pytest.raises(Refused, match="would end 1 of 2"):
+        load("roster", HEADER + MORGAN, full=True)
+
+    assert db.session.scalar(select(func.count()).select_from(Employment)) == 2
+    assert db.session.scalars(select(ImportRun.state).order_by(ImportRun.id.desc())).first() == "refused"
+
+
+def test_a_refused_row_does_not_end_its_person(load) -> None:
+    staff = "".join(f"2{n:03d},P,Q{n},,active,2020-01-06,,,,,,registrar,ADM,2020-01-06,\n" for n in range(20))
+    load("roster", HEADER + staff)
+
+    result = load("roster", HEADER + staff.replace("ADM,2020-01-06", "NOWHERE,2020-01-06", 1), full=True)
+
+    assert (result.rejected, result.ended) == (1, 0)
+    kept = db.session.scalars(select(Person.id).where(Person.employee_no == "2000")).one()
+    assert jobs_of([kept])[kept][0].to_on is None
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"\xff\xfe\x00a", "is not UTF-8"),
+        (b"employee_no\n1001\n", "the header lacks"),
+        (b"PK\x03\x04\x00\x00", "is not text"),
+    ],
+)
+def test_a_file_of_another_kind_is_refused(load, tmp_path: Path, content: bytes, message: str) -> None:
+    path = tmp_path / "roster.csv"
+    path.write_bytes(content)
+
+    with pytest.raises(Refused, match=message):
+        run_import("roster", [path])
+
+
+def test_duties_name_known_people_and_units(load) -> None:
+    load("roster", HEADER + DANA + MORGAN)
+
+    result = load(
+        "duties",
+        "employee_no,duty,unit_code,from,to\n1002,manager,ADM,2026-01-01,\n9,manager,ADM,2026-01-01,\n"
+        "1002,king,ADM,2026-01-01,\n1002,manager,MOON,2026-01-01,\n",
+    )
+
+    assert (result.added, result.rejected) == (1, 3)
+    assert db.session.scalar(select(Duty.duty)) == "manager"
