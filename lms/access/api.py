@@ -18,12 +18,13 @@ from lms.access.services.registers import (
     Waiting,
     counts,
     to_limit_or_end,
+    waiting_count,
     waiting_for_release,
 )
 from lms.access.services.sign_off import Signing, confirm, decline, release
 from lms.access.services.spans import differences, refresh_all
 from lms.access.services.suspensions import Suspending, restore, suspend
-from lms.access.services.team import TeamRow, TeamWeek, waiting_count
+from lms.access.services.team import TeamRow, TeamWeek
 from lms.access.services.team import team_week as team_in
 from lms.core import clock
 from lms.core.permissions import Identity, scope_paths
@@ -69,6 +70,7 @@ __all__ = [
     "rejudge",
     "release",
     "release_queue",
+    "releases_waiting",
     "restore",
     "suspend",
     "team_week",
@@ -102,7 +104,12 @@ def team_week(identity: Identity, day: date | None = None) -> TeamWeek:
 
 def confirmations_waiting(identity: Identity) -> int:
     """Return how many people wait for a manager's confirmation in the manager's units."""
-    return waiting_count(scope_paths(TEAM, identity), clock.today())
+    return waiting_count(scope_paths(TEAM, identity), clock.today(), is_confirmed=False)
+
+
+def releases_waiting(identity: Identity) -> int:
+    """Return how many people wait for a release in the units of an access officer."""
+    return waiting_count(scope_paths(REGISTER, identity), clock.today(), is_confirmed=True)
 
 
 def access_validity(paths: Collection[str], as_of: date) -> Validity:

@@ -1,5 +1,6 @@
 """What access adds to the application."""
 
+from lms.access.api import confirmations_waiting, releases_waiting
 from lms.access.cli import access_group
 from lms.access.content import AccessPolicySchema
 from lms.access.importers.ehr_accounts import EhrAccountsImporter
@@ -23,9 +24,14 @@ FEATURE = Feature(
     derived=(Derived("gate decisions", rebuild),),
     menu=(
         MenuEntry("My access", "me.show", "key", order=20, duties=("learner",)),
-        MenuEntry("Team", "team.week", "people", order=25, duties=("manager",)),
+        MenuEntry("Team", "team.week", "people", order=25, duties=("manager",), count=confirmations_waiting),
         MenuEntry(
-            "Access", "access.queue", "key", order=30, duties=("access_officer", "administrator", "auditor")
+            "Access",
+            "access.queue",
+            "key",
+            order=30,
+            duties=("access_officer", "administrator", "auditor"),
+            count=releases_waiting,
         ),
     ),
 )

@@ -12,6 +12,7 @@ from flask import current_app
 
 from lms.app.demo.cli import demo_command
 from lms.app.demo.loading import default_scope, ensure_loopback, history_begins, load_demo
+from lms.app.demo.scope import DEFAULT_CLAIMS, DEFAULT_STAFF, SMALLEST_STAFF
 from lms.app.factory import create_app
 from lms.app.features import FEATURES
 from lms.app.supervisor import up_command
@@ -28,10 +29,12 @@ from lms.core.unit_of_work import unit_of_work
 
 @click.command("init")
 @click.option("--demo", is_flag=True, help="Fill an empty system with the demo health system.")
+@click.option("--demo-staff", type=click.IntRange(SMALLEST_STAFF), default=DEFAULT_STAFF, hidden=True)
+@click.option("--demo-claims", type=click.IntRange(0), default=DEFAULT_CLAIMS, hidden=True)
 @refusals
-def init_command(demo: bool) -> None:
+def init_command(demo: bool, demo_staff: int, demo_claims: int) -> None:
     """Migrate the database, load the content, make the first administrator. Safe to repeat."""
-    initialise(demo=demo)
+    initialise(demo=demo, staff=demo_staff, claims=demo_claims)
 
 
 def initialise(*, demo: bool = False, **size: Any) -> None:
@@ -78,7 +81,8 @@ def serve_command() -> None:
     address = f"{current_app.config['LMS_HOST']}:{current_app.config['LMS_PORT']}"
     options = ["--worker-class=gthread", "--workers=2", "--threads=8", "--preload", "--graceful-timeout=8"]
     options += ["--no-control-socket", "--log-level=warning", "--worker-tmp-dir=/dev/shm"]
-    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *options, f"--bind={address}", "wsgi:app"])  # noqa: S606  our own interpreter
+    options += [f"--bind={address}", "lms.app.factory:create_app()"]
+    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *options])  # noqa: S606  our own interpreter
 
 
 @click.command("scheduler")

@@ -37,4 +37,4 @@ def month_name(text: str) -> str:
 
 def plain(value: Decimal) -> str:
     """Return ``80`` for 80.00 and ``79.67`` for 79.67: never rounded up to a cut that was not reached."""
-    return f"{value:f}".rstrip("0").rstrip(".")
+    return f"{value.normalize():f}"

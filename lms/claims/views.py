@@ -6,7 +6,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from lms.claims.models import ClaimFact
-from lms.claims.pages import claim_page, claims_table, filter_choices
+from lms.claims.pages.claim import claim_page
+from lms.claims.pages.listing import claims_table, filter_choices
 from lms.claims.permissions import ACCEPT_UNBALANCED, VIEW_CLAIMS
 from lms.claims.services.acceptance import accept_unbalanced
 from lms.claims.services.likes import likes_of

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import select
 
@@ -11,7 +10,7 @@ from lms.assessments.api import Credit, credit_passes
 from lms.compliance.models import EVIDENCE_KINDS
 from lms.compliance.services.evidence import NewEvidence, record_evidence
 from lms.core import clock
-from lms.core.content import history, live_all
+from lms.core.content import Revision, history, live_all
 from lms.core.database import db
 from lms.core.imports import Column, CsvImporter, ImportResult, Row, parse_date, parse_decimal
 from lms.core.imports.csvfile import one_of, reject
@@ -61,7 +60,7 @@ class _Known:
             return None
         key = (content_kind, subject)
         if key not in self.revisions:
-            self.revisions[key] = [(found.effective_on, _version_of(found.body)) for found in history(*key)]
+            self.revisions[key] = [(found.effective_on, _version_of(found)) for found in history(*key)]
         live = [version for starts, version in self.revisions[key] if starts is None or starts <= day]
         return live[-1] if live else None
 
@@ -164,6 +163,9 @@ def _count(result: ImportResult, row: Row, outcome: str) -> None:
         result.changes.append(f"{sign} {what}")
 
 
-def _version_of(body: dict[str, Any]) -> str | None:
-    version = body.get("version")
-    return str(version) if version else None
+def _version_of(found: Revision) -> str | None:
+    """Return the version that the author gave a revision of a module or an attestation."""
+    if found.kind == "module":
+        module = modules(found.effective_on or date.min).get(found.key)
+        return module.version if module else None
+    return str(found.body["version"]) if "version" in found.body else None

@@ -146,6 +146,11 @@ def current() -> Identity:
     return identity
 
 
+def nobody_if_unknown() -> None:
+    """Let nobody act from here on unless the identity was read: for a page that says that reading failed."""
+    request.environ.setdefault(_IDENTITY, NOBODY)
+
+
 def may(permission: Permission, subject: Subject = SYSTEM) -> bool:
     """Tell whether the person of this request has ``permission`` over ``subject``."""
     return is_granted(permission, current(), subject)

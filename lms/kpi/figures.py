@@ -10,6 +10,8 @@ from lms.kpi.rules.tally import Tally
 from lms.kpi.services.marks import Mark
 from lms.kpi.services.trends import Month, Trend
 
+MARK_COLOUR = "#808890"
+MARK_LINE = {"dash": "dot", "width": 1, "color": MARK_COLOUR}
 Link = Callable[[Trend, Month], str | None]
 
 
@@ -95,7 +97,15 @@ def live_figure(chart: LineChart) -> dict[str, Any]:
         for line in chart.series
     ]
     marks = [
-        {"type": "line", "x0": event.position, "x1": event.position, "y0": 0, "y1": 1, "yref": "paper"}
+        {
+            "type": "line",
+            "x0": event.position,
+            "x1": event.position,
+            "y0": 0,
+            "y1": 1,
+            "yref": "paper",
+            "line": MARK_LINE,
+        }
         for event in chart.events
     ]
     target = [] if chart.target is None else [_target_line(chart.target)]
@@ -113,5 +123,18 @@ def _target_line(value: float) -> dict[str, Any]:
         "x1": 1,
         "y0": value,
         "y1": value,
-        "line": {"dash": "dash", "width": 1},
+        "line": {"dash": "dash", "width": 1, "color": MARK_COLOUR},
+    }
+
+
+def _target_label(value: float) -> dict[str, Any]:
+    return {
+        "xref": "paper",
+        "x": 1,
+        "xanchor": "right",
+        "yref": "y",
+        "y": value,
+        "yanchor": "bottom",
+        "text": _("target %s") % f"{value:g}",
+        "showarrow": False,
     }

@@ -9,7 +9,7 @@ from lms.core.i18n import gettext as _
 from lms.core.web.figures import Spark, spark
 from lms.kpi.asking import Asked
 from lms.kpi.content import GROUPS
-from lms.kpi.figures import fraction_of, value_text
+from lms.kpi.figures import value_text
 from lms.kpi.links import page_href, rows_href
 from lms.kpi.measures import MEASURES
 from lms.kpi.rules.tally import Tally
@@ -28,6 +28,15 @@ GROUP_TITLES = {
     "coding": "HIM and coding",
     "practice": "Physician practice",
     "training": "Training and access",
+}
+CUT_HEADS = {
+    "unit": "Unit",
+    "payer": "Payer",
+    "payer_order": "Payer order",
+    "job_role": "Job role",
+    "step": "Workflow step",
+    "role": "Workflow role",
+    "cause": "Cause",
 }
 CUT_TITLES = {
     "unit": "By unit",
@@ -48,8 +57,8 @@ class Listed:
     month: Month
     target: Decimal | None
     href: str
-    rows_href: str
-    fraction: str
+    numerator_href: str
+    denominator_href: str
     value: str
     spark: Spark | None
     is_on_target: bool | None
@@ -78,8 +87,8 @@ def _listed(trend: Trend) -> Listed:
         month=last,
         target=trend.target,
         href=page_href(found.id, month=last.period.month, scope=trend.scope),
-        rows_href=rows_href(found.id, last.period, scope=trend.scope),
-        fraction=fraction_of(last.tally),
+        numerator_href=rows_href(found.id, last.period, part="numerator", scope=trend.scope),
+        denominator_href=rows_href(found.id, last.period, scope=trend.scope),
         value=value_text(last.tally, found.unit),
         spark=spark([month.drawn for month in trend.months], target=_float(trend.target), unit=_sign(found)),
         is_on_target=on_target(last.value, trend.target, found.direction),
@@ -97,7 +106,7 @@ def target_text(target: Decimal | None, unit: str) -> str:
     """Return a target as it stands beside a value."""
     if target is None:
         return _("no target set")
-    return f"{target:f}".rstrip("0").rstrip(".") + ("\u00a0%" if unit == "percent" else f"\u00a0{_(unit)}")
+    return f"{target.normalize():f}" + ("\u00a0%" if unit == "percent" else f"\u00a0{_(unit)}")
 
 
 def period_words(asked: Asked) -> str:
@@ -136,21 +145,17 @@ def _table_row(measure_id: str, table: Breakdown, line: Line, asked: Asked) -> d
     measure = MEASURES.get(measure_id)
     is_origin = table.cut in ("cause", "step", "role")
     scope = asked.scope if line.unit is None else replace(asked.scope, unit=line.unit)
-    href = rows_href(
-        measure_id,
-        asked.period,
-        part="failure" if is_origin else "denominator",
-        scope=scope,
-        **line.cut,
-    )
+    above = "failure" if is_origin else "numerator"
     return {
         "name": line.name,
         "detail": line.detail,
         "value": None if line.is_too_few else line.value,
         "text": _("too few") if line.is_too_few else value_text(line.tally, measure.unit),
         "tally": line.tally,
-        "fraction": fraction_of(line.tally),
-        "rows_href": href,
+        "numerator_href": rows_href(measure_id, asked.period, part=above, scope=scope, **line.cut),
+        "denominator_href": rows_href(
+            measure_id, asked.period, part="denominator", scope=scope, **({} if is_origin else line.cut)
+        ),
         "href": page_href(measure_id, month=f"{asked.month:%Y-%m}", scope=scope) if line.unit else None,
     }
 

@@ -11,7 +11,7 @@ from lms.core.permissions import current, requires, scope_paths
 from lms.core.tables import csv_response
 from lms.kpi import pages
 from lms.kpi.asking import Asked, asked_of, choices_of_months, days_from, filters_from, scope_from
-from lms.kpi.figures import chart_of, detail, live_figure, month_name
+from lms.kpi.figures import chart_of, fraction_of, live_figure, month_name
 from lms.kpi.links import rows_href
 from lms.kpi.lists import holders_behind, list_behind
 from lms.kpi.measures import Measure
@@ -128,9 +128,10 @@ def _page(found: Definition, asked: Asked) -> str:
         ],
         completeness=completeness_of(period, asked.scope) if measure.grain in OF_CLAIMS else None,
         part_href=lambda part: rows_href(found.id, period, part=part, scope=asked.scope),
-        month_href=_month_link,
+        month_href=lambda one, part: rows_href(found.id, one.period, part=part, scope=asked.scope),
         month_name=month_name,
-        detail=detail,
+        fraction=fraction_of,
+        heads=pages.CUT_HEADS,
         words=pages,
         **_choices(asked),
     )
@@ -152,7 +153,7 @@ def _table(measure: Measure, asked: Asked, cut: str) -> Breakdown:
 
 def _csv(found: Definition, asked: Asked, cut: str) -> Response:
     """Return the months, or the table of a cut, as CSV."""
-    header = [pages.CUT_TITLES.get(cut, "Month"), "Id", "Numerator", "Denominator", found.unit, "As of"]
+    header = [pages.CUT_HEADS.get(cut, "Month"), "Id", "Numerator", "Denominator", found.unit, "As of"]
     as_of = clock.today().isoformat()
     if cut == "month":
         months = _trend(found, asked).months

@@ -121,6 +121,11 @@ class RoleSchema(Schema):
     gate = fields.Nested(GateSchema, required=True)
     after = fields.Nested(PartSchema)
     competencies = fields.List(fields.String(), load_default=[])
+    competencies_later = fields.List(
+        fields.String(),
+        load_default=[],
+        metadata={"description": "not measured yet: nothing published can prove them"},
+    )
     planned = fields.List(fields.Nested(PlannedSchema), load_default=[])
 
 
@@ -134,7 +139,11 @@ def _references(thing: Parsed) -> References:
             kind = CONTENT_OF_KIND.get(item["kind"])
             if kind:
                 found.append((kind, item["subject"], (part, "requirements", index, "subject")))
-    for name, kind in (("competencies", "competency"), ("workflow_roles", "workflow_role")):
+    for name, kind in (
+        ("competencies", "competency"),
+        ("competencies_later", "competency"),
+        ("workflow_roles", "workflow_role"),
+    ):
         found += [(kind, key, (name, index)) for index, key in enumerate(thing.body.get(name, []))]
     return References(tuple(found))
 

@@ -20,6 +20,6 @@ def refuse_silent_gate_changes() -> None:
             asked = list(entries(gate))
             if first.setdefault(gate["version"], asked) != asked:
                 raise Refused(
-                    f"content/roles/{job_role}.yaml: the gate changed but its version is still {gate['version']}.",
+                    f"content/roles/{job_role}.yaml: the gate changed under version {gate['version']}.",
                     hint="Raise gate.version: a new version holds for clearances to come.",
                 )

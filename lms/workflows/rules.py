@@ -35,25 +35,30 @@ class Lane:
 def lanes(
     steps: Iterable[Placed], roles: Iterable[str], phases: Iterable[str], *, only: Iterable[str] | None = None
 ) -> list[Lane]:
-    """Return the lanes that hold a step; a step with several owners stands in each of their lanes.
+    """Return the lanes that hold a step, in the order in which their roles first touch the claim.
+
+    A step with several owners stands in each of their lanes.
 
     Args:
         steps: the steps in the order of the map.
-        roles: lanes in their order.
+        roles: the roles that may have a lane.
         phases: columns in their order.
         only: ids of the steps of one path; None = all.
     """
     wanted = None if only is None else set(only)
     shown = [step for step in steps if wanted is None or step.id in wanted]
     columns = tuple(phases)
+    first: dict[str, tuple[int, int]] = {}
+    for place, step in enumerate(shown):
+        for rank, role in enumerate(step.owners):
+            first.setdefault(role, (place, rank))
     found = []
-    for role in roles:
+    for role in sorted((role for role in roles if role in first), key=lambda role: first[role]):
         cells = tuple(
             tuple(step.id for step in shown if step.phase == phase and role in step.owners)
             for phase in columns
         )
-        if any(cells):
-            found.append(Lane(role, cells))
+        found.append(Lane(role, cells))
     return found
 
 

@@ -104,7 +104,7 @@ def test_explain_speaks_in_sentences(run: Any, world: Cast) -> None:
 
     text = run("explain", newcomer.employee_no).stdout
 
-    assert "not_started. 3 of 3 requirements left until EHR access." in text
+    assert "not_started. 2 of 2 requirements left until EHR access." in text
     assert "OPEN exam-passed PA-03, critical" in text
 
 

@@ -10,8 +10,10 @@ from sqlalchemy import select
 from lms.access import api
 from lms.access.models import GateSpan
 from lms.access.services.decisions import decide, decide_many, explain
+from lms.access.services.owed import owed_rows
 from lms.access.services.records import rejudge
-from lms.access.services.spans import differences
+from lms.access.services.spans import differences, rebuild
+from lms.compliance import api as compliance
 from lms.compliance.services.evidence import NewEvidence, record_evidence
 from lms.core import clock
 from lms.core.database import db
@@ -19,6 +21,7 @@ from lms.core.errors import Refused
 from lms.core.events import announce
 from lms.core.unit_of_work import UnitOfWork
 from lms.people.events import RosterChanged
+from lms.people.identity import identity_of
 from lms.people.models import Employment, Job, Person
 from tests.access.factories import (
     DONE,
@@ -217,3 +220,39 @@ def test_a_person_who_left_has_no_card_today(world: Cast) -> None:
     db.session.flush()
 
     assert api.my_gates(world["learner"].id) == []
+
+
+def test_a_rebuild_puts_kept_decisions_right(world: Cast) -> None:
+    announce(RosterChanged(person_ids=tuple(person.id for person in world.by_duty.values())))
+    job_of(world["learner"]).to_on = TODAY
+    db.session.flush()
+
+    assert rebuild() > 0
+    assert rebuild() == 0
+
+
+def test_counts_beside_the_menu_follow_the_signatures(world: Cast) -> None:
+    waiting = learner(world.admitting)
+    study(waiting)
+    manager = identity_of(world["manager"])
+    officer = identity_of(world["access_officer"])
+    assert (api.confirmations_waiting(manager), api.releases_waiting(officer)) == (1, 0)
+
+    api.confirm(signing(waiting, world["manager"]))
+
+    assert (api.confirmations_waiting(manager), api.releases_waiting(officer)) == (0, 1)
+
+
+def test_obligations_show_a_module_as_one_row_with_its_reasons(world: Cast) -> None:
+    newcomer = learner(world.admitting)
+    study(newcomer, but="exam")
+    announce(RosterChanged(person_ids=(newcomer.id,)))
+
+    owed = owed_rows(compliance.obligations_of_people([newcomer.id], as_of=TODAY)[newcomer.id])
+
+    module = next(row for row in owed if row.subject == "PA-03")
+    assert [row.subject for row in owed] == ["PA-03", "walk-in"]
+    assert module.is_open
+    assert module.reasons
+    assert module.href(newcomer.employee_no, is_self=True) == "/learn/PA-03"
+    assert owed[1].href(newcomer.employee_no, is_self=False).endswith("/observe/walk-in")

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from lms.access.rules.decisions import Decision, decision_at
+from lms.access.rules.decisions import Decision, counted, decision_at
 from lms.access.rules.facts import (
     Employment,
     GateCase,
@@ -331,6 +331,14 @@ def test_a_confirmation_is_given_once() -> None:
 def test_touching_jobs_in_one_unit_are_one_tenure() -> None:
     jobs = [("ED", HIRED, date(2026, 3, 31)), ("ED", date(2026, 4, 1), None), ("Clinic", HIRED, HIRED)]
     assert tenures_of(jobs) == (Tenure("Clinic", HIRED, HIRED), Tenure("ED", HIRED, None))
+
+
+def test_a_module_s_lessons_and_exam_count_as_one_thing() -> None:
+    lessons = replace(requirement((PASSED, None)), kind="module-completed")
+    asked = (lessons, requirement(), requirement(subject="PA-05"))
+    decision = decision_at(gate(*asked, sign_offs=()), SIGNED)
+    assert counted(decision.requirements) == (0, 2)
+    assert decision.why == "2 of 2 requirements left until EHR access."
 
 
 def test_a_decision_lists_each_requirement_with_its_verdict() -> None:

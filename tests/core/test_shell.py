@@ -1,10 +1,14 @@
 """The frame shows a person's own navigation and nobody else's."""
 
+from pathlib import Path
+
 import pytest
 
+from lms.app.factory import create_app
 from lms.core.feature import MenuEntry
 from lms.core.permissions import HeldDuty, Identity
 from lms.core.web.shell import duty_line, grouped, is_shown
+from tests.conftest import settings_for
 
 REGISTRAR = Identity(1, "1", "Dana Whitfield", job_roles=("registrar",))
 MANAGER = Identity(2, "2", "Marcus Oyelaran", duties=(HeldDuty("manager", 1, "/1/"),))
@@ -62,3 +66,18 @@ def test_a_duty_stands_under_the_name_before_the_job() -> None:
         "Registrar",
         "No role yet",
     ]
+
+
+def test_a_failure_to_read_who_acts_still_shows_a_page(tmp_path: Path) -> None:
+    failing = create_app(
+        {**settings_for("sqlite://", tmp_path), "TESTING": False, "PROPAGATE_EXCEPTIONS": False}
+    )
+
+    def unreadable() -> Identity:
+        raise OSError("the disk is gone")
+
+    failing.extensions["lms"].identity_of_request = unreadable
+    response = failing.test_client().get("/")
+    assert response.status_code == 500
+    assert "Something went wrong here" in response.text
+    assert "the disk is gone" not in response.text

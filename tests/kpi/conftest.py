@@ -1,5 +1,6 @@
 """The real definitions, targets and policy of the measures, published for a test."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ NEEDED = ("measure", "target", "root_causes", "payers", "step", "workflow_role")
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 
 
+@cache
 def read(kind: Kind, pattern: str) -> tuple[list[Parsed], list[Fault]]:
     """Read the files of a kind."""
     found: list[Parsed] = []

@@ -24,7 +24,7 @@ def add_portfolio(unit_id: int | None = None) -> None:
             {"entered_on": ENTERED, "unit_id": unit_id, **touched},
         ]
     )
-    add_claims([_claim(unit_id, **known) for known in _outcomes()])
+    add_claims([sent_claim(unit_id, **known) for known in _outcomes()])
 
 
 def _outcomes() -> list[dict[str, Any]]:
@@ -41,7 +41,8 @@ def _outcomes() -> list[dict[str, Any]]:
     ]
 
 
-def _claim(unit_id: int | None, **known: Any) -> dict[str, Any]:
+def sent_claim(unit_id: int | None, **known: Any) -> dict[str, Any]:
+    """Return a claim sent on 5 August 2026, accepted, and remitted on the 24th when it has a result."""
     remit_on = date(2026, 8, 24) if "result" in known else None
     plain = {
         "unit_id": unit_id,

@@ -11,7 +11,7 @@ from lms.kpi.services.scopes import WHOLE, Scope, narrowed
 from lms.kpi.services.show import show
 from tests.factories import UnitFactory
 from tests.kpi.factories import add_claims, add_entries
-from tests.kpi.portfolio import _claim, add_portfolio
+from tests.kpi.portfolio import add_portfolio, sent_claim
 
 AUGUST = (date(2026, 8, 1), date(2026, 8, 31))
 BEFORE_AGED = date(2026, 9, 1)
@@ -131,7 +131,7 @@ def test_a_cut_by_step_of_a_yield_counts_what_was_lost_there(published: UnitOfWo
 
 def test_units_are_named_by_code_and_what_is_not_attributed_is_counted(published: UnitOfWork) -> None:
     north = UnitFactory(code="NORTH")
-    add_claims([_claim(north.id), _claim(north.id), _claim(None)])
+    add_claims([sent_claim(north.id), sent_claim(north.id), sent_claim(None)])
 
     rows = show("K40", *AUGUST, by=["unit"]).as_json()["rows"]
 
@@ -141,7 +141,7 @@ def test_units_are_named_by_code_and_what_is_not_attributed_is_counted(published
 def test_a_unit_takes_the_units_below_it_and_nothing_unattributed(published: UnitOfWork) -> None:
     north = UnitFactory(code="NORTH")
     ward = UnitFactory(code="WARD", parent=north)
-    add_claims([_claim(north.id), _claim(ward.id), _claim(UnitFactory().id), _claim(None)])
+    add_claims([sent_claim(north.id), sent_claim(ward.id), sent_claim(UnitFactory().id), sent_claim(None)])
 
     shown = show("K40", *AUGUST, scope=narrowed(WHOLE, "NORTH"))
 
@@ -152,7 +152,7 @@ def test_a_unit_takes_the_units_below_it_and_nothing_unattributed(published: Uni
 def test_a_unit_above_what_a_person_may_see_keeps_to_what_they_may_see(published: UnitOfWork) -> None:
     system = UnitFactory(code="LH")
     north, south = UnitFactory(code="NORTH", parent=system), UnitFactory(code="SOUTH", parent=system)
-    add_claims([_claim(north.id), _claim(south.id)])
+    add_claims([sent_claim(north.id), sent_claim(south.id)])
 
     scope = narrowed(Scope(paths=(north.path,)), "LH")
 
@@ -176,7 +176,7 @@ def test_an_edit_open_on_the_last_day_keeps_its_claim_out(published: UnitOfWork)
 
 def test_the_task_force_rate_divides_by_the_average_of_three_months_before(published: UnitOfWork) -> None:
     for month, count in ((5, 10), (6, 20), (7, 27)):
-        add_claims([_claim(None, first_submission_on=date(2026, month, 9))] * count)
+        add_claims([sent_claim(None, first_submission_on=date(2026, month, 9))] * count)
     add_portfolio()
 
     shown = show("K40", *AUGUST).as_json()

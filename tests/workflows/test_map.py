@@ -49,6 +49,12 @@ def test_a_step_stands_in_the_lane_of_each_owner(cast: Cast) -> None:
     assert places == {(owner, step.id) for step in api.steps().values() for owner in step.owners}
 
 
+def test_lanes_stand_in_the_order_in_which_roles_touch_the_claim(cast: Cast) -> None:
+    drawn = lanes(api.steps().values(), api.workflow_roles(), PHASES)
+
+    assert [lane.role for lane in drawn][:2] == ["scheduler", "patient_access"]
+
+
 def test_a_path_shows_its_steps_alone(cast: Cast) -> None:
     path = api.paths()["ambulatory"]
     drawn = lanes(api.steps().values(), api.workflow_roles(), PHASES, only=path.steps)

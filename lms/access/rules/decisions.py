@@ -1,6 +1,6 @@
 """The decision on a gate on a day: state, whether the person may work, until when, and why."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -33,6 +33,7 @@ _BEST_FIRST = (
     "in_progress",
     "not_started",
 )
+_OF_A_MODULE = ("module-completed", "exam-passed")
 _DAY = timedelta(days=1)
 
 
@@ -94,6 +95,15 @@ class DecisionSpan:
     from_on: date
     to_on: date | None
     decision: Decision
+
+
+def counted(requirements: Iterable[Judged]) -> tuple[int, int]:
+    """Return how many things are met, of how many; a module's lessons and its exam are one thing."""
+    met: dict[tuple[str, str], bool] = {}
+    for one in requirements:
+        key = ("module" if one.kind in _OF_A_MODULE else one.kind, one.subject)
+        met[key] = met.get(key, True) and one.met
+    return sum(met.values()), len(met)
 
 
 def decision_at(case: GateCase, day: date) -> Decision:
@@ -196,18 +206,18 @@ def _in_grace(case: GateCase, clearance: Clearance, day: date) -> Decision:
 def _not_cleared(case: GateCase, tenure: Tenure, day: date, *, has_lapsed: bool) -> Decision:
     version = case.version_on(day)
     standings = [requirement.on(day) for requirement in version.requirements]
-    missing = sum(not standing.met for standing in standings)
-    if not missing:
+    done, asked = counted(_judged(version, day))
+    if done == asked:
         confirm = standing_confirmation(case, tenure, day, version.number)
         waits_for = "an access officer's release" if confirm else "the manager's confirmation"
         ids = (confirm.id,) if confirm else ()
         why = f"Everything is met; {waits_for} is next."
         return _decided(case, day, "ready_for_signoff", why, tenure=tenure, sign_offs=ids)
     if has_lapsed:
-        why = f"Access lapsed: {missing} of {len(standings)} requirements are open, then two new signatures."
+        why = f"Access lapsed: {asked - done} of {asked} requirements are open, then two new signatures."
         return _decided(case, day, "blocked", why, tenure=tenure)
     is_begun = any(standing.met or standing.started for standing in standings)
-    why = f"{missing} of {len(standings)} requirements left until EHR access."
+    why = f"{asked - done} of {asked} requirements left until EHR access."
     return _decided(case, day, "in_progress" if is_begun else "not_started", why, tenure=tenure)
 
 

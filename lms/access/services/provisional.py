@@ -9,6 +9,7 @@ from lms.access.events import ProvisionalGranted
 from lms.access.models import ProvisionalGrant
 from lms.access.rules import facts
 from lms.access.rules.signing import refusal_of_provisional
+from lms.access.services.locks import hold
 from lms.access.services.policies import provisional_policy
 from lms.access.services.sign_off import ruling_today
 from lms.access.services.spans import refresh
@@ -44,6 +45,7 @@ def grant_provisional(asked: Granting) -> ProvisionalGrant:
         Refused: without a reason, outside the limits, for oneself, or when the gate is not open.
         NotFound: when there is no such gate.
     """
+    hold([asked.person_id])
     earlier = db.session.scalar(select(ProvisionalGrant).where(ProvisionalGrant.form_key == asked.form_key))
     if earlier is not None:
         return earlier

@@ -13,7 +13,6 @@ from lms.access.rules.decisions import MAY_WORK
 from lms.core.database import db
 from lms.people.api import Person, Unit, in_scope, valid_on_clause
 
-LIMITED_STATES = ("blocked", "suspended")
 SOON_DAYS = 30
 _LOST_DAYS = 14
 
@@ -60,16 +59,6 @@ def waiting_for_release(paths: Collection[str], day: date) -> list[Waiting]:
         .order_by(SignOff.signed_at, GateSpan.id)
     )
     return [Waiting(*row) for row in db.session.execute(statement)]
-
-
-def waiting_for_confirmation(paths: Collection[str], day: date) -> list[Listed]:
-    """Return whose requirements are all met and who waits for a manager, the longest waiting first."""
-    statement = (
-        spans_on(paths, day)
-        .where(GateSpan.state == "ready_for_signoff", GateSpan.confirmed_id.is_(None))
-        .order_by(GateSpan.from_on, Person.family_name, GateSpan.id)
-    )
-    return [Listed(*row) for row in db.session.execute(statement)]
 
 
 def to_limit_or_end(paths: Collection[str], day: date) -> list[Listed]:
@@ -128,6 +117,22 @@ def holds_account(day: date) -> ColumnElement[bool]:
         EhrAccount.from_on <= day,
         ~is_replaced,
     )
+
+
+def waiting_count(paths: Collection[str], day: date, *, is_confirmed: bool) -> int:
+    """Return how many people wait for a release (``is_confirmed``) or for a manager's confirmation."""
+    confirmed = GateSpan.confirmed_id.is_not(None) if is_confirmed else GateSpan.confirmed_id.is_(None)
+    waiting = (
+        select(func.count(GateSpan.person_id.distinct()))
+        .join(Unit, Unit.id == GateSpan.unit_id)
+        .where(
+            in_scope(paths),
+            valid_on_clause(GateSpan.from_on, GateSpan.to_on, day),
+            GateSpan.state == "ready_for_signoff",
+            confirmed,
+        )
+    )
+    return db.session.scalar(waiting) or 0
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from lms.access.rules import facts
 from lms.access.rules.decisions import Decision, decision_at
 from lms.access.rules.signing import refusal_to_confirm, refusal_to_decline, refusal_to_release
 from lms.access.services.decisions import Ruling, decide, rule
+from lms.access.services.locks import hold
 from lms.access.services.records import kept
 from lms.access.services.spans import refresh
 from lms.core import audit, clock
@@ -137,6 +138,7 @@ def _refuse(reason: str | None) -> None:
 
 def _replayed(signing: Signing, kind: str) -> SignOff | None:
     """Return the signature that this very form has given already."""
+    hold([signing.person_id])
     found = db.session.scalar(select(SignOff).where(SignOff.form_key == signing.form_key))
     if found is None:
         return None

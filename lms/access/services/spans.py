@@ -4,11 +4,12 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, insert, select
 
 from lms.access.models import GateSpan
-from lms.access.rules.decisions import DecisionSpan, decision_spans
+from lms.access.rules.decisions import DecisionSpan, counted, decision_spans
 from lms.access.services.dossiers import Dossier, dossiers_of
+from lms.access.services.locks import hold
 from lms.core.database import db
 from lms.people.api import Job, in_chunks
 
@@ -35,6 +36,7 @@ def refresh(person_ids: Collection[int]) -> None:
     """Work the gates of people out anew; joins the open unit of work."""
     db.session.flush()
     for chunk in in_chunks(person_ids):
+        hold(chunk)
         rows = list(rows_of(chunk))
         db.session.execute(delete(GateSpan).where(GateSpan.person_id.in_(chunk)))
         if rows:
@@ -74,11 +76,6 @@ def rebuild() -> int:
     return found
 
 
-def count() -> int:
-    """Return how many spans are kept."""
-    return db.session.scalar(select(func.count()).select_from(GateSpan)) or 0
-
-
 def rows_of(person_ids: Collection[int]) -> Iterator[dict[str, Any]]:
     """Yield the rows of people's gates, from the first day of the first job that asks for the gate."""
     for dossiers in dossiers_of(person_ids).values():
@@ -104,6 +101,7 @@ def _row(dossier: Dossier, span: DecisionSpan, from_on: date) -> dict[str, Any]:
     )
     job = dossier.job_on(decision.tenure, from_on) or dossier.latest_job(from_on) or dossier.jobs[0]
     signed = {sign.id: sign.kind for sign in dossier.case.sign_offs if sign.id in decision.sign_offs}
+    met, asked = counted(decision.requirements)
     by_kind = {kind: number for number, kind in signed.items()}
     return {
         "person_id": dossier.person_id,
@@ -116,8 +114,8 @@ def _row(dossier: Dossier, span: DecisionSpan, from_on: date) -> dict[str, Any]:
         "why": decision.why,
         "version": decision.version,
         "last_on": decision.cleared_until or decision.work_until,
-        "met": sum(judged.met for judged in decision.requirements),
-        "asked": len(decision.requirements),
+        "met": met,
+        "asked": asked,
         "tenure_from_on": tenure.from_on if tenure else None,
         "confirmed_id": by_kind.get("confirm"),
         "released_id": by_kind.get("release"),

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from lms.access.events import GateRestored, GateSuspended
 from lms.access.models import Suspension
 from lms.access.rules.week import suspends_from
+from lms.access.services.locks import hold
 from lms.access.services.shifts import shifts_around
 from lms.access.services.sign_off import ruling_today
 from lms.access.services.spans import refresh
@@ -50,6 +51,7 @@ def suspend(asked: Suspending) -> Suspension:
         Refused: for oneself, without a reason, with an end before its beginning, or when suspended already.
         NotFound: when there is no such gate.
     """
+    hold([asked.person_id])
     earlier = db.session.scalar(select(Suspension).where(Suspension.form_key == asked.form_key))
     if earlier is not None:
         return earlier
@@ -104,6 +106,8 @@ def restore(*, suspension_id: int, by_id: int, reason: str) -> Suspension:
         NotFound: when there is no such suspension.
     """
     found = suspension(suspension_id)
+    hold([found.person_id])
+    db.session.refresh(found)
     if found.superseded_at is not None:
         return found
     if by_id == found.person_id:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from lms.access.models import GateSpan, Shift
 from lms.access.rules.decisions import MAY_WORK
@@ -172,25 +172,11 @@ def team_week(paths: Collection[str], day: date | None = None) -> TeamWeek:
     day = day or clock.today()
     rows = _members(paths, day)
     fill_week(rows, day)
-    owed = compliance.obligations_of_people([row.person.id for row in rows], as_of=day)
+    late = _past_due({row.person.id for row in rows}, day)
+    owed = compliance.obligations_of_people(late, as_of=day)
     for row in rows:
-        row.overdue = [one for one in owed[row.person.id] if one.state in PAST_DUE]
+        row.overdue = [one for one in owed.get(row.person.id, []) if one.state in PAST_DUE]
     return TeamWeek(day, tuple(rows), _has_schedule(paths, day))
-
-
-def waiting_count(paths: Collection[str], day: date) -> int:
-    """Return how many people of units wait for a manager's confirmation."""
-    statement = (
-        select(func.count(GateSpan.person_id.distinct()))
-        .join(Unit, Unit.id == GateSpan.unit_id)
-        .where(
-            in_scope(paths),
-            valid_on_clause(GateSpan.from_on, GateSpan.to_on, day),
-            GateSpan.state == "ready_for_signoff",
-            GateSpan.confirmed_id.is_(None),
-        )
-    )
-    return db.session.scalar(statement) or 0
 
 
 def fill_week(rows: Sequence[TeamRow], day: date) -> None:
@@ -241,6 +227,25 @@ def _spans_between(person_ids: Collection[int], first_on: date, last_on: date) -
         )
         for span in db.session.scalars(statement):
             found.setdefault(span.person_id, []).append(span)
+    return found
+
+
+def _past_due(person_ids: Collection[int], day: date) -> set[int]:
+    """Return who has any obligation past its day, so that only their obligations are read."""
+    span = compliance.ObligationSpan
+    found: set[int] = set()
+    for chunk in in_chunks(person_ids):
+        statement = (
+            select(span.person_id)
+            .distinct()
+            .where(
+                span.person_id.in_(chunk),
+                span.known_to.is_(None),
+                span.state.in_(PAST_DUE),
+                valid_on_clause(span.from_on, span.to_on, day),
+            )
+        )
+        found.update(db.session.scalars(statement))
     return found
 
 

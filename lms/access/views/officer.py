@@ -18,6 +18,7 @@ from lms.core.i18n import gettext as _
 from lms.core.i18n import ngettext
 from lms.core.permissions import requires, scope_paths
 from lms.core.tables import Column, Table, csv_response
+from lms.core.web.formats import day as day_in_words
 from lms.core.web.formats import in_words, spoken
 from lms.people.api import Person, Unit
 from lms.roles.api import title_of
@@ -134,7 +135,7 @@ def _reconcile_page(wanted: Wanted, paths: tuple[str, ...], day: date) -> Any:
         newest = max(account.from_on for account in imported)
         line = _("Gates against %(count)d accounts; the newest change is of %(day)s.") % {
             "count": len(imported),
-            "day": newest.isoformat(),
+            "day": day_in_words(newest),
         }
     return _page(wanted, paths, day, heading, line, rows=rows, has_accounts=bool(imported))
 

@@ -89,7 +89,7 @@ def release(employee_no: str, gate: str) -> Any:
         if form.decision.data == RELEASE:
             signed = sign_off.release(signing)
         else:
-            signed = sign_off.decline(signing, form.decision.data)
+            signed = sign_off.decline(signing, form.decision.data or "")
     flash(_told(ruling, signed), "ok" if form.decision.data == RELEASE else "")
     return redirect(url_for("access.queue"), code=303)
 

@@ -44,7 +44,8 @@ class Retraining:
     def of_story(cls, scope: Scope, story: Mapping[str, Any]) -> "Retraining":
         """Place the retraining before the day of the demo."""
         told = story["retrained"]
-        first_on = scope.before(told["days_before"])
+        month = months_after(scope.today.replace(day=1), -told["months_before"])
+        first_on = workday(month + timedelta(days=told["from_day"] - 1))
         last_on = first_on + timedelta(days=told["lasts_days"] - 1)
         return cls(told["unit"], told["module"], frozenset(told["job_roles"]), first_on, last_on)
 
@@ -122,7 +123,8 @@ class Learner:
     def _established(self, subject: str, months: int) -> Iterator[date]:
         """Yield first pass and renewals of somebody who was there before the history begins."""
         expiry = self._expiry + timedelta(days=self._rng.randint(-10, 10))
-        if months > 12 and self._rng.random() < 0.5:
+        is_later = self._rng.random() < 0.5 or months_after(expiry, -months) < self._person.hired_on
+        if months > 12 and is_later:
             expiry = months_after(expiry, 12)
         last: date | None = None
         limits = _LAST_EXPIRY_DAYS.get(self._person.fate)

@@ -13,6 +13,7 @@ from lms.app.demo.files import csv_text, write_claim_files
 from lms.app.demo.history import Step, Told, steps_of
 from lms.app.demo.inputs import read_inputs
 from lms.app.demo.passwords import give_demo_passwords
+from lms.app.demo.progress import Progress
 from lms.app.demo.scope import DEFAULT_CLAIMS, DEFAULT_MONTHS, DEFAULT_SEED, DEFAULT_STAFF, Scope
 from lms.app.demo.signing import CONFIRM, GrantPlan, SignOffPlan
 from lms.app.demo.system import HealthSystem, plan_system
@@ -28,6 +29,7 @@ from lms.people.api import Person
 
 _BY = "demo"
 _SHOWN_FAULTS = 5
+_TOLD_EVERY = 40
 
 
 def default_scope() -> Scope:
@@ -67,27 +69,33 @@ def history_begins(scope: Scope) -> Iterator[None]:
 def load_demo(scope: Scope, folder: Path) -> bool:
     """Make the demo of a scope and load it; return False when there are people already.
 
+    A load that was interrupted goes on where it stopped, with the scope that it began with.
+
     Args:
         scope: what to make.
         folder: where its files are written; they stay there to be looked at.
     """
-    done = folder / DEMO_MARK
-    if has_people():
-        if not done.exists():
+    progress = Progress(folder)
+    begun = progress.read()
+    if has_people() and begun is None:
+        if not (folder / DEMO_MARK).exists():
             say("There are people already, so the demo was not loaded: it fills an empty system only.")
         return False
+    scope, done = begun or (scope, 0)
     system = plan_system(scope, read_inputs(Path(current_app.config["CONTENT"])))
     say(f"Loading the demo health system: {len(system.people)} people, {len(system.claims)} claims.")
+    progress.write(scope, done)
     write_claim_files(system, folder)
     loader = _Loader(folder)
     steps = steps_of(system)
-    for number, step in enumerate(steps, 1):
+    for number, step in enumerate(steps[done:], done + 1):
         with clock.frozen(_instant(step.at)):
             loader.take(step)
-        if number % 40 == 0 or number == len(steps):
+        progress.write(scope, number)
+        if number % _TOLD_EVERY == 0 or number == len(steps):
             say(f"  {step.at:%Y-%m-%d}  {number} of {len(steps)} steps")
     give_demo_passwords(_employee_numbers(system))
-    done.write_text(f"{scope.today}\n", encoding="utf-8")
+    progress.end()
     current_app.config["DEMO"] = True
     return True
 
@@ -100,12 +108,16 @@ def _instant(local: datetime) -> datetime:
     return local.replace(tzinfo=clock.zone())
 
 
+def _ids_of_people() -> dict[str, int]:
+    return dict(db.session.execute(select(Person.employee_no, Person.id)).all())
+
+
 class _Loader:
     """Takes the steps of a history, one after the other, at the moment that the clock shows."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._ids: dict[str, int] = {}
+        self._ids = _ids_of_people()
 
     def take(self, step: Step) -> None:
         """Import what a step tells, then sign and grant what it decides."""
@@ -124,8 +136,7 @@ class _Loader:
             return
         result = run_import(told.kind, [path], by=_BY)
         if told.kind == "roster":
-            found = db.session.execute(select(Person.employee_no, Person.id)).tuples()
-            self._ids = dict(found.all())
+            self._ids = _ids_of_people()
         faults = [(file.file, fault) for file in result.files for fault in file.faults]
         for file, fault in faults[:_SHOWN_FAULTS]:
             say(f"  {day} {file}: {fault.where}: {fault.message}")

@@ -44,13 +44,14 @@ class Names:
     taken: set[str] = field(default_factory=set)
 
     def draw(self) -> tuple[str, str, str]:
-        """Return given name, family name and address; the pair of names is new."""
-        while True:
-            given, family = self.rng.choice(self.authored["given"]), self.rng.choice(self.authored["family"])
-            email = self.address(given, family)
-            if email not in self.taken:
-                self.taken.add(email)
-                return given, family, email
+        """Return given name, family name and address; people of the same name get a number in it."""
+        given, family = self.rng.choice(self.authored["given"]), self.rng.choice(self.authored["family"])
+        email, number = self.address(given, family), 1
+        while email in self.taken:
+            number += 1
+            email = self.address(given, f"{family}{number}")
+        self.taken.add(email)
+        return given, family, email
 
     @staticmethod
     def address(given: str, family: str) -> str:
@@ -128,7 +129,7 @@ def _fates(scope: Scope, story: Mapping[str, Any], units: Sequence[str]) -> list
     taken = dict(zip(rng.sample(desks, min(len(behind), len(desks))), behind, strict=False))
     others = [fate for fate, number in story["fates"].items() for _ in range(_scaled(scope, number))]
     others += [fates.MOVED] * round(count * story["moved_percent"] / 100)
-    others += ["hired"] * round(count * story["hired_in_period_percent"] / 100)
+    others += [fates.HIRED] * round(count * story["hired_in_period_percent"] / 100)
     others = (others + [fates.CLEARED] * count)[: count - len(taken)]
     rng.shuffle(others)
     return [taken[place] if place in taken else others.pop() for place in range(count)]
@@ -144,7 +145,7 @@ def _hired_on(scope: Scope, rng: random.Random, fate: str, *, years: int | None 
     if recent is not None:
         return scope.before(rng.randint(*recent))
     longest = (scope.today - scope.go_live_on).days - 5
-    if fate == "hired" and longest > 80:
+    if fate == fates.HIRED and longest > 80:
         return scope.before(rng.randint(75, longest))
     long_ago = 365 * years if years is not None else rng.randint(400, 365 * 16)
     return scope.go_live_on - timedelta(days=long_ago + rng.randint(20, 200))
@@ -171,7 +172,7 @@ def _drawn(scope: Scope, names: Names, number: str, unit: str, job_role: str, fa
         npi=make_npi(_FIRST_NPI + int(number) - _FIRST_NUMBER) if job_role in _PRESCRIBERS else "",
         jobs=(JobPlan(job_role, unit, hired_on),),
         duties=(),
-        fate=fates.CLEARED if fate == "hired" else fate,
+        fate=fates.CLEARED if fate == fates.HIRED else fate,
     )
 
 

@@ -12,16 +12,13 @@ from lms.core.database import Base, db
 AT_ONCE = 1000
 
 
-def insert_new(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> int:
-    """Insert rows and leave those whose key is already there; return how many were new."""
+def insert_new(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows and leave those whose key is already there."""
     dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-    new = 0
     for start in range(0, len(rows), AT_ONCE):
         table: Any = model.__table__
         statement = dialect.insert(table).on_conflict_do_nothing()
-        result: Any = db.session.execute(statement, list(rows[start : start + AT_ONCE]))
-        new += max(result.rowcount, 0)
-    return new
+        db.session.execute(statement, list(rows[start : start + AT_ONCE]))
 
 
 class Rows:

@@ -1,6 +1,7 @@
 """The envelopes ISA, GS and ST: heads of sets, their trailers, and what does not match (rule P4)."""
 
 from collections.abc import Callable, Mapping
+from typing import Protocol
 
 from lms.claims.x12.delimiters import Delimiters
 from lms.claims.x12.faults import Fault
@@ -31,20 +32,31 @@ class Place:
         return Fault(code, self.interchange, self.group, 0, self.at, element)
 
 
+class Follower(Protocol):
+    """Whoever wants to know where sets and interchanges begin and end."""
+
+    def open_set(self, head: SetHead) -> None:
+        """Begin a set."""
+
+    def close_set(self, head: SetHead, *, is_complete: bool) -> None:
+        """End a set; ``is_complete`` says whether its trailer was there."""
+
+    def leave(self, *, before_this: bool) -> None:
+        """End the interchange with the segment now read, or before it."""
+
+
 class Envelope:
-    """Follows the envelope segments of a stream; opens and closes sets through two functions."""
+    """Follows the envelope segments of a stream and tells the follower where sets begin and end."""
 
     def __init__(
         self,
         place: Place,
         give: Callable[[Item], None],
-        open_set: Callable[[SetHead], None],
-        close_set: Callable[[SetHead, bool], None],
+        follower: Follower,
     ) -> None:
         self._place = place
         self._give = give
-        self._open_set = open_set
-        self._close_set = close_set
+        self._follower = follower
         self._element = b"*"
         self._isa: list[bytes] = []
         self._gs: list[bytes] = []
@@ -81,6 +93,9 @@ class Envelope:
         return elements + [b""] * (at_least - len(elements))
 
     def _on_isa(self, segment: bytes) -> None:
+        if self._place.at > 1:
+            self._follower.leave(before_this=True)
+            return
         self._place.interchange += 1
         self._place.group = self._place.set = self._groups = 0
         self._isa, self._gs = self._split(segment, 17), []
@@ -102,7 +117,7 @@ class Envelope:
             self.tell("out-of-place", "ST")
         kind = set_kind(text(elements[1]), text(elements[3]), text(self._gs[8]) if self._gs else "")
         self._head = self._make_head(kind, control(elements[2]))
-        self._open_set(self._head)
+        self._follower.open_set(self._head)
 
     def _on_se(self, segment: bytes) -> None:
         if self._head is None:
@@ -133,6 +148,7 @@ class Envelope:
         if elements[2].strip() != self._isa[13].strip():
             self.tell("iea-control", "IEA02")
         self._isa = []
+        self._follower.leave(before_this=False)
 
     def _on_ta1(self, segment: bytes) -> None:
         elements = self._split(segment, 6)
@@ -170,7 +186,7 @@ class Envelope:
         if not is_complete:
             self.tell("no-se")
         head, self._head = self._head, None
-        self._close_set(head, is_complete)
+        self._follower.close_set(head, is_complete=is_complete)
         self._place.set_at = 0
 
     def _end_group(self) -> None:

@@ -39,7 +39,7 @@ class Reader:
         self._choose = choose
         self._out: list[Item] = []
         self._place = Place()
-        self._envelope = Envelope(self._place, self._out.append, self._open_set, self._close_set)
+        self._envelope = Envelope(self._place, self._out.append, self)
         self._base_table: dict[bytes, Handler | None] = {}
         self._table: dict[bytes, Handler | None] = {}
         self._element = b"*"
@@ -47,6 +47,7 @@ class Reader:
         self._parser: SetParser | None = None
         self._digest = SetDigest() if digest else None
         self._base = 0
+        self._left_at: int | None = None
 
     def __iter__(self) -> Iterator[Item]:
         """Yield the items in file order."""
@@ -66,11 +67,14 @@ class Reader:
         if self._digest is not None:
             self._digest.begin_batch(segments)
         self._run(segments)
-        self._place.at = self._base + len(segments)
+        self._place.at = self._base + (len(segments) if self._left_at is None else self._left_at)
         if self._digest is not None:
             self._digest.end_batch()
         if batch.fault is not None:
             self._envelope.tell(batch.fault)
+        if self._left_at is not None:
+            self._batches.put_back(batch, self._left_at)
+            self._left_at = None
 
     def _run(self, segments: list[bytes]) -> None:
         """Hand each segment to its handler, if it has one; this loop is the hot path.
@@ -86,6 +90,8 @@ class Reader:
 
     def _on_odd(self, segment: bytes) -> None:
         """Tell what is odd about a segment; read on with it where that is safe."""
+        if self._left_at is not None:
+            return
         bare = segment.lstrip()
         if not bare:
             self._envelope.tell("blank-segment")
@@ -111,7 +117,12 @@ class Reader:
             }
             self._table.update(self._base_table)
 
-    def _open_set(self, head: SetHead) -> None:
+    def leave(self, *, before_this: bool) -> None:
+        """End the interchange at the segment now read, or before it; the rest of the batch is put back."""
+        self._left_at = self._place.at - self._base - before_this
+        self._table.clear()
+
+    def open_set(self, head: SetHead) -> None:
         """Give the head and choose the parser of a set that begins."""
         self._out.append(head)
         if self._digest is not None:
@@ -123,7 +134,7 @@ class Reader:
         self._parser = make(head, self._delimiters, self._out.append, self._envelope.tell)
         self._table.update(keyed(self._parser.handlers(), self._delimiters))
 
-    def _close_set(self, head: SetHead, is_complete: bool) -> None:
+    def close_set(self, head: SetHead, *, is_complete: bool) -> None:
         """Let the parser finish and give the end of the set."""
         if self._parser is not None:
             self._parser.finish()

@@ -1,12 +1,11 @@
 """Cuts a byte stream into segments, chunk by chunk, whatever the size of the file or of a set."""
 
-import re
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from typing import BinaryIO, NamedTuple
 
 from lms.claims.x12.delimiters import ISA_LENGTH, Delimiters, find_isa, read_isa
 
-CHUNK = 1 << 16
+CHUNK = 1 << 15
 LONGEST_SEGMENT = 1 << 20
 _BLANK = b" \t\r\n\x00\x1a"
 _BREAKS = b"\r\n"
@@ -17,45 +16,30 @@ class Batch(NamedTuple):
     """Whole segments of one interchange, in order; or a fault met while cutting.
 
     ``delimiters`` is None for a fault outside any interchange. Segments may still be blank, led by
-    spaces or without a lawful identifier: whoever looks at them finds out.
+    spaces or without a lawful identifier, and the last ones may belong to what follows the interchange:
+    whoever looks at them finds out and puts the rest back. ``raw`` and ``glue`` give the bytes again.
     """
 
     delimiters: Delimiters | None
     segments: list[bytes]
-    fault: str | None
+    fault: str | None = None
+    raw: Sequence[bytes] = ()
+    glue: bytes = b""
 
 
-class _Cutter:
-    """How to cut the segments of one interchange."""
+def cut(buffer: bytes, delimiters: Delimiters) -> tuple[Batch, bytes]:
+    """Return the whole segments of a buffer and its unfinished rest; line breaks after segments are no data.
 
-    def __init__(self, delimiters: Delimiters) -> None:
-        self.delimiters = delimiters
-        self._end = delimiters.segment
-        self._joint = delimiters.segment + delimiters.newline
-        self._edge = re.compile(
-            re.escape(self._end) + rb"\s*(?:(IEA)" + re.escape(delimiters.element) + rb"|ISA[^A-Za-z0-9 ])"
-        )
-
-    def cut(self, body: bytes) -> list[bytes]:
-        """Split ``body``, which has no terminator at its end; line breaks around segments are not data."""
-        parts = body.split(self._joint)
-        if len(parts) == body.count(self._end) + 1:
-            return parts
-        return [part.lstrip(_BREAKS) for part in body.split(self._end)]
-
-    def find_edge(self, buffer: bytes) -> tuple[int, bool]:
-        """Return where the body ends (-1 for nowhere yet) and whether the interchange ends with it."""
-        if not (buffer.startswith(b"IEA") or b"IEA" in buffer or buffer.find(b"ISA", 1) > 0):
-            return buffer.rfind(self._end), False
-        edge = self._edge.search(buffer)
-        if edge is None and not buffer.startswith(b"IEA"):
-            return buffer.rfind(self._end), False
-        if edge is not None and edge.group(1) is None:
-            return edge.start(), True
-        stop = buffer.find(self._end, edge.end() if edge else 0)
-        if stop < 0 and edge is not None:
-            return edge.start(), False
-        return stop, stop >= 0
+    Splitting at terminator and line break in one go is right when every terminator has its line break.
+    """
+    end, joint = delimiters.segment, delimiters.segment + delimiters.newline
+    parts = buffer.split(joint)
+    rest = parts.pop()
+    if len(parts) == buffer.count(end) - rest.count(end):
+        return Batch(delimiters, parts, raw=parts, glue=joint), rest
+    raw = buffer.split(end)
+    rest = raw.pop()
+    return Batch(delimiters, [part.lstrip(_BREAKS) for part in raw], raw=raw, glue=end), rest
 
 
 class Segmenter:
@@ -65,7 +49,7 @@ class Segmenter:
         self._stream = stream
         self._chunk = chunk
         self._buffer = b""
-        self._cutter: _Cutter | None = None
+        self._delimiters: Delimiters | None = None
         self._found_any = False
         self._stray_told = False
 
@@ -84,10 +68,10 @@ class Segmenter:
         """Take all that can be taken from the buffer; ``ended`` says that no more will come."""
         going = True
         while going:
-            if self._cutter is None:
+            if self._delimiters is None:
                 going = yield from self._open(ended)
             else:
-                going = yield from self._take(self._cutter, ended)
+                going = yield from self._take(self._delimiters, ended)
 
     def _open(self, ended: bool) -> Generator[Batch, None, bool]:
         """Look for the next ISA; return whether one was opened."""
@@ -97,9 +81,9 @@ class Segmenter:
         self._buffer = self._buffer.lstrip(_BLANK)
         if len(self._buffer) < ISA_LENGTH + 2 and not ended:
             return False
-        delimiters = read_isa(self._buffer)
-        if delimiters is not None:
-            self._cutter, self._found_any, self._stray_told = _Cutter(delimiters), True, False
+        self._delimiters = read_isa(self._buffer)
+        if self._delimiters is not None:
+            self._found_any, self._stray_told = True, False
             return True
         if not self._buffer:
             return False
@@ -120,28 +104,25 @@ class Segmenter:
             yield _outside("stray-data")
         self._stray_told = self._found_any
 
-    def _take(self, cutter: _Cutter, ended: bool) -> Generator[Batch, None, bool]:
-        """Cut what is complete; return whether the buffer may hold more that can be cut."""
-        stop, closes = cutter.find_edge(self._buffer)
-        if stop >= 0:
-            body, self._buffer = self._buffer[:stop], self._buffer[stop + 1 :].lstrip(_BREAKS)
-            yield Batch(cutter.delimiters, cutter.cut(body), None)
-        if closes:
-            self._cutter = None
+    def _take(self, delimiters: Delimiters, ended: bool) -> Generator[Batch, None, bool]:
+        """Cut what is complete; return whether the buffer may hold another interchange."""
+        batch, self._buffer = cut(self._buffer, delimiters)
+        yield batch
+        if ended and self._buffer.endswith(delimiters.segment) and self._delimiters is delimiters:
+            last, self._buffer = self._buffer[:-1], b""
+            yield Batch(delimiters, [last.lstrip(_BREAKS)], raw=[last], glue=delimiters.segment)
+        if self._delimiters is not delimiters:
             return True
         if len(self._buffer) > LONGEST_SEGMENT:
-            yield Batch(cutter.delimiters, [], "too-long")
-            self._cutter, self._stray_told = None, True
+            yield Batch(delimiters, [], "too-long")
+            self._delimiters, self._stray_told = None, True
             return True
-        if ended:
-            yield from self._leave_rest(cutter)
         return False
 
-    def _leave_rest(self, cutter: _Cutter) -> Iterator[Batch]:
-        """At the end of the stream: an unfinished segment is dropped; its interchange stays open."""
-        self._buffer = b""
-        self._cutter = None
-        yield Batch(cutter.delimiters, [], None)
+    def put_back(self, batch: Batch, index: int) -> None:
+        """End the interchange before the segment ``index`` of the batch just taken; read on from there."""
+        self._buffer = batch.glue.join((*batch.raw[index:], self._buffer))
+        self._delimiters = None
 
 
 def _outside(code: str) -> Batch:

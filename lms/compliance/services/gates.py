@@ -1,10 +1,11 @@
 """The terms of gates: what each version asks, resolved as it was when the version was published."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from lms.compliance.requirements.terms import Terms
-from lms.compliance.services.terms import Known, known_requirements, requirement_ids
+from lms.compliance.services.known import Known, known_requirements, requirement_ids
 from lms.roles.api import GateVersion, gate_versions
 
 
@@ -47,7 +48,7 @@ def gate_terms(job_role: str, known_at: datetime | None = None) -> tuple[GateTer
     )
 
 
-def _terms_of(version: GateVersion, ids: dict[tuple[str, str], int], known: dict[int, Known]) -> GateTerms:
+def _terms_of(version: GateVersion, ids: dict[tuple[str, str], int], known: Mapping[int, Known]) -> GateTerms:
     return GateTerms(
         gate=version.gate,
         job_role=version.job_role,

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from lms.compliance.models import Evidence, ObligationReason, ObligationSpan
 from lms.compliance.rules.assignment import MEASURE
-from lms.compliance.services.terms import Known, known_requirements
+from lms.compliance.services.known import Known, known_requirements
 from lms.core.database import db
 from lms.people.api import Unit, in_chunks, known_at_clause, units, valid_on_clause
 

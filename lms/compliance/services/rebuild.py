@@ -10,9 +10,10 @@ from sqlalchemy import delete, insert, select
 
 from lms.compliance.models import Evidence, ObligationReason, ObligationSpan, RequirementTerms
 from lms.compliance.services.derived import Derivation, Values, thawed
+from lms.compliance.services.known import known_requirements
 from lms.compliance.services.ledger import DERIVED, PersonFacts, facts_of
 from lms.compliance.services.spans import REASONS, SPANS, SpanMaker, all_reasons, reason_rows
-from lms.compliance.services.terms import assignments, known_requirements
+from lms.compliance.services.terms import assignments
 from lms.core.content import history
 from lms.core.database import db
 from lms.people.api import Job, in_chunks

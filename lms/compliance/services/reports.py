@@ -1,11 +1,11 @@
 """Roll-ups as documents: names instead of ids, a percentage beside its numerator and denominator."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from lms.compliance.services.known import Known, known_requirements
 from lms.compliance.services.rollup import KEYS, RollupRow, rollup
-from lms.compliance.services.terms import Known, known_requirements
 from lms.core.errors import Refused
 from lms.people.api import units
 
@@ -52,7 +52,7 @@ def percentage(numerator: int, denominator: int) -> float | None:
     return round(100 * numerator / denominator, 2) if denominator else None
 
 
-def _row(row: RollupRow, codes: dict[int, str], requirements: dict[int, Known]) -> dict[str, Any]:
+def _row(row: RollupRow, codes: dict[int, str], requirements: Mapping[int, Known]) -> dict[str, Any]:
     counts = row.counts
     known = requirements.get(row.requirement_id or 0)
     return {

@@ -13,8 +13,9 @@ from lms.compliance.rules.cases import Case
 from lms.compliance.rules.facts import Exceptions, Ledger, Reason
 from lms.compliance.rules.states import Span, spans
 from lms.compliance.services.derived import Derivation, Pair, Values, keep
+from lms.compliance.services.known import Known, known_requirements
 from lms.compliance.services.ledger import DERIVED, KnownFacts, facts_of
-from lms.compliance.services.terms import Known, assignments, known_requirements
+from lms.compliance.services.terms import assignments
 from lms.core.unit_of_work import recorded_at
 from lms.people.api import in_chunks
 
@@ -63,7 +64,6 @@ class SpanMaker:
     """Makes spans by the rules; equal cases of different people are computed once."""
 
     requirements: Mapping[int, Known]
-    _reads: dict[int, frozenset[tuple[str, str]]] = field(default_factory=dict)
     _made: dict[Any, tuple[Span, ...]] = field(default_factory=dict)
 
     def rows(
@@ -82,22 +82,13 @@ class SpanMaker:
             for span in self._spans(requirement_id, facts, found):
                 yield _row(person_id, requirement_id, span)
 
-    def reads(self, requirement_id: int) -> frozenset[tuple[str, str]]:
-        """Return the evidence that a requirement reads under any version of its terms."""
-        if requirement_id not in self._reads:
-            known = self.requirements[requirement_id]
-            pairs = (known.plugin.reads(version.terms) for version in known.versions)
-            self._reads[requirement_id] = frozenset().union(*pairs)
-        return self._reads[requirement_id]
-
     def _spans(self, requirement_id: int, facts: KnownFacts, reasons: list[Reason]) -> tuple[Span, ...]:
         known = self.requirements[requirement_id]
-        reads = self.reads(requirement_id)
         case = Case(
             requirement=known.plugin,
             versions=known.versions,
             reasons=_without_names(reasons),
-            evidence=Ledger(tuple(fact for fact in facts.ledger if (fact.kind, fact.subject) in reads)),
+            evidence=Ledger(tuple(fact for fact in facts.ledger if (fact.kind, fact.subject) in known.reads)),
             exceptions=Exceptions(facts.waivers.get(requirement_id, ()), facts.pauses),
             due_soon_days=known.due_soon_days,
         )
@@ -143,11 +134,10 @@ def recompute(pairs: Collection[Pair]) -> int:
 
 def readers_of(evidence: Iterable[tuple[str, str]]) -> dict[tuple[str, str], set[int]]:
     """Return the requirements that read each of the ``(kind, subject)`` pairs."""
-    maker = SpanMaker(known_requirements())
     asked = set(evidence)
     found: dict[tuple[str, str], set[int]] = {pair: set() for pair in asked}
-    for requirement_id in maker.requirements:
-        for pair in maker.reads(requirement_id) & asked:
+    for requirement_id, known in known_requirements().items():
+        for pair in known.reads & asked:
             found[pair].add(requirement_id)
     return found
 

@@ -1,20 +1,17 @@
 """Requirements and the versions of their terms: published with the content, kept for ever."""
 
-from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import insert
 
 from lms.compliance.models import Requirement, RequirementTerms
 from lms.compliance.policy import compliance_policy
 from lms.compliance.requirements import REQUIREMENT_TYPES
-from lms.compliance.requirements.base import RequirementType
 from lms.compliance.rules.assignment import MEASURE as MEASURE_KIND
 from lms.compliance.rules.assignment import RULE, Assignment
-from lms.compliance.rules.cases import RuleVersion
+from lms.compliance.services.known import Known, known_requirements, requirement_ids
 from lms.compliance.services.resolving import Library, resolved
 from lms.core import clock
 from lms.core.content import history, live_all
@@ -25,55 +22,6 @@ from lms.courses.api import modules
 from lms.roles.api import GATE, JOB_ROLES, MEASURE, Asked, gate_versions, is_known, rules
 
 BODY_KINDS = ("checklist", "attestation", "competency")
-
-
-@dataclass(frozen=True)
-class Known:
-    """A requirement as known at an instant: its type, its versions and the days of "due soon"."""
-
-    id: int
-    kind: str
-    subject: str
-    plugin: RequirementType[Any]
-    versions: tuple[RuleVersion, ...]
-    due_soon_days: int
-
-    @property
-    def title(self) -> str:
-        """The name for people, from the newest terms."""
-        return self.versions[-1].terms.title or self.subject
-
-
-def requirement_ids() -> dict[tuple[str, str], int]:
-    """Return the ids of all requirements by kind and subject."""
-    rows = db.session.execute(select(Requirement.kind, Requirement.subject, Requirement.id))
-    return {(kind, subject): id_ for kind, subject, id_ in rows}
-
-
-def known_requirements(known_at: datetime | None = None) -> dict[int, Known]:
-    """Return the requirements with the versions of their terms as recorded by ``known_at`` (None = now).
-
-    Terms that are valid from the beginning of time count as always known.
-    """
-    statement = (
-        select(RequirementTerms, Requirement.kind, Requirement.subject)
-        .join(Requirement, Requirement.id == RequirementTerms.requirement_id)
-        .order_by(RequirementTerms.requirement_id, RequirementTerms.number)
-    )
-    if known_at is not None:
-        is_first = RequirementTerms.effective_on.is_(None)
-        statement = statement.where(or_(is_first, RequirementTerms.recorded_at <= known_at))
-    rows: dict[int, list[tuple[RequirementTerms, str, str]]] = defaultdict(list)
-    for terms, kind, subject in db.session.execute(statement):
-        rows[terms.requirement_id].append((terms, kind, subject))
-    return {requirement_id: _known(requirement_id, found) for requirement_id, found in rows.items()}
-
-
-def _known(requirement_id: int, rows: list[tuple[RequirementTerms, str, str]]) -> Known:
-    newest, kind, subject = rows[-1]
-    plugin = REQUIREMENT_TYPES.get(kind)
-    versions = tuple(RuleVersion(plugin.terms(row.body), row.effective_on, row.scope) for row, _, _ in rows)
-    return Known(requirement_id, kind, subject, plugin, versions, newest.due_soon_days)
 
 
 def publish_terms() -> set[int]:

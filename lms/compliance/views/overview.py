@@ -15,7 +15,6 @@ from lms.core.permissions import requires, scope_paths
 from lms.core.tables import csv_response
 from lms.core.web.figures import HeatCell, Share, heat_cell
 from lms.core.web.formats import percent
-from lms.people.api import Unit
 from lms.roles.api import title_of
 
 blueprint = Blueprint("compliance", __name__, url_prefix="/compliance", template_folder="../templates")
@@ -49,8 +48,8 @@ def index() -> str | Response:
         wanted=wanted,
         policy=policy,
         share=Share(total.people_on_time, total.people).percent,
-        columns=[title_of(job_role) for job_role in found.job_roles],
-        rows=[(unit.name, _cells(unit, found, policy, wanted)) for unit in found.rows],
+        columns=[unit.name for unit in found.rows],
+        rows=[(title_of(job_role), _cells(job_role, found, policy, wanted)) for job_role in found.job_roles],
         sides=[(unit, found.of_unit(unit.id)) for unit in found.rows],
         units=unit_options(paths),
         percent=percent,
@@ -58,11 +57,11 @@ def index() -> str | Response:
     )
 
 
-def _cells(unit: Unit, found: Overview, policy: dict[str, Any], wanted: Wanted) -> list[HeatCell]:
+def _cells(job_role: str, found: Overview, policy: dict[str, Any], wanted: Wanted) -> list[HeatCell]:
     """Return a row of the heat map; a cell opens its people for those who may see names there."""
-    may_open = is_below(unit, scope_paths(PEOPLE))
     cells = []
-    for job_role in found.job_roles:
+    for unit in found.rows:
+        may_open = is_below(unit, scope_paths(PEOPLE))
         counts = found.cells.get((unit.id, job_role), Counts())
         cells.append(
             heat_cell(

@@ -8,9 +8,9 @@ from sqlalchemy import Select, select
 
 from lms.compliance.models import ObligationSpan, Requirement
 from lms.compliance.permissions import PEOPLE
+from lms.compliance.services.known import known_requirements
 from lms.compliance.services.overview import overview
 from lms.compliance.services.rollup import PROFICIENCY
-from lms.compliance.services.terms import known_requirements
 from lms.compliance.views.wanted import SHOWN, Wanted, unit_options
 from lms.core.i18n import gettext as _
 from lms.core.permissions import requires, scope_paths

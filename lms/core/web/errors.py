@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from lms.core.database import db
 from lms.core.errors import DomainError, SignInNeeded
 from lms.core.ids import new_public_id
+from lms.core.web.shell import use_plain_shell
 
 log = structlog.get_logger(__name__)
 PHRASES = {
@@ -95,6 +96,7 @@ def _unexpected(error: Exception) -> Response:
     number = new_public_id(8)
     log.error("request.failed", number=number, page=str(request.url_rule), exc_info=error)
     db.session.rollback()
+    use_plain_shell()
     return problem(
         500,
         "Something went wrong here",

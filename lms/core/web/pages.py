@@ -4,14 +4,13 @@ from pathlib import Path
 
 from flask import Blueprint, Flask
 from jinja2 import Environment, StrictUndefined
-from werkzeug.local import LocalProxy
 
 from lms.core import clock, permissions
 from lms.core.i18n import gettext, ngettext
 from lms.core.web import assets, components, compression, formats
 from lms.core.web.charts import marker
 from lms.core.web.icons import LOGO, icon
-from lms.core.web.shell import shell_of_request
+from lms.core.web.shell import LazyShell
 from lms.core.web.states import look
 
 FEATURES = Path(__file__).resolve().parents[2]
@@ -26,7 +25,7 @@ def install(app: Flask) -> None:
         lambda: {
             "identity": permissions.current(),
             "today": clock.today(),
-            "shell": LocalProxy(shell_of_request),
+            "shell": LazyShell(),
         }
     )
     assets.init_assets(app, sorted(FEATURES.glob("*/static")))

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
+from typing import Any
 
 from flask import current_app, g, request, url_for
 
 from lms.core import clock
 from lms.core.feature import MenuEntry, features
 from lms.core.i18n import gettext as _
-from lms.core.permissions import Identity, current
+from lms.core.permissions import Identity, current, nobody_if_unknown
 from lms.core.web import formats
 
 FIRST_ENTRIES = 5
@@ -90,6 +91,21 @@ def shell_of_request() -> Shell:
         g.shell = _build(current())
     shell: Shell = g.shell
     return shell
+
+
+def use_plain_shell() -> None:
+    """Give this request a frame that asks nothing of the database: for a page that says that it failed."""
+    nobody_if_unknown()
+    g.shell = Shell(None, current().theme, (), (), None, clock.now(), version("firstpass"))
+
+
+class LazyShell:
+    """The frame of a request for templates, built when a template first asks for a part of it."""
+
+    def __getattr__(self, name: str) -> Any:
+        shell = shell_of_request()
+        self.__dict__.update(vars(shell))
+        return getattr(shell, name)
 
 
 def _build(identity: Identity) -> Shell:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-MOST_UNITS, MOST_ROLES = 8, 8
+MOST_UNITS, MOST_ROLES = 8, 7
 FACILITY_KINDS = frozenset({"facility"})
 
 

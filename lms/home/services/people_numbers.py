@@ -45,9 +45,9 @@ def people_numbers(paths: Collection[str]) -> PeopleNumbers:
     pairs = [_pair(cells, known[unit_id]) for unit_id in unit_ids]
     whole = sum(cells.values(), _NONE)
     return PeopleNumbers(
-        columns=tuple(roles.title_of(slug) for slug in slugs),
+        columns=(*(roles.title_of(slug) for slug in slugs), _("All roles")),
         rows=tuple(
-            (known[unit_id].name, tuple(_cell(cells, known[unit_id], slug) for slug in slugs))
+            (known[unit_id].name, tuple(_cell(cells, known[unit_id], slug) for slug in (*slugs, None)))
             for unit_id in unit_ids
         ),
         pairs=draw_pairs(pairs),
@@ -71,20 +71,26 @@ def _sizes(cells: Cells, part: int) -> dict[str, int]:
     return sizes
 
 
-def _cell(cells: Cells, unit: Unit, slug: str) -> HeatCell:
-    counts = cells.get((unit.id, slug), _NONE)
-    href = f"/compliance/people?{urlencode({'unit': unit.code, 'role': slug})}"
+def _cell(cells: Cells, unit: Unit, slug: str | None) -> HeatCell:
+    """Return the cell of a role, or of all roles for None."""
+    counts = _whole(cells, unit) if slug is None else cells.get((unit.id, slug), _NONE)
+    asked = {"unit": unit.code, "role": slug or ""}
+    href = f"/compliance/people?{urlencode({name: value for name, value in asked.items() if value})}"
     return heat_cell(Share(counts.people_on_time, counts.people), target=TARGET_PERCENT, href=href)
 
 
 def _pair(cells: Cells, unit: Unit) -> Pair:
-    own = sum((counts for (unit_id, _role), counts in cells.items() if unit_id == unit.id), _NONE)
+    own = _whole(cells, unit)
     return Pair(
         unit.name,
         Share(own.met, own.obligations),
         Share(own.proficient, own.competencies),
         f"/compliance/people?{urlencode({'unit': unit.code})}",
     )
+
+
+def _whole(cells: Cells, unit: Unit) -> compliance.Counts:
+    return sum((counts for (unit_id, _role), counts in cells.items() if unit_id == unit.id), _NONE)
 
 
 def _widest_gap(pairs: Collection[Pair]) -> str:

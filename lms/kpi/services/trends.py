@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from lms.core import clock
+from lms.core.database import db, transaction_mode
 from lms.kpi.measures import MEASURES, Measure
 from lms.kpi.rules.grouping import Result
 from lms.kpi.rules.periods import Period, month_of, months_back
@@ -18,7 +19,7 @@ from lms.kpi.services.definitions import (
     target_for,
     targets,
 )
-from lms.kpi.services.query import tallies
+from lms.kpi.services.query import Results, tallies
 from lms.kpi.services.scopes import Scope
 from lms.people.api import units
 
@@ -93,7 +94,7 @@ def trends_of(
     rules = showing()
     period = Period(months_back(month, count - 1), month_of(month)[1], as_of, rules.age_limit_days)
     wanted = [MEASURES.get(measure_id) for measure_id in measure_ids]
-    found = tallies(wanted, period, scope=scope, by=["month"])
+    found = _by_month(wanted, period, scope)
     defined, known_targets, known_units = definitions(), targets(), units()
     return {
         measure.kind: Trend(
@@ -110,6 +111,17 @@ def trends_of(
         )
         for measure in wanted
     }
+
+
+def _by_month(measures: Sequence[Measure], period: Period, scope: Scope) -> dict[str, Results]:
+    """Return measures by month; within one reading session the same question is asked once."""
+    known: dict[tuple[str, Period, Scope], Results] = (
+        db.session.info.setdefault("kpi.by_month", {}) if transaction_mode.get() == "read" else {}
+    )
+    missing = [measure for measure in measures if (measure.kind, period, scope) not in known]
+    for kind, results in tallies(missing, period, scope=scope, by=["month"]).items():
+        known[kind, period, scope] = results
+    return {measure.kind: known[measure.kind, period, scope] for measure in measures}
 
 
 def newest_settled_month(scope: Scope, as_of: date | None = None) -> date:

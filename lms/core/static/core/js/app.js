@@ -62,5 +62,6 @@ on("keydown", (event) => {
 on("change", (event) => { const form = event.target.closest("form.filters[data-auto]"); if (form) form.requestSubmit(); });
 
 /* what only works with this script is shown by it; the first field in error gets the focus */
+document.querySelectorAll("form.filters[data-auto]:not(:has(input:not([type=hidden])))").forEach((form) => form.querySelectorAll("button").forEach((button) => { button.hidden = true; }));
 document.querySelectorAll("[data-needs-script]").forEach((item) => { item.hidden = false; });
 one("[aria-invalid=true]")?.focus();

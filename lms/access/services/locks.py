@@ -1,0 +1,18 @@
+"""One decision on a person's gates at a time, so that two browsers cannot both be first."""
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+
+from lms.core.database import db
+from lms.people.api import Person, in_chunks
+
+
+def hold(person_ids: Collection[int]) -> None:
+    """Wait until no other unit of work decides about these people, then keep others waiting.
+
+    PostgreSQL locks the rows of the people; on SQLite a writing unit of work is alone anyhow.
+    """
+    for chunk in in_chunks(person_ids):
+        rows = select(Person.id).where(Person.id.in_(chunk)).order_by(Person.id).with_for_update()
+        db.session.execute(rows).all()

@@ -1,0 +1,102 @@
+"""Answer keys read from what the authors wrote, never from a page; and hands that fill an item in."""
+
+from functools import cache
+from typing import Any
+
+import yaml
+from playwright.sync_api import Locator
+
+from lms.core.config import ROOT
+
+MODULES = ROOT / "content" / "modules"
+
+
+def flat(text: str) -> str:
+    """Return a text with single spaces, as a page shows it."""
+    return " ".join(text.split())
+
+
+@cache
+def items_of(module: str) -> list[dict[str, Any]]:
+    """Return the items and checks of a module."""
+    folder = MODULES / module
+    items = [
+        item
+        for path in sorted(folder.glob("items/*.yaml"))
+        for item in yaml.safe_load(path.read_text(encoding="utf-8"))
+    ]
+    for path in sorted(folder.glob("lessons/*.md")):
+        head = path.read_text(encoding="utf-8").split("---\n", 2)[1]
+        items += yaml.safe_load(head).get("checks", [])
+    return items
+
+
+def lessons_of(module: str) -> list[str]:
+    """Return the titles of the lessons of a module in their order."""
+    heads = [
+        yaml.safe_load(path.read_text(encoding="utf-8").split("---\n", 2)[1])
+        for path in sorted((MODULES / module).glob("lessons/*.md"))
+    ]
+    return [head["title"] for head in heads]
+
+
+def item_in(form: Locator, module: str) -> dict[str, Any]:
+    """Return the item that a form shows; two items may share a stem, so what is shown decides."""
+    stem = flat(form.locator("legend.stem").inner_text())
+    shown = {flat(text) for text in form.locator("label.choice, li.match label").all_inner_texts()}
+    found = [item for item in items_of(module) if flat(item["stem"]) == stem and shown <= _texts(item)]
+    assert found, f"{module} has no item: {stem} {shown}"
+    return found[0]
+
+
+def _texts(item: dict[str, Any]) -> set[str]:
+    rows = [*item.get("options", ()), *item.get("entries", ()), *item.get("pairs", ())]
+    return {flat(row.get("text") or row["left"]) for row in rows}
+
+
+def fill_item(form: Locator, module: str, *, right: bool) -> None:
+    """Answer the item of a form as the authors meant it, or wrongly."""
+    item = item_in(form, module)
+    {
+        "single": _choose,
+        "multiple": _choose,
+        "ordering": _order,
+        "matching": _match,
+        "numeric": _number,
+    }[item["kind"]](form, item, right)
+
+
+def _choose(form: Locator, item: dict[str, Any], right: bool) -> None:
+    wanted = [flat(option["text"]) for option in item["options"] if option["correct"] is right]
+    if item["kind"] == "single":
+        wanted = wanted[:1]
+    for label in form.locator("label.choice").all():
+        box = label.locator("input")
+        is_wanted = flat(label.inner_text()) in wanted
+        if is_wanted != box.is_checked() and (is_wanted or item["kind"] == "multiple"):
+            label.click()
+
+
+def _order(form: Locator, item: dict[str, Any], right: bool) -> None:
+    texts = [flat(entry["text"]) for entry in item["entries"]]
+    _select(form, dict(zip(texts if right else texts[::-1], range(1, len(texts) + 1), strict=True)))
+
+
+def _match(form: Locator, item: dict[str, Any], right: bool) -> None:
+    lefts = [flat(pair["left"]) for pair in item["pairs"]]
+    rights = [flat(pair["right"]) for pair in item["pairs"]]
+    _select(form, dict(zip(lefts, rights if right else rights[1:] + rights[:1], strict=True)))
+
+
+def _select(form: Locator, wanted: dict[str, Any]) -> None:
+    for row in form.locator("li.match").all():
+        value = wanted[flat(row.locator("label").inner_text())]
+        if isinstance(value, int):
+            row.locator("select").select_option(index=value)
+        else:
+            row.locator("select").select_option(label=value)
+
+
+def _number(form: Locator, item: dict[str, Any], right: bool) -> None:
+    value = item["answer"] if right else item["answer"] + 1 + item["tolerance"]
+    form.locator("input[name=value]").fill(str(value))

@@ -1,0 +1,51 @@
+"""Newcomers at Alder Ridge, one for each journey, so that no journey leans on what another one did."""
+
+from tests.browser.hospital import gate_evidence, registrar, studied
+
+DUTIES = ["employee_no", "duty", "unit_code", "from", "to"]
+
+NIA = "30001"  # signs in for the first time and walks the whole way
+AGNES = "30002"  # met everything; manages her own unit and is an access officer there
+BRAM = "30003"  # met everything; Agnes confirms him
+CLEO = "30004"  # met everything; nobody confirmed her
+DORA = "30005"  # is in an exam when the server is killed
+EMIL = "30006"  # has two tabs open
+FAYE = "30007"  # is signed out in the middle of an exam
+GUS = "30008"  # has no JavaScript
+HEDDA = "30009"  # has no mouse
+
+_NAMES = {
+    NIA: ("Nia", "Carver"),
+    AGNES: ("Agnes", "Holm"),
+    BRAM: ("Bram", "Visser"),
+    CLEO: ("Cleo", "Marsh"),
+    DORA: ("Dora", "Quist"),
+    EMIL: ("Emil", "Sorel"),
+    FAYE: ("Faye", "Tandy"),
+    GUS: ("Gus", "Ledger"),
+    HEDDA: ("Hedda", "Brook"),
+}
+EXAM = "CORE-03"
+
+
+def name_of(number: str) -> str:
+    """Return the full name of a newcomer."""
+    return " ".join(_NAMES[number])
+
+
+def roster() -> list[list[str]]:
+    """Return the roster rows of the newcomers."""
+    return [registrar(number, given, family) for number, (given, family) in _NAMES.items()]
+
+
+def duties() -> list[list[str]]:
+    """Return the duties rows: Agnes manages her own unit and releases access there."""
+    since = roster()[0][5]
+    return [[AGNES, duty, "AR-ADM", since, ""] for duty in ("manager", "access_officer")]
+
+
+def evidence_rows() -> list[list[str]]:
+    """Return what the newcomers bring with them."""
+    ready = [row for number in (AGNES, BRAM, CLEO) for row in gate_evidence(number)]
+    lessons = [row for number in (DORA, EMIL, FAYE, GUS) for row in studied(number, EXAM)]
+    return ready + lessons
