@@ -19,7 +19,7 @@ from lms.app.supervisor import up_command
 from lms.core.backup import backup_command, restore_command
 from lms.core.cli import COMMANDS, refusals, say
 from lms.core.config import WeakSetting
-from lms.core.content import load
+from lms.core.content import load_if_changed
 from lms.core.database import transaction_mode
 from lms.core.errors import Refused
 from lms.core.rebuild import rebuild_command
@@ -53,7 +53,7 @@ def initialise(*, demo: bool = False, **size: Any) -> None:
     migrate_database()
     scope = replace(default_scope(), **size)
     with history_begins(scope) if demo else nullcontext(), unit_of_work(durable=True):
-        result = load(current_app.config["CONTENT"])
+        result = load_if_changed(current_app.config["CONTENT"])
     if result.is_refused:
         for fault in result.faults:
             say(str(fault))

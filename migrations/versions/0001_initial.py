@@ -52,6 +52,12 @@ def upgrade() -> None:
     sa.Column('claim_key', sa.String(), nullable=False),
     sa.PrimaryKeyConstraint('claim_key', name=op.f('pk_claim_touched'))
     )
+    op.create_table('content_load',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('digest', sa.String(), nullable=False),
+    sa.Column('loaded_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_content_load'))
+    )
     op.create_table('content_revision',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('kind', sa.String(), nullable=False),
@@ -1133,6 +1139,7 @@ def downgrade() -> None:
     op.drop_table('edit_hit')
     op.drop_table('domain_event')
     op.drop_table('content_revision')
+    op.drop_table('content_load')
     op.drop_table('claim_touched')
     with op.batch_alter_table('audit_entry', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_audit_entry_subject'))

@@ -47,5 +47,5 @@ def duties() -> list[list[str]]:
 def evidence_rows() -> list[list[str]]:
     """Return what the newcomers bring with them."""
     ready = [row for number in (AGNES, BRAM, CLEO) for row in gate_evidence(number)]
-    lessons = [row for number in (DORA, EMIL, FAYE, GUS) for row in studied(number, EXAM)]
+    lessons = [row for number in (DORA, EMIL, FAYE, GUS, HEDDA) for row in studied(number, EXAM)]
     return ready + lessons

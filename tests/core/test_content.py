@@ -152,3 +152,33 @@ def test_a_body_is_parsed_once_for_each_revision(folder: Path) -> None:
 
     assert [parsed(live("song", "one"), factory) for _ in range(3)] == ["First"] * 3
     assert calls == ["one"]
+
+
+def test_a_folder_that_did_not_change_is_not_checked_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(folder, "one", "id: one\ntitle: First\n")
+    with unit_of_work():
+        assert content.load_if_changed(folder).added == 1
+    monkeypatch.setattr("lms.core.content.loading.check", lambda _: pytest.fail("checked again"))
+
+    with unit_of_work():
+        assert content.load_if_changed(folder).added == 0
+
+
+def test_a_folder_that_changed_is_loaded_again(folder: Path) -> None:
+    write(folder, "one", "id: one\ntitle: First\n")
+    with unit_of_work():
+        content.load_if_changed(folder)
+    write(folder, "one", "id: one\ntitle: Second\n")
+
+    with unit_of_work():
+        assert content.load_if_changed(folder).changed == 1
+
+
+def test_a_folder_with_a_fault_is_checked_each_time(folder: Path) -> None:
+    write(folder, "one", "id: one\n")
+
+    for _ in range(2):
+        with unit_of_work():
+            assert content.load_if_changed(folder).is_refused

@@ -10,6 +10,7 @@ import yaml
 from lms.core.errors import Refused
 
 COMPLETION, EXAM, OBSERVED, ATTESTATION = "completion", "exam", "observed", "attestation"
+CODING_REVIEW = "coding-review"
 _EVIDENCE_KINDS = {"observed-skill": OBSERVED, "attestation": ATTESTATION}
 _DEFAULT_MONTHS = 12
 

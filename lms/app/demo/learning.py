@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from lms.app.demo import people as fates
-from lms.app.demo.inputs import ATTESTATION, COMPLETION, EXAM, OBSERVED, Need
+from lms.app.demo.inputs import ATTESTATION, CODING_REVIEW, COMPLETION, EXAM, OBSERVED, Need
 from lms.app.demo.people import PersonPlan, last_day_of
 from lms.app.demo.scope import Scope, day_between, months_after, workday
 
@@ -14,6 +14,16 @@ SOURCE = "import"
 _FALLBACK_ASSESSOR = "10034"
 _FAIL_CHANCE = 0.13
 _FATEFUL = "CORE-03"
+_REVIEW_CUT = 95
+_REVIEWED = {
+    "coder_1": "AC05",
+    "coder_2": "HC04",
+    "coder_3": "HC04",
+    "coder_4": "HC04",
+    "coding_consultant": "HC04",
+    "cdi_specialist": "HC04",
+    "him_analyst": "HC04",
+}
 _LAST_EXPIRY_DAYS = {fates.EXPIRING: (-24, -5), fates.GRACE: (2, 8), fates.LAPSED: (34, 55)}
 
 
@@ -195,6 +205,23 @@ def open_failures(scope: Scope, person: PersonPlan, needs: tuple[Need, ...]) -> 
     return [EvidencePlan(person.employee_no, EXAM, need.subject, day, "fail", need.cut - rng.randint(4, 18))]
 
 
+def coding_reviews(scope: Scope, person: PersonPlan) -> list[EvidencePlan]:
+    """Return the quarterly coding reviews of people who code, newest last."""
+    competency = _REVIEWED.get(person.job.job_role)
+    if competency is None:
+        return []
+    rng = scope.stream("coding-review", person.employee_no)
+    days = [scope.before(days) for days in (290, 200, 110, 20)]
+    found = []
+    for day in days:
+        if day <= person.hired_on or day > last_day_of(person, day):
+            continue
+        score = round(rng.triangular(91, 100, 97))
+        outcome = "pass" if score >= _REVIEW_CUT else "fail"
+        found.append(EvidencePlan(person.employee_no, CODING_REVIEW, competency, day, outcome, score))
+    return found
+
+
 def plan_evidence(
     scope: Scope, people: Mapping[str, PersonPlan], needs: Mapping[str, tuple[Need, ...]], wave: Retraining
 ) -> list[EvidencePlan]:
@@ -204,6 +231,7 @@ def plan_evidence(
         asked = needs.get(person.job.job_role, ())
         found += Learner(scope, person, asked, wave).plan()
         found += open_failures(scope, person, asked)
+        found += coding_reviews(scope, person)
     return sorted(found, key=lambda fact: (fact.occurred_on, fact.employee_no, fact.subject, fact.kind))
 
 

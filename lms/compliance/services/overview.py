@@ -1,5 +1,6 @@
 """The compliance page: people on time by unit and role, completion beside proficiency by unit."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,7 @@ WIDE = ("system", "region")
 
 @dataclass(frozen=True)
 class Overview:
-    """Counts by shown unit and job role; ``rows`` in the order of the organisation."""
+    """Counts by shown unit and job role: units in the order of the organisation, the largest roles first."""
 
     rows: tuple[Unit, ...]
     job_roles: tuple[str, ...]
@@ -40,7 +41,11 @@ def overview(paths: Collection[str], *, as_of: date, focus: Unit | None = None) 
     rows_in_order = tuple(
         unit for unit in everything.values() if any(unit.id == unit_id for unit_id, _ in cells)
     )
-    job_roles = tuple(sorted({job_role for _, job_role in cells if job_role}))
+    people: Counter[str] = Counter()
+    for (_, job_role), counts in cells.items():
+        if job_role:
+            people[job_role] += counts.people
+    job_roles = tuple(sorted(people, key=lambda job_role: (-people[job_role], job_role)))
     return Overview(rows_in_order, job_roles, cells)
 
 

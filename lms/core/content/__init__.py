@@ -2,7 +2,7 @@
 
 from lms.core.content.documents import Document, Fault, read_front_matter, read_yaml
 from lms.core.content.kinds import Kind, Parsed, References, by_id, each_by_id, each_section, load_body
-from lms.core.content.loading import LoadResult, check, load
+from lms.core.content.loading import ContentLoad, LoadResult, check, load, load_if_changed
 from lms.core.content.revisions import (
     ContentRevision,
     Revision,
@@ -14,6 +14,7 @@ from lms.core.content.revisions import (
 )
 
 __all__ = [
+    "ContentLoad",
     "ContentRevision",
     "Document",
     "Fault",
@@ -31,6 +32,7 @@ __all__ = [
     "live_all",
     "load",
     "load_body",
+    "load_if_changed",
     "parsed",
     "read_front_matter",
     "read_yaml",

@@ -3,18 +3,32 @@
 import hashlib
 import json
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from importlib.metadata import version
 from pathlib import Path
+from typing import ClassVar
 
 from sqlalchemy import select
+from sqlalchemy.orm import Mapped
 
 from lms.core import audit, clock
 from lms.core.content.documents import Fault
 from lms.core.content.kinds import Kind, Parsed, read_kind
 from lms.core.content.revisions import ContentRevision
-from lms.core.database import db
+from lms.core.database import Base, Id, db
 from lms.core.feature import features
 from lms.core.unit_of_work import recorded_at
+
+
+class ContentLoad(Base):
+    """One load without faults: the digest of the folder that is published since."""
+
+    __tablename__ = "content_load"
+    personal_data: ClassVar[tuple[str, ...]] = ()
+
+    id: Mapped[Id]
+    digest: Mapped[str]
+    loaded_at: Mapped[datetime]
 
 
 @dataclass
@@ -105,6 +119,29 @@ def load(folder: Path, *, effective_on: date | None = None, actor: str = "system
             "content.loaded", subject="content:files", actor=actor, added=result.added, changed=result.changed
         )
     return result
+
+
+def load_if_changed(folder: Path) -> LoadResult:
+    """Load a folder unless its files and this program are those of the newest load.
+
+    Starting up thereby reads every file once but checks nothing that was checked before.
+    """
+    digest = _digest_of(folder)
+    newest = db.session.scalar(select(ContentLoad.digest).order_by(ContentLoad.id.desc()).limit(1))
+    if newest == digest:
+        return LoadResult()
+    result = load(folder)
+    if not result.is_refused:
+        db.session.add(ContentLoad(digest=digest, loaded_at=recorded_at()))
+    return result
+
+
+def _digest_of(folder: Path) -> str:
+    digest = hashlib.sha256(version("firstpass").encode())
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
 
 
 def _newest_by_key() -> dict[tuple[str, str], tuple[int, str]]:

@@ -7,12 +7,12 @@ from sqlalchemy import func, or_, select
 from lms.compliance.api import EvidenceRow
 from lms.core.database import db
 from lms.kpi.rules.periods import Period
+from lms.kpi.rules.waves import waves
 from lms.kpi.services.compiling import windows_of
 from lms.kpi.services.definitions import showing
 from lms.kpi.services.scopes import Scope
 from lms.people.api import Job
 
-MOST_MARKS = 3
 COMPLETION = "completion"
 
 
@@ -26,7 +26,7 @@ class Mark:
 
 
 def training_waves(period: Period, scope: Scope) -> list[Mark]:
-    """Return the months in which most people of a scope completed a module, oldest first, at most three."""
+    """Return the months in which a module was completed far above its usual, oldest first, at most three."""
     months = {one.month: one for one in period.months() if one.from_on <= one.end}
     if not months:
         return []
@@ -46,7 +46,7 @@ def training_waves(period: Period, scope: Scope) -> list[Mark]:
             scope.clause(Job.unit_id),
         )
         .group_by(windows.c.label, EvidenceRow.subject)
-        .having(people >= showing().wave_people)
-    ).all()
-    largest = sorted(rows, key=lambda row: (-row[2], row[0], row[1]))[:MOST_MARKS]
-    return [Mark(months[label], module, count) for label, module, count in sorted(largest)]
+    )
+    counts = {(label, module): count for label, module, count in rows}
+    found = waves(counts, months=len(months), fewest=showing().wave_people)
+    return [Mark(months[label], module, count) for label, module, count in found]

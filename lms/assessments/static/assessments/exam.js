@@ -55,15 +55,29 @@ function hold(form) {
   flush();
 }
 
+const post = (url, body) => fetch(url, {
+  method: "POST",
+  body: new URLSearchParams(body),
+  headers: { Accept: "application/json", "X-CSRFToken": token() },
+  redirect: "manual",
+});
+const isRefused = (answer) => answer.type === "opaqueredirect" || [400, 401, 403, 404].includes(answer.status);
+
+/* after signing in again in another tab the token of this page is an old one; the same person gets a new one */
+async function renewToken() {
+  const page = await fetch(location.href, { redirect: "manual" });
+  if (!page.ok) return false;
+  const fresh = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("meta[name=csrf-token]").content;
+  document.querySelector("meta[name=csrf-token]").content = fresh;
+  document.querySelectorAll("input[name=csrf_token]").forEach((field) => { field.value = fresh; });
+  return true;
+}
+
 async function send(key) {
   const { url, body, sequence } = JSON.parse(kept.get(key));
-  const answer = await fetch(url, {
-    method: "POST",
-    body: new URLSearchParams(body),
-    headers: { Accept: "application/json", "X-CSRFToken": token() },
-    redirect: "manual",
-  });
-  if (answer.type === "opaqueredirect" || [400, 401, 403, 404].includes(answer.status)) {
+  let answer = await post(url, body);
+  if (isRefused(answer) && await renewToken()) answer = await post(url, body);
+  if (isRefused(answer)) {
     notice(words.loginWord);
     throw new Error("signed out");
   }
@@ -168,6 +182,7 @@ exam.querySelectorAll("form[data-leave]").forEach((form) => form.addEventListene
   leave(() => form.submit());
 }));
 addEventListener("online", flush);
+addEventListener("focus", flush);
 
 /* the clock runs on the server; here it is only shown, and said at half, five minutes and one */
 const timer = document.querySelector("[data-seconds-left]");

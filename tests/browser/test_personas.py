@@ -1,0 +1,67 @@
+"""Every page that a persona's menu leads to: light, dark and on a phone, by axe, by width and by heading."""
+
+from collections.abc import Iterator
+
+import pytest
+import yaml
+from playwright.sync_api import Page
+
+from lms.core.config import ROOT
+from tests.browser.conftest import Visit
+from tests.browser.visitor import Visitor, axe_violations, scrolls_sideways
+
+PERSONAS = [one["id"] for one in yaml.safe_load((ROOT / "content/demo/personas.yaml").read_text("utf-8"))]
+DESK, PHONE, SMALLEST = (1366, 768), (390, 844), (320, 700)
+BEHIND = {
+    "registrar": ["/learn/PA-03", "/learn/PA-03/exam", "/me/attest/acceptable-use", "/workflows/W03", "/settings"],
+    "manager": ["/team/10042", "/team/10042/observe/walk-in-registration", "/team?show=all", "/people/10042"],
+    "director": ["/compliance/people?show=open", "/kpi/K51", "/team/10044"],
+    "consultant": ["/kpi/K40"],
+    "access_officer": ["/access?show=register", "/access?show=reconcile", "/access?show=limit", "/access/10043"],
+    "administrator": ["/admin/components", "/password/change"],
+}
+
+
+def resize(page: Page, size: tuple[int, int]) -> None:
+    """Give the window another size."""
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+
+
+def menu_of(page: Page) -> list[str]:
+    """Return the addresses in the menu of the person, each once."""
+    found: list[str] = page.locator("nav.rail a").evaluate_all(
+        "links => links.map(link => link.getAttribute('href'))"
+    )
+    return list(dict.fromkeys(found))
+
+
+def faults_of(visitor: Visitor, path: str) -> Iterator[str]:
+    """Look at one page in every way and say what is wrong with it."""
+    page = visitor.page
+    resize(page, DESK)
+    page.emulate_media(color_scheme="light")
+    answer = page.goto(visitor.server.url + path)
+    if answer is None or answer.status != 200:
+        yield f"{path} answered {answer and answer.status}"
+    if page.locator("h1").count() != 1:
+        yield f"{path} has {page.locator('h1').count()} h1"
+    yield from (f"{path} light: {found}" for found in axe_violations(page))
+    page.emulate_media(color_scheme="dark")
+    yield from (f"{path} dark: {found}" for found in axe_violations(page))
+    page.emulate_media(color_scheme="light")
+    for size in (SMALLEST, PHONE):
+        resize(page, size)
+        if scrolls_sideways(page):
+            yield f"{path} scrolls sideways at {size[0]}"
+    yield from (f"{path} phone: {found}" for found in axe_violations(page))
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_every_page_in_the_menu_of_a_persona_can_be_used_by_everybody(visit: Visit, persona: str) -> None:
+    visitor = visit()
+    page = visitor.become(persona)
+    paths = menu_of(page)
+    assert "/" in paths
+    assert len(paths) >= 4
+    faults = [fault for path in [*paths, *BEHIND.get(persona, [])] for fault in faults_of(visitor, path)]
+    assert not faults, "\n".join(faults)

@@ -1,0 +1,79 @@
+"""Every view against strangers, nonsense and people of another facility."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.security.conftest import Visit
+from tests.security.places import HOSTILE_IDS, address, hostile_queries, rules
+from tests.security.worlds import MARK, World
+
+pytestmark = pytest.mark.database
+
+
+def trouble(found: Any, *, where: str) -> list[str]:
+    """Return what is wrong with an answer: a failure, an unescaped text, a split header."""
+    if isinstance(found, str):
+        return [f"{where}: {found}"]
+    if found.status_code >= 500:
+        return [f"{where}: {found.status_code}"]
+    is_page = found.mimetype == "text/html"
+    if is_page and (MARK in found.text or "<img src=x" in found.text or "javascript:" in found.text):
+        return [f"{where}: unescaped"]
+    return [f"{where}: header split"] if "a=b" in found.headers.getlist("Set-Cookie") else []
+
+
+def values_of(world: World, rule: Any) -> dict[str, str]:
+    """Return lawful values of an address: ``public_id`` is a claim's or an exam's."""
+    is_claim = rule.rule.startswith("/claims")
+    own = {"public_id": world.ids["claim"]} if is_claim else {}
+    if rule.endpoint == "assessments.result":
+        own = {"public_id": world.done_attempt}
+    return world.ids | own
+
+
+def readers(world: World, visit: Visit, path: str) -> list[Any]:
+    """Return the people to whom an address opens."""
+    found = [(person, visit(person, path)) for person in world.cast.by_duty.values()]
+    return [person for person, answer in found if not isinstance(answer, str) and answer.status_code == 200]
+
+
+def test_every_page_opens_or_closes_for_everybody_without_failing(
+    database: Flask, world: World, visit: Visit
+) -> None:
+    wrong: list[str] = []
+    for rule in rules(database, "GET"):
+        path = address(rule, values_of(world, rule))
+        opened = 0
+        for name, person in world.cast.by_duty.items():
+            found = visit(person, path)
+            wrong += trouble(found, where=f"{name} {path}")
+            opened += not isinstance(found, str) and found.status_code in (200, 302, 303)
+        if not opened and rule.rule not in ("/password/set/<token>", "/readyz"):
+            wrong.append(f"{path}: nobody gets in, so nothing was tried")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_hostile_query_strings_give_a_page(database: Flask, world: World, visit: Visit) -> None:
+    wrong: list[str] = []
+    for rule in rules(database, "GET"):
+        path = address(rule, values_of(world, rule))
+        open_to = readers(world, visit, path)
+        for number, query in enumerate(hostile_queries()):
+            if open_to:
+                found = visit(open_to[number % len(open_to)], path, query_string=query)
+                wrong += trouble(found, where=f"{path} {query}"[:300])
+    assert not wrong, "\n".join(wrong)
+
+
+def test_hostile_ids_in_an_address_give_a_page(database: Flask, world: World, visit: Visit) -> None:
+    wrong: list[str] = []
+    for rule in rules(database, "GET"):
+        for name in sorted(rule.arguments):
+            for hostile in HOSTILE_IDS:
+                path = address(rule, values_of(world, rule) | {name: hostile})
+                for person in (world.cast["administrator"], world.cast["learner"], None):
+                    wrong += trouble(visit(person, path), where=f"{rule.rule} {hostile[:40]!r}")
+    assert not wrong, "\n".join(wrong)
