@@ -29,11 +29,18 @@ PERSON = "tests.person_id"
 _quiet = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large]
 settings.register_profile("normal", max_examples=300, deadline=None, suppress_health_check=_quiet)
 settings.register_profile("slow", max_examples=10_000, deadline=None, suppress_health_check=_quiet)
+settings.register_profile("postgresql", max_examples=25, deadline=None, suppress_health_check=_quiet)
 settings.load_profile("normal")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """On PostgreSQL fewer examples do: the histories themselves are searched on SQLite."""
+    if config.getoption("--database") == "postgresql" and not config.getoption("--hypothesis-profile"):
+        settings.load_profile("postgresql")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -15,7 +15,7 @@ from lms.core.logs import configure_logging
 from lms.core.mail import CHANNEL as MAIL
 from lms.core.mail import send_outbox
 from lms.core.policy import POLICY_KIND
-from lms.core.web import admin, admin_audit, errors, headers, health, pages
+from lms.core.web import admin, admin_audit, bounds, errors, headers, health, pages
 
 csrf = CSRFProtect()
 migrate = Migrate()
@@ -44,6 +44,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     app.config.update(settings or {})
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=False)
+    bounds.install(app)
     csrf.init_app(app)
     app.extensions["lms"] = Features(all=(CORE, *FEATURES))
     with app.app_context():

@@ -14,17 +14,24 @@ from lms.assessments.policy import attempt_policy, session_minutes
 from lms.assessments.rules.attempts import Bar
 from lms.assessments.services.attempts import exam_of_revision, find, open_feedback
 from lms.assessments.services.histories import history_of
-from lms.assessments.services.sessions import record_session, standing_for_session, waiting_for_session
+from lms.assessments.services.sessions import (
+    manager_of,
+    record_session,
+    standing_for_session,
+    waiting_for_session,
+)
 from lms.assessments.views import attempt_of_request, taker
 from lms.assessments.wording import why_closed
 from lms.core import clock
+from lms.core.asked import day_in
 from lms.core.content import live
 from lms.core.i18n import gettext as _
 from lms.core.permissions import Subject, current, requires, scope_paths
 from lms.core.unit_of_work import unit_of_work
-from lms.people.api import person, person_by_employee_no, person_subject
+from lms.people.api import Person, person, person_by_employee_no, person_subject
 
 blueprint = views.blueprint
+LONGEST_NUMBER = 4
 
 
 def _examined(public_id: str) -> Subject:
@@ -46,10 +53,17 @@ def result(public_id: str) -> str | AnyResponse:
         "assessments/result.html",
         page=page,
         is_own=current().person_id == found.person_id,
+        is_sitting=_is_sitting(found.module),
         why=why_closed(standing),
         policy=attempt_policy(),
         session_minutes=session_minutes(),
     )
+
+
+def _is_sitting(module: str) -> bool:
+    """Tell whether the reader sits the exam of a module right now: then no reason is shown to them."""
+    reader = current().person_id
+    return reader is not None and history_of(reader, module).open is not None
 
 
 @blueprint.post("/attempts/<public_id>/reasons")
@@ -101,33 +115,35 @@ def _session_form(employee_no: str, module_id: str, errors: dict[str, list[str]]
 @requires(SESSION_RECORD, subject=_waiting)
 def record(employee_no: str, module_id: str) -> tuple[str, int] | AnyResponse:
     """Record a session; sent twice, the second finds nobody waiting and says so."""
-    form, errors = request.form, _session_errors()
+    learner = person_by_employee_no(employee_no)
+    form, errors = request.form, _session_errors(learner)
     if errors:
         return _session_form(employee_no, module_id, errors), HTTPStatus.UNPROCESSABLE_ENTITY
     with unit_of_work(durable=True):
-        learner = person_by_employee_no(employee_no)
-        manager = form.get("agreed_with", "").strip()
         record_session(
             person=learner,
             module=module_id,
             held_on=date.fromisoformat(form["held_on"]),
             minutes=int(form["minutes"]),
             trainer=person(current().person_id or 0),
-            agreed_with=person_by_employee_no(manager) if manager else None,
+            agreed_with=manager_of(learner.id, form.get("agreed_with", "").strip()),
             note=form.get("note", "").strip()[:2000],
         )
     flash(_("Recorded. %(name)s may take the exam again.") % {"name": learner.full_name}, "ok")
     return redirect(url_for(".sessions"))
 
 
-def _session_errors() -> dict[str, list[str]]:
+def _session_errors(learner: Person) -> dict[str, list[str]]:
     errors: dict[str, list[str]] = {}
-    try:
-        if date.fromisoformat(request.form.get("held_on", "")) > clock.today():
-            errors["held_on"] = [_("The day lies in the future.")]
-    except ValueError:
+    held_on = day_in(request.form.get("held_on"))
+    if held_on is None:
         errors["held_on"] = [_("Enter the day as 2026-11-16.")]
+    elif held_on > clock.today():
+        errors["held_on"] = [_("The day lies in the future.")]
     minutes = request.form.get("minutes", "")
-    if not minutes.isdecimal() or not 5 <= int(minutes) <= 480:
+    if not minutes.isdecimal() or len(minutes) > LONGEST_NUMBER or not 5 <= int(minutes) <= 480:
         errors["minutes"] = [_("Enter whole minutes from 5 to 480.")]
+    manager = request.form.get("agreed_with", "").strip()
+    if manager and manager_of(learner.id, manager) in (None, person(current().person_id or 0)):
+        errors["agreed_with"] = [_("Enter the number of another person who manages their unit.")]
     return errors

@@ -29,7 +29,7 @@ def read_settings(environ: dict[str, str] | None = None) -> dict[str, Any]:
         "INSTANCE": instance,
         "CONTENT": Path(env.get("LMS_CONTENT", ROOT / "content")),
         "SQLALCHEMY_DATABASE_URI": database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {} if on_sqlite else {"pool_pre_ping": True, "pool_size": 5},
+        "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(on_sqlite=on_sqlite),
         "SECRET_KEY": _secret("LMS_SECRET_KEY", env, instance, on_sqlite=on_sqlite),
         "LMS_HASH_KEY": _secret("LMS_HASH_KEY", env, instance, on_sqlite=on_sqlite),
         "LMS_HOST": env.get("LMS_HOST", "127.0.0.1"),
@@ -47,6 +47,12 @@ def read_settings(environ: dict[str, str] | None = None) -> dict[str, Any]:
         "MAX_CONTENT_LENGTH": 32 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
     }
+
+
+def _engine_options(*, on_sqlite: bool) -> dict[str, Any]:
+    """Return the options of the engine; a failed statement is told without its values, which name people."""
+    pool = {} if on_sqlite else {"pool_pre_ping": True, "pool_size": 5}
+    return {"hide_parameters": True, **pool}
 
 
 def is_loopback(host: str) -> bool:

@@ -16,7 +16,7 @@ from lms.core.database import db
 from lms.core.feature import features
 from lms.core.jobs import JobRun
 from lms.core.outbox import OutboxMessage
-from lms.core.scheduler import SchedulerLease
+from lms.core.scheduler import somebody_leads
 
 LEAST_FREE_BYTES = 200 * 1024 * 1024
 
@@ -60,9 +60,7 @@ def _content() -> list[Finding]:
 
 def _jobs() -> list[Finding]:
     found = []
-    lease = db.session.get(SchedulerLease, "leader")
-    on_sqlite = db.engine.dialect.name == "sqlite"
-    if on_sqlite and (lease is None or lease.until_at < clock.now()):
+    if not somebody_leads():
         found.append(Finding("No scheduler is running: start lms scheduler, or nothing is mailed."))
     since = clock.now() - timedelta(days=1)
     failed = db.session.scalars(

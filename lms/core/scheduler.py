@@ -98,6 +98,15 @@ class Leadership:
             return True
 
 
+def somebody_leads() -> bool:
+    """Tell whether a scheduler leads now, on this machine or another."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        held = text("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = :key)")
+        return bool(db.session.scalar(held, {"key": _LEADER_LOCK}))
+    lease = db.session.get(SchedulerLease, "leader")
+    return lease is not None and lease.until_at >= clock.now()
+
+
 def run_scheduler(app: Flask) -> None:
     """Lead or wait until a signal to stop arrives; blocks."""
     stop = threading.Event()

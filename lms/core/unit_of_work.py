@@ -8,6 +8,7 @@ from datetime import datetime
 
 from lms.core import clock
 from lms.core.database import db, transaction_mode
+from lms.core.readings import forget_readings, of_unit
 
 
 @dataclass
@@ -43,8 +44,10 @@ def unit_of_work(*, durable: bool = False) -> Iterator[UnitOfWork]:
         raise RuntimeError("A unit of work is already open; services join it, only the edge opens one.")
     db.session.commit()
     db.session.expire_all()
+    forget_readings()
     unit = UnitOfWork(at=clock.now())
     token = _open.set(unit)
+    readings = of_unit.set({})
     mode = transaction_mode.set("durable" if durable else "write")
     closing_acts = unit.after_rollback
     try:
@@ -58,6 +61,7 @@ def unit_of_work(*, durable: bool = False) -> Iterator[UnitOfWork]:
         raise
     finally:
         transaction_mode.reset(mode)
+        of_unit.reset(readings)
         _open.reset(token)
         for act in closing_acts:
             act()

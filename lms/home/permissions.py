@@ -5,5 +5,8 @@ from lms.core.permissions import Permission, duty, grant, signed_in
 HOME = Permission("home.open")
 grant(HOME, signed_in)
 
+RUNNING = Permission("home.running")
+grant(RUNNING, duty("administrator"))
+
 OVERVIEW = Permission("home.overview")
 grant(OVERVIEW, duty("director", "executive"))

@@ -25,7 +25,7 @@ PAGES: dict[str, tuple[str, Build]] = {
     personas.DIRECTOR: ("home/overview.html", overview_of),
     personas.MANAGER: ("home/team.html", lambda identity, _arguments: team_of(identity)),
     personas.ACCESS: ("home/officer.html", lambda identity, _arguments: officer_of(identity)),
-    personas.ADMINISTRATOR: ("home/running.html", lambda _identity, _arguments: running_now()),
+    personas.ADMINISTRATOR: ("home/running.html", lambda identity, _arguments: running_now(identity)),
     personas.DUTY: ("home/duties.html", lambda identity, _arguments: places_of(identity)),
     personas.LEARNER: ("home/learning.html", lambda identity, _arguments: learning_of(identity)),
 }

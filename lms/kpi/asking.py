@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lms.core import clock
+from lms.core.asked import day_in, month_in
 from lms.core.errors import NotFound
 from lms.core.permissions import Permission, current
 from lms.kpi.links import NONE
@@ -56,7 +57,7 @@ def asked_of(arguments: Mapping[str, str]) -> Asked:
     length = arguments.get("months", "")
     return Asked(
         scope=scope,
-        month=_month(arguments.get("month", "")) or newest_settled_month(scope),
+        month=month_in(arguments.get("month")) or newest_settled_month(scope),
         length=int(length) if length in map(str, LENGTHS) else 1,
     )
 
@@ -78,12 +79,9 @@ def days_from(arguments: Mapping[str, str]) -> Period:
     Raises:
         NotFound: when these are no dates.
     """
-    try:
-        first, last = (date.fromisoformat(arguments.get(name, "")) for name in ("from", "to"))
-    except ValueError:
-        raise NotFound(
-            "The period is missing in the address.", hint="Open the list from its number."
-        ) from None
+    first, last = day_in(arguments.get("from")), day_in(arguments.get("to"))
+    if first is None or last is None:
+        raise NotFound("The period is missing in the address.", hint="Open the list from its number.")
     return period_of(first, last, None)
 
 
@@ -103,10 +101,3 @@ def choices_of_months() -> list[tuple[str, str]]:
     today = clock.today()
     days = [months_back(today, count) for count in range(15)]
     return [(f"{one:%Y-%m}", f"{one:%B %Y}") for one in days]
-
-
-def _month(text: str) -> date | None:
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return None

@@ -183,13 +183,16 @@ def _choices(asked: Asked) -> dict[str, Any]:
     """Return the selects and chips of the filter bar."""
     paths = scope_paths(KPI_VIEW, current())
     visible = [unit for unit in units().values() if any(unit.path.startswith(path) for path in paths)]
+    seen = {unit.path for unit in visible}
     return {
         "months": choices_of_months(),
-        "units": [("", "All my units"), *((unit.code, _indented(unit, visible)) for unit in visible)],
+        "units": [("", "All my units"), *((unit.code, _indented(unit, seen)) for unit in visible)],
         "first_month": months_back(asked.month, TREND_MONTHS - 1),
     }
 
 
-def _indented(unit: Unit, visible: list[Unit]) -> str:
-    depth = sum(unit.path != other.path and unit.path.startswith(other.path) for other in visible)
+def _indented(unit: Unit, seen: set[str]) -> str:
+    """Return the name of a unit, indented by the number of units above it that are seen too."""
+    parts = unit.path.split("/")
+    depth = sum("/".join(parts[:end]) + "/" in seen for end in range(2, len(parts) - 1))
     return "\u2003" * depth + unit.name

@@ -9,6 +9,7 @@ from lms.core import clock
 from lms.core.database import db
 from lms.core.errors import NotFound
 from lms.core.permissions import Subject
+from lms.core.readings import read_once
 from lms.people.facts import (
     EmploymentFact,
     JobFact,
@@ -20,7 +21,7 @@ from lms.people.facts import (
 )
 from lms.people.models import Duty, Employment, Job, Person, Unit
 from lms.people.services.accounts import confirm_password, give_password
-from lms.people.services.directory import in_scope
+from lms.people.services.directory import in_scope, shown_jobs
 
 __all__ = [
     "Duty",
@@ -41,6 +42,7 @@ __all__ = [
     "person",
     "person_by_employee_no",
     "person_subject",
+    "shown_jobs",
     "unit_by_code",
     "unit_paths_of",
     "units",
@@ -83,7 +85,10 @@ def people(person_ids: Collection[int]) -> dict[int, Person]:
 
 def units() -> dict[int, Unit]:
     """Return every unit by id, parents before their children."""
-    return {unit.id: unit for unit in db.session.scalars(select(Unit).order_by(Unit.path))}
+    return read_once(
+        "people.units",
+        lambda: {unit.id: unit for unit in db.session.scalars(select(Unit).order_by(Unit.path))},
+    )
 
 
 def unit_by_code(code: str) -> Unit:

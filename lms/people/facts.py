@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from lms.core.database import db
@@ -60,7 +60,7 @@ def known_at_clause(
     return and_(recorded <= known_at, or_(superseded.is_(None), superseded > known_at))
 
 
-def valid_on_clause(from_on: Any, to_on: Any, day: date) -> ColumnElement[bool]:
+def valid_on_clause(from_on: Any, to_on: Any, day: date | ColumnElement[date]) -> ColumnElement[bool]:
     """Return the SQL for "from_on <= day <= to_on" with an open end."""
     return and_(from_on <= day, or_(to_on.is_(None), to_on >= day))
 
@@ -84,29 +84,27 @@ def jobs_of(
     """
     found: dict[int, list[JobFact]] = {person_id: [] for person_id in person_ids}
     for chunk in in_chunks(person_ids):
-        statement = (
-            select(Job, Unit.code, Unit.path)
+        statement: Select[*tuple[Any, ...]] = (
+            select(
+                Job.id,
+                Job.person_id,
+                Job.job_role,
+                Job.unit_id,
+                Unit.code,
+                Unit.path,
+                Job.from_on,
+                Job.to_on,
+                Job.recorded_at,
+                Job.superseded_at,
+            )
             .join(Unit, Unit.id == Job.unit_id)
             .where(Job.person_id.in_(chunk))
             .order_by(Job.person_id, Job.from_on, Job.id)
         )
         if not with_superseded:
             statement = statement.where(known_at_clause(Job.recorded_at, Job.superseded_at, known_at))
-        for job, code, path in db.session.execute(statement):
-            found[job.person_id].append(
-                JobFact(
-                    job.id,
-                    job.person_id,
-                    job.job_role,
-                    job.unit_id,
-                    code,
-                    path,
-                    job.from_on,
-                    job.to_on,
-                    job.recorded_at,
-                    job.superseded_at,
-                )
-            )
+        for row in db.session.execute(statement):
+            found[row.person_id].append(JobFact(*row))
     return found
 
 
@@ -117,7 +115,17 @@ def employment_of(
     found: dict[int, list[EmploymentFact]] = {person_id: [] for person_id in person_ids}
     for chunk in in_chunks(person_ids):
         statement = (
-            select(Employment)
+            select(
+                Employment.person_id,
+                Employment.status,
+                Employment.hired_on,
+                Employment.left_on,
+                Employment.employment_type,
+                Employment.work_location,
+                Employment.from_on,
+                Employment.recorded_at,
+                Employment.superseded_at,
+            )
             .where(Employment.person_id.in_(chunk))
             .order_by(Employment.person_id, Employment.from_on, Employment.id)
         )
@@ -125,18 +133,6 @@ def employment_of(
             statement = statement.where(
                 known_at_clause(Employment.recorded_at, Employment.superseded_at, known_at)
             )
-        for row in db.session.scalars(statement):
-            found[row.person_id].append(
-                EmploymentFact(
-                    row.person_id,
-                    row.status,
-                    row.hired_on,
-                    row.left_on,
-                    row.employment_type,
-                    row.work_location,
-                    row.from_on,
-                    row.recorded_at,
-                    row.superseded_at,
-                )
-            )
+        for row in db.session.execute(statement):
+            found[row.person_id].append(EmploymentFact(*row))
     return found

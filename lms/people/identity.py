@@ -1,6 +1,6 @@
 """Who a signed-in person is: the duties and job roles held today."""
 
-from sqlalchemy import select
+from sqlalchemy import Date, String, bindparam, literal, select, union_all
 
 from lms.core import clock
 from lms.core.database import db
@@ -8,37 +8,41 @@ from lms.core.permissions import NOBODY, HeldDuty, Identity
 from lms.people.facts import valid_on_clause
 from lms.people.models import Duty, Job, Person, Unit
 
+_DUTY, _JOB = "duty", "job"
+_DAY = bindparam("day", type_=Date)
+_HELD = union_all(
+    select(
+        literal(_DUTY, String).label("is_of"),
+        Duty.id.label("place"),
+        Duty.duty.label("name"),
+        Duty.unit_id.label("unit_id"),
+        Unit.path.label("path"),
+    )
+    .join(Unit, Unit.id == Duty.unit_id)
+    .where(
+        Duty.person_id == bindparam("person_id"),
+        Duty.superseded_at.is_(None),
+        valid_on_clause(Duty.from_on, Duty.to_on, _DAY),
+    ),
+    select(literal(_JOB, String), Job.id, Job.job_role, Job.unit_id, literal("", String)).where(
+        Job.person_id == bindparam("person_id"),
+        Job.superseded_at.is_(None),
+        valid_on_clause(Job.from_on, Job.to_on, _DAY),
+    ),
+).order_by("is_of", "place")
+
 
 def identity_of(person: Person | None, *, must_change_password: bool = False) -> Identity:
     """Return the identity of a person with the duties and jobs held today; nobody for None."""
     if person is None:
         return NOBODY
-    today = clock.today()
-    duties = db.session.execute(
-        select(Duty.duty, Duty.unit_id, Unit.path)
-        .join(Unit, Unit.id == Duty.unit_id)
-        .where(
-            Duty.person_id == person.id,
-            Duty.superseded_at.is_(None),
-            valid_on_clause(Duty.from_on, Duty.to_on, today),
-        )
-        .order_by(Duty.id)
-    )
-    roles = db.session.scalars(
-        select(Job.job_role)
-        .where(
-            Job.person_id == person.id,
-            Job.superseded_at.is_(None),
-            valid_on_clause(Job.from_on, Job.to_on, today),
-        )
-        .order_by(Job.id)
-    )
+    held = db.session.execute(_HELD, {"person_id": person.id, "day": clock.today()}).all()
     return Identity(
         person_id=person.id,
         employee_no=person.employee_no,
         name=person.full_name,
-        duties=tuple(HeldDuty(duty, unit_id, path) for duty, unit_id, path in duties),
-        job_roles=tuple(dict.fromkeys(roles)),
+        duties=tuple(HeldDuty(row.name, row.unit_id, row.path) for row in held if row.is_of == _DUTY),
+        job_roles=tuple(dict.fromkeys(row.name for row in held if row.is_of == _JOB)),
         must_change_password=must_change_password,
         theme=person.theme,
     )

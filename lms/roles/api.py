@@ -104,8 +104,8 @@ def role(job_role: str, as_of: date | None = None) -> Role:
 
 def title_of(job_role: str | None) -> str:
     """Return the title of a job role; one without content is shown by its id."""
-    found = roles().get(job_role or "")
-    return found.title if found else (job_role or "").replace("_", " ").capitalize()
+    found = live_all("role").get(job_role or "")
+    return parsed(found, _role).title if found else (job_role or "").replace("_", " ").capitalize()
 
 
 def job_roles_of(workflow_role: str) -> tuple[str, ...]:

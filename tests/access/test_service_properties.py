@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.access.rules.decisions import MAY_WORK
@@ -136,7 +136,6 @@ def test_no_history_clears_while_a_requirement_is_unmet(uow: UnitOfWork) -> None
     cast = make_world()
     db.session.flush()
 
-    @settings(max_examples=300)
     @given(st.booleans(), steps, probes)
     def run(begins_cleared: bool, history: list[tuple[int, int, int]], days: list[int]) -> None:
         nested = db.session.begin_nested()

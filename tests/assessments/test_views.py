@@ -401,6 +401,11 @@ def test_after_a_session_without_a_pass_the_trainer_names_the_manager_who_agreed
         refused = trainer.post(form, data=later)
         assert refused.status_code == 422
         assert "employee number of the manager" in refused.text
+        for nobody in ("trainer", "learner", "eve", "director"):
+            named = trainer.post(form, data={**later, "agreed_with": cast[nobody].employee_no})
+            assert (named.status_code, "another person who manages" in named.text) == (422, True), nobody
+        unknown = trainer.post(form, data={**later, "agreed_with": "000000"})
+        assert (unknown.status_code, "another person who manages" in unknown.text) == (422, True)
         agreed = {**later, "agreed_with": cast["manager"].employee_no}
         assert trainer.post(form, data=agreed).location == "/trainer-sessions"
 

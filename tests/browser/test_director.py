@@ -77,8 +77,9 @@ def test_the_claims_list_filtered_as_a_measure_says_how_many_match(visit: Visit)
     ellen.sign_in(ELLEN)
     ellen.open("/claims")
     total = whole(ellen.heading())
-    ellen.page.locator("select[name=result]").select_option(index=1)
-    ellen.page.wait_for_load_state()
+    with ellen.page.expect_navigation():
+        ellen.page.locator("select[name=result]").select_option(index=1)
+    ellen.check()
     narrower = whole(ellen.heading())
     assert 0 < narrower < total
     assert f"of {narrower:,}" in flat(ellen.page.locator(".pager").first.inner_text())

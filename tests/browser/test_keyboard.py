@@ -11,8 +11,8 @@ FOCUS = """() => {
     const it = document.activeElement;
     if (it === document.body) return {words: '', rings: true, href: ''};
     const own = getComputedStyle(it), around = it.closest('label') && getComputedStyle(it.closest('label'));
-    const rings = [own, around].filter(Boolean).some(
-        style => (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none');
+    const isRing = style => style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
+    const rings = [own, around].filter(Boolean).some(style => isRing(style) || style.boxShadow !== 'none');
     const words = it.getAttribute('aria-label') || it.labels?.[0]?.innerText || it.innerText || it.name || '';
     return {words: words.replace(/\\s+/g, ' ').trim(), rings, href: it.getAttribute('href') || ''};
 }"""
@@ -40,7 +40,9 @@ def answer_first_question(page: Page) -> None:
     """Tab to the first question and answer it with Space, an arrow or figures, as its kind asks."""
     for _ in range(80):
         page.keyboard.press("Tab")
-        kind = page.evaluate("() => document.activeElement.closest('fieldset.choices') && document.activeElement.type")
+        kind = page.evaluate(
+            "() => document.activeElement.closest('fieldset.choices') && document.activeElement.type"
+        )
         if kind:
             break
     if kind in {"radio", "checkbox"}:

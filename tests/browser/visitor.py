@@ -1,23 +1,26 @@
 """A person at a browser: what they open is checked by axe, what the console says is collected."""
 
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
 from tests.browser.hospital import PASSWORD, Server
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-AXE_RUN = """() => axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})
+AXE_RUN = """(only) => axe.run({resultTypes: ['violations'], runOnly: only})
     .then(found => found.violations.map(
         v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).slice(0, 4).join(' | ')))"""
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+CONTRAST = {"type": "rule", "values": ["color-contrast"]}
 IS_WIDER = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
-def axe_violations(page: Page) -> list[str]:
-    """Return what axe finds on a page as it stands."""
+def axe_violations(page: Page, only: Any = WCAG) -> list[str]:
+    """Return what axe finds on a page as it stands, by the levels of WCAG or by the rules that are named."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE)
-    found: list[str] = page.evaluate(AXE_RUN)
+    found: list[str] = page.evaluate(AXE_RUN, only)
     return found
 
 

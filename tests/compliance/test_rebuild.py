@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from flask import Flask
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import delete, select, update
 
@@ -23,6 +23,7 @@ from lms.core.unit_of_work import unit_of_work
 from lms.people.events import RosterChanged
 from lms.people.models import Job
 from tests.compliance.conftest import ATTESTATION, publish, publish_everything, role_body
+from tests.examples import at_most
 from tests.factories import EmploymentFactory, JobFactory, UnitFactory, make_person
 
 BEGIN = datetime(2026, 1, 5, 15, tzinfo=UTC)
@@ -131,7 +132,7 @@ class Hospital:
         content_published()
 
 
-@settings(max_examples=40)
+@at_most(40)
 @given(steps=STEPS)
 def test_a_rebuild_agrees_after_any_history(database: Flask, steps: list[tuple[int, int, int]]) -> None:
     _live_through(steps)
@@ -140,7 +141,7 @@ def test_a_rebuild_agrees_after_any_history(database: Flask, steps: list[tuple[i
         _forget_everything()
 
 
-@settings(max_examples=20)
+@at_most(20)
 @given(steps=STEPS)
 def test_an_obligation_never_outlives_its_last_reason_through_the_services(
     database: Flask, steps: list[tuple[int, int, int]]

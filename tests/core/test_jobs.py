@@ -10,7 +10,7 @@ from sqlalchemy import select
 from lms.core import clock
 from lms.core.database import db
 from lms.core.jobs import Job, JobRun, run_once
-from lms.core.scheduler import LEASE, Leadership, scheduled_instant
+from lms.core.scheduler import LEASE, Leadership, scheduled_instant, somebody_leads
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.database
@@ -57,7 +57,9 @@ def test_one_scheduler_leads_and_another_takes_over_when_its_lease_ends(
     first, second = Leadership(database), Leadership(database)
     second.holder = "another"
 
+    assert not somebody_leads()
     assert first.is_held()
+    assert somebody_leads()
     assert not second.is_held()
     with clock.frozen(NOW + LEASE + timedelta(seconds=1)):
         assert second.is_held()
@@ -76,6 +78,8 @@ def test_one_scheduler_holds_the_advisory_lock_and_another_takes_it_when_release
     assert first.is_held()
     assert first.is_held()
     assert not second.is_held()
+    with app.app_context():
+        assert somebody_leads()
     first.release()
     try:
         assert second.is_held()

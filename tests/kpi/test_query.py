@@ -5,7 +5,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.core.errors import Refused
@@ -17,6 +17,7 @@ from lms.kpi.rules.grouping import Key, Result
 from lms.kpi.rules.tally import EMPTY
 from lms.kpi.services.query import Filters, tallies, total_of
 from lms.kpi.services.scopes import WHOLE, Scope
+from tests.examples import at_most
 from tests.factories import UnitFactory
 from tests.kpi import factories
 from tests.kpi.strategies import Fact, random_claim, random_entry, random_period
@@ -49,7 +50,7 @@ def _meaning(rows: dict[tuple[Key, Key], Result]) -> dict[tuple[Key, Key], Resul
     return {key: Result(row.tally, {k: v for k, v in row.asides.items() if v}) for key, row in rows.items()}
 
 
-@settings(max_examples=40)
+@at_most(40)
 @given(seed=st.integers(0, 2**32))
 def test_sql_and_memory_agree_on_claims(units: tuple[int, ...], seed: int) -> None:
     random = Random(seed)  # noqa: S311  invented facts, not secrets
@@ -60,7 +61,7 @@ def test_sql_and_memory_agree_on_claims(units: tuple[int, ...], seed: int) -> No
     _agree([one for one in CLAIM_MEASURES if one.grain == "claim"], facts, random)
 
 
-@settings(max_examples=40)
+@at_most(40)
 @given(seed=st.integers(0, 2**32))
 def test_sql_and_memory_agree_on_the_edit_log(units: tuple[int, ...], seed: int) -> None:
     random = Random(seed)  # noqa: S311  invented facts, not secrets

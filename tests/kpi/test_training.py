@@ -5,7 +5,7 @@ from datetime import date
 from random import Random
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import delete, insert
 
@@ -20,6 +20,7 @@ from lms.kpi.services.query import tallies, total_of
 from lms.kpi.services.scopes import WHOLE, Scope
 from lms.kpi.services.show import show
 from lms.people.models import Job, Unit
+from tests.examples import at_most
 from tests.factories import JobFactory, UnitFactory, make_person
 from tests.kpi.strategies import Fact, random_obligation, random_period
 
@@ -54,7 +55,7 @@ def test_sql_and_memory_agree_on_obligations(uow: UnitOfWork) -> None:
     units = (unit.id, UnitFactory(parent=unit).id)
     person_id, requirement_id = make_person(unit=unit).id, _requirement()
 
-    @settings(max_examples=60)
+    @at_most(60)
     @given(seed=st.integers(0, 2**32))
     def agree(seed: int) -> None:
         random = Random(seed)  # noqa: S311  invented facts, not secrets

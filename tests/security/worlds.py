@@ -55,7 +55,7 @@ class World:
     def north_marks(self) -> tuple[str, ...]:
         """What a page must hold nowhere for somebody of another facility."""
         people = [person for name, person in self.cast.by_duty.items() if name not in ("eve", "root")]
-        return tuple(person.employee_no for person in people) + ("Northside", self.ids["claim"])
+        return (*(person.employee_no for person in people), "Northside", self.ids["claim"])
 
 
 def make_world(folder: Path) -> World:
@@ -101,7 +101,9 @@ def _publish() -> None:
     publish_policy()
     body = module_body("PA-03")
     body["module"]["title"] = f"Who pays first {MARK}"
-    body["lessons"][1]["text"] = f"## Then {MARK}\n\n[go](javascript:alert(1)) <img src=x onerror=alert(1)>\n"
+    body["lessons"][0]["text"] += (
+        f"\n\n## Then {MARK}\n\n[go](javascript:alert(1)) <img src=x onerror=alert(1)>\n"
+    )
     access.publish("module", "PA-03", body)
     access.publish("checklist", "walk-in", CHECKLIST)
     access.publish("attestation", "acceptable-use", ATTESTATION)

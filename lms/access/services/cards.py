@@ -33,7 +33,7 @@ class CardRow:
     @property
     def first_step(self) -> str:
         """What to do first, in a sentence; empty when it is met."""
-        return next((one.why for one in self.judged if not one.met), "")
+        return next((_below_its_name(one) for one in self.judged if not one.met), "")
 
     @property
     def href(self) -> str:
@@ -117,7 +117,7 @@ def _lead(ruling: Ruling, rows: list[CardRow]) -> str:
         words = ngettext(
             "%(left)d of %(all)d requirement left until EHR access",
             "%(left)d of %(all)d requirements left until EHR access",
-            left,
+            len(rows),
         )
         return words % {"left": left, "all": len(rows)}
     if decision.state == "ready_for_signoff":
@@ -153,6 +153,12 @@ def _first_to_end(judged: Iterable[Judged]) -> Judged | None:
     return min(ending, key=lambda one: one.valid_until or date.max, default=None)
 
 
+def _below_its_name(judged: Judged) -> str:
+    """Return why a requirement is open as it reads under its name, without saying the name again."""
+    name = f"{judged.title} ({judged.subject})"
+    return judged.why.replace(f" of {name}", "").replace(name, _("it"))
+
+
 def _name(judged: Judged) -> str:
     if not judged.title:
         return judged.subject
@@ -173,7 +179,7 @@ def _row(ruling: Ruling, subject: str, group: tuple[Judged, ...]) -> CardRow:
     is_begun = any(one.met or one.started for one in group)
     state = "met" if not unmet else "in_progress" if is_begun else "not_started"
     is_critical = any(one.critical for one in group)
-    why = " ".join(one.why for one in unmet)
+    why = " ".join(_below_its_name(one) for one in unmet)
     if unmet and is_critical:
         why = f"{why} {_('Critical.')}"
     return CardRow(

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from lms.access.rules import facts
 from lms.access.services.gates import Gate, gates_by_role
@@ -11,6 +12,7 @@ from lms.access.services.signed import provisionals_of, signed_by, suspensions_o
 from lms.compliance import api as compliance
 from lms.people.api import EmploymentFact, JobFact, employment_of, jobs_of
 
+MOST_STANDINGS = 4096
 _DAY = timedelta(days=1)
 Standings = tuple[facts.Standing, ...]
 
@@ -72,7 +74,7 @@ def dossiers_of(
 
 
 class _Gathering:
-    """The facts of many people, read once, and the standings already worked out."""
+    """The facts of many people, read once."""
 
     def __init__(self, person_ids: Collection[int], known_at: datetime | None) -> None:
         self.policy = gate_policy()
@@ -81,7 +83,6 @@ class _Gathering:
         self.signed = signed_by(person_ids, known_at)
         self.suspensions = suspensions_of(person_ids, known_at)
         self.provisionals = provisionals_of(person_ids, known_at)
-        self._standings: dict[tuple[str, compliance.Terms, tuple[int, ...]], Standings] = {}
 
     def dossier(self, person_id: int, gate: Gate, jobs: Sequence[JobFact]) -> Dossier:
         """Return one person's dossier on one gate."""
@@ -91,7 +92,7 @@ class _Gathering:
         case = facts.GateCase(
             gate=gate.id,
             person_id=person_id,
-            versions=tuple(self._version(terms, ledger) for terms in gate.versions),
+            versions=tuple(_version(terms, ledger) for terms in gate.versions),
             tenures=facts.tenures_of([(tenure_key(job), job.from_on, job.to_on) for job in own]),
             employment=employment_times(self.employment[person_id]),
             sign_offs=tuple(self.signed.get(key, ())),
@@ -101,32 +102,31 @@ class _Gathering:
         )
         return Dossier(person_id, gate, case, own, ledger)
 
-    def _version(self, terms: compliance.GateTerms, ledger: compliance.Ledger) -> facts.GateVersion:
-        return facts.GateVersion(
-            number=terms.version,
-            requirements=tuple(
-                facts.Requirement(
-                    kind=asked.kind,
-                    subject=asked.subject,
-                    critical=asked.critical,
-                    standings=self._stand(asked, ledger),
-                    title=asked.terms.title,
-                )
-                for asked in terms.requirements
-            ),
-            effective_on=terms.effective_on,
-        )
 
-    def _stand(self, asked: compliance.GateRequirement, ledger: compliance.Ledger) -> Standings:
-        part = compliance.relevant_evidence(asked.kind, asked.terms, ledger)
-        key = (asked.kind, asked.terms, tuple(fact.id for fact in part))
-        if key not in self._standings:
-            self._standings[key] = standings(asked.kind, asked.terms, part)
-        return self._standings[key]
+def _version(terms: compliance.GateTerms, ledger: compliance.Ledger) -> facts.GateVersion:
+    return facts.GateVersion(
+        number=terms.version,
+        requirements=tuple(
+            facts.Requirement(
+                kind=asked.kind,
+                subject=asked.subject,
+                critical=asked.critical,
+                standings=_standings_of(asked, ledger),
+                title=asked.terms.title,
+            )
+            for asked in terms.requirements
+        ),
+        effective_on=terms.effective_on,
+    )
 
 
+def _standings_of(asked: compliance.GateRequirement, ledger: compliance.Ledger) -> Standings:
+    return standings(asked.kind, asked.terms, compliance.relevant_evidence(asked.kind, asked.terms, ledger))
+
+
+@lru_cache(maxsize=MOST_STANDINGS)
 def standings(kind: str, terms: compliance.Terms, ledger: compliance.Ledger) -> Standings:
-    """Return how one requirement stands over all time by the evidence."""
+    """Return how one requirement stands over all time; pure, so equal evidence is judged once."""
     return tuple(
         facts.Standing(
             span.from_on,

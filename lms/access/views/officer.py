@@ -12,6 +12,7 @@ from lms.access.services import registers
 from lms.access.services.accounts import accounts_on
 from lms.access.services.reconciling import Found, reconcile
 from lms.core import clock
+from lms.core.asked import day_in
 from lms.core.database import db
 from lms.core.errors import Refused
 from lms.core.i18n import gettext as _
@@ -164,7 +165,7 @@ _HEADINGS = {
     "limit": (_("Nobody to limit or end today"), _("%d to limit or end today")),
     "register": (_("Nobody may work in the EHR"), _("%d valid gates, each with its last day")),
     "ending": (_("Nothing runs out within 30 days"), _("%d gates run out within 30 days")),
-    "provisional": (_("Nobody works provisionally"), _("%d people work provisionally")),
+    "provisional": (_("Nobody works provisionally"), _("%d at work provisionally")),
 }
 _LINES = {
     "limit": _("Access was valid and is not now. No account is switched from here: end it in the EHR."),
@@ -286,9 +287,7 @@ def releases() -> Response:
 
 def _day_argument(name: str, default: date) -> date:
     text = request.args.get(name, "")
-    try:
-        return date.fromisoformat(text) if text else default
-    except ValueError:
-        raise Refused(
-            _("%(name)s is not a date.") % {"name": name}, hint=_("Write it as 2026-11-16.")
-        ) from None
+    found = day_in(text) if text else default
+    if found is None:
+        raise Refused(_("%(name)s is not a date.") % {"name": name}, hint=_("Write it as 2026-11-16."))
+    return found

@@ -11,12 +11,12 @@ from lms.assessments.models import Attempt, TrainerSession
 from lms.assessments.policy import attempt_policy
 from lms.assessments.rules.attempts import Bar, Mode, Standing
 from lms.assessments.services.histories import histories, history_of
-from lms.core import audit
+from lms.core import audit, clock
 from lms.core.content import live, live_all, parsed
 from lms.core.database import db
 from lms.core.errors import Refused
 from lms.core.unit_of_work import recorded_at
-from lms.people.api import Job, Person, Unit, in_scope
+from lms.people.api import Duty, Job, Person, Unit, in_scope, unit_paths_of, valid_on_clause
 
 WAITING = (Bar.TRAINER_SESSION, Bar.DECISION)
 
@@ -64,6 +64,25 @@ def waiting_for_session(paths: Sequence[str]) -> list[Waiting]:
 def standing_for_session(person_id: int, module: str) -> Standing:
     """Return the standing of a person who is about to have a session."""
     return history_of(person_id, module).standing(parsed(live("module", module), exam_of))
+
+
+def manager_of(person_id: int, employee_no: str) -> Person | None:
+    """Return who has this number and manages a unit of the person today; None for anybody else."""
+    today = clock.today()
+    found = db.session.execute(
+        select(Person, Unit.path)
+        .join(Duty, Duty.person_id == Person.id)
+        .join(Unit, Unit.id == Duty.unit_id)
+        .where(
+            Person.employee_no == employee_no,
+            Person.id != person_id,
+            Duty.duty == "manager",
+            Duty.superseded_at.is_(None),
+            valid_on_clause(Duty.from_on, Duty.to_on, today),
+        )
+    )
+    paths = unit_paths_of(person_id)
+    return next((one for one, unit in found if any(path.startswith(unit) for path in paths)), None)
 
 
 def record_session(

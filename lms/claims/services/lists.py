@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, false, or_, select
 
 from lms.claims.models import ClaimFact
+from lms.core.asked import month_in
 from lms.people.api import Unit, in_scope
 
 RESULTS = {
@@ -49,17 +50,9 @@ class ClaimFilter:
             cause=arguments.get("cause", ""),
             step=arguments.get("step", ""),
             role=arguments.get("role", ""),
-            month=_month(arguments.get("month", "")),
+            month=month_in(arguments.get("month")),
             by="remitted" if arguments.get("by") == "remitted" else "submitted",
         )
-
-
-def _month(text: str) -> date | None:
-    """Return the first day of ``YYYY-MM``, None for anything else."""
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return None
 
 
 def claims_query(paths: Collection[str], root_paths: Collection[str], cut: ClaimFilter) -> Any:

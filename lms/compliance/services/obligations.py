@@ -1,18 +1,18 @@
 """What people must do and why, on any day and as known at any instant, read from the kept spans."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, Select, select
 
 from lms.compliance.models import Evidence, ObligationReason, ObligationSpan
 from lms.compliance.rules.assignment import MEASURE
 from lms.compliance.services.known import Known, known_requirements
 from lms.core.database import db
-from lms.people.api import Unit, in_chunks, known_at_clause, units, valid_on_clause
+from lms.people.api import Unit, in_chunks, known_at_clause, valid_on_clause
 
 
 @dataclass(frozen=True)
@@ -116,10 +116,9 @@ def obligations_of_people(
     """
     found: dict[int, list[Obligation]] = {person_id: [] for person_id in person_ids}
     requirements = known_requirements(known_at)
-    places = units()
     for chunk in in_chunks(person_ids):
         spans = _spans(chunk, as_of, known_at)
-        reasons = _reasons(chunk, as_of, known_at, places)
+        reasons = _reasons(chunk, as_of, known_at)
         facts = evidence_shown({id_ for span in spans for id_ in span.satisfied_by})
         for span in spans:
             made = _obligation(span, requirements[span.requirement_id], reasons, facts)
@@ -167,9 +166,20 @@ def shown(row: Evidence) -> EvidenceShown:
     )
 
 
-def _spans(chunk: Collection[int], as_of: date, known_at: datetime | None) -> list[ObligationSpan]:
-    statement = (
-        select(ObligationSpan)
+def _spans(chunk: Collection[int], as_of: date, known_at: datetime | None) -> Sequence[Row[Any]]:
+    statement: Select[Any] = (
+        select(
+            ObligationSpan.person_id,
+            ObligationSpan.requirement_id,
+            ObligationSpan.state,
+            ObligationSpan.met,
+            ObligationSpan.cycle,
+            ObligationSpan.due_on,
+            ObligationSpan.expires_on,
+            ObligationSpan.satisfied_by,
+            ObligationSpan.unit_id,
+            ObligationSpan.job_role,
+        )
         .where(
             ObligationSpan.person_id.in_(chunk),
             valid_on_clause(ObligationSpan.from_on, ObligationSpan.to_on, as_of),
@@ -177,14 +187,25 @@ def _spans(chunk: Collection[int], as_of: date, known_at: datetime | None) -> li
         )
         .order_by(ObligationSpan.person_id, ObligationSpan.requirement_id)
     )
-    return list(db.session.scalars(statement))
+    return db.session.execute(statement).all()
 
 
 def _reasons(
-    chunk: Collection[int], as_of: date, known_at: datetime | None, places: Mapping[int, Unit]
+    chunk: Collection[int], as_of: date, known_at: datetime | None
 ) -> dict[tuple[int, int], list[ReasonGiven]]:
-    statement = (
-        select(ObligationReason)
+    statement: Select[*tuple[Any, ...]] = (
+        select(
+            ObligationReason.person_id,
+            ObligationReason.requirement_id,
+            ObligationReason.kind,
+            ObligationReason.text,
+            ObligationReason.job_role,
+            Unit.code,
+            ObligationReason.from_on,
+            ObligationReason.to_on,
+            ObligationReason.due_days,
+        )
+        .outerjoin(Unit, Unit.id == ObligationReason.unit_id)
         .where(
             ObligationReason.person_id.in_(chunk),
             valid_on_clause(ObligationReason.from_on, ObligationReason.to_on, as_of),
@@ -193,24 +214,13 @@ def _reasons(
         .order_by(ObligationReason.from_on, ObligationReason.key)
     )
     found: dict[tuple[int, int], list[ReasonGiven]] = defaultdict(list)
-    for row in db.session.scalars(statement):
-        unit = places.get(row.unit_id) if row.unit_id is not None else None
-        found[row.person_id, row.requirement_id].append(
-            ReasonGiven(
-                row.kind,
-                row.text,
-                row.job_role,
-                unit.code if unit else None,
-                row.from_on,
-                row.to_on,
-                row.due_days,
-            )
-        )
+    for person_id, requirement_id, *given in db.session.execute(statement):
+        found[person_id, requirement_id].append(ReasonGiven(*given))
     return found
 
 
 def _obligation(
-    span: ObligationSpan,
+    span: Row[Any],
     known: Known,
     reasons: Mapping[tuple[int, int], Iterable[ReasonGiven]],
     facts: Mapping[int, EvidenceShown],

@@ -38,9 +38,8 @@ def overview(paths: Collection[str], *, as_of: date, focus: Unit | None = None) 
     rows = rollup(("unit", "role"), as_of=as_of, paths=paths if focus is None else (focus.path,))
     shown = _shown(everything, focus)
     cells = folded(rows, everything, shown)
-    rows_in_order = tuple(
-        unit for unit in everything.values() if any(unit.id == unit_id for unit_id, _ in cells)
-    )
+    counted = {unit_id for unit_id, _ in cells}
+    rows_in_order = tuple(unit for unit in everything.values() if unit.id in counted)
     people: Counter[str] = Counter()
     for (_, job_role), counts in cells.items():
         if job_role:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from operator import add, attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, select
@@ -52,9 +53,10 @@ class Counts:
     proficient: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
-        return Counts(
-            **{item.name: getattr(self, item.name) + getattr(other, item.name) for item in fields(Counts)}
-        )
+        return Counts(*map(add, _numbers(self), _numbers(other)))
+
+
+_numbers = attrgetter(*(item.name for item in fields(Counts)))
 
 
 @dataclass(frozen=True)
@@ -166,6 +168,6 @@ def _covered(as_of: date, known_at: datetime | None, paths: Collection[str] | No
 
 
 def _kind(is_proficiency: bool) -> ColumnElement[bool]:
-    measured = select(Requirement.id).where(Requirement.kind == PROFICIENCY)
-    chosen = ObligationSpan.requirement_id
-    return chosen.in_(measured) if is_proficiency else chosen.not_in(measured)
+    """Return the SQL of the kind; always IN, never NOT IN, so that the index of spans is searched."""
+    is_kind = Requirement.kind == PROFICIENCY if is_proficiency else Requirement.kind != PROFICIENCY
+    return ObligationSpan.requirement_id.in_(select(Requirement.id).where(is_kind))

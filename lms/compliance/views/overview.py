@@ -59,10 +59,10 @@ def index() -> str | Response:
 
 def _cells(job_role: str, found: Overview, policy: dict[str, Any], wanted: Wanted) -> list[HeatCell]:
     """Return a row of the heat map; a cell opens its people for those who may see names there."""
-    cells = []
+    cells, named = [], scope_paths(PEOPLE)
     for unit in found.rows:
-        may_open = is_below(unit, scope_paths(PEOPLE))
         counts = found.cells.get((unit.id, job_role), Counts())
+        may_open = counts.people > 0 and is_below(unit, named)
         cells.append(
             heat_cell(
                 Share(counts.people_on_time, counts.people),

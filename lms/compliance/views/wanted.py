@@ -3,12 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from urllib.parse import urlencode
 
 from flask import request, url_for
 
 from lms.compliance.services.rollup import LATE
 from lms.core import clock
+from lms.core.asked import day_in
 from lms.core.errors import NotFound
 from lms.core.i18n import gettext as _
 from lms.people.api import Unit, unit_by_code, units
@@ -49,7 +50,8 @@ class Wanted:
             "as_of": "" if self.as_of == clock.today() else self.as_of.isoformat(),
         }
         values = {name: value for name, value in {**kept, **changes}.items() if value}
-        return url_for("compliance_people.index", **cast("dict[str, Any]", values))
+        page = url_for("compliance_people.index")
+        return f"{page}?{urlencode(values)}" if values else page
 
 
 def is_below(unit: Unit, paths: Collection[str]) -> bool:
@@ -64,7 +66,4 @@ def unit_options(paths: Collection[str]) -> list[tuple[str, str]]:
 
 
 def _day() -> date:
-    try:
-        return date.fromisoformat(request.args.get("as_of", ""))
-    except ValueError:
-        return clock.today()
+    return day_in(request.args.get("as_of")) or clock.today()

@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 Path_ = tuple[str | int, ...]
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def read_yaml(path: Path, *, shown_as: str) -> tuple[Document, list[Fault]]:
 
 def parse_yaml(source: str, *, shown_as: str, first_line: int = 1) -> tuple[Document, list[Fault]]:
     """Parse YAML text; ``first_line`` is the line of the file on which the text begins."""
-    loader = yaml.SafeLoader(source)
+    loader = _LOADER(source)
     try:
         node = loader.get_single_node()
         lines: dict[Path_, int] = {}

@@ -5,17 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar, TypeVar
 
-from flask import has_request_context, request
-from sqlalchemy import UniqueConstraint, func, select
-from sqlalchemy.orm import Mapped
+from sqlalchemy import UniqueConstraint, event, func, select
+from sqlalchemy.orm import Mapped, Session
 
 from lms.core import clock
-from lms.core.database import Base, Id, db, transaction_mode
+from lms.core.database import Base, Id, db
 from lms.core.errors import NotFound
 from lms.core.feature import features
+from lms.core.readings import forget_readings, read_once
 
 T = TypeVar("T")
-_NEWEST = "lms.content.newest"
 
 
 class ContentRevision(Base):
@@ -37,6 +36,21 @@ class ContentRevision(Base):
     effective_on: Mapped[date | None]
     published_at: Mapped[datetime]
     source: Mapped[str]
+
+
+def _has_changed(*_: Any) -> None:
+    """Forget which revision is the newest: one was added, or what was added was undone."""
+    forget_readings()
+
+
+def _is_added(_session: Session, added: Any) -> None:
+    if isinstance(added, ContentRevision):
+        forget_readings()
+
+
+event.listen(Session, "after_attach", _is_added)
+event.listen(ContentRevision, "after_insert", _has_changed)
+event.listen(Session, "after_soft_rollback", _has_changed)
 
 
 @dataclass(frozen=True)
@@ -62,7 +76,7 @@ class _Library:
 
 def _library() -> dict[str, dict[str, list[ContentRevision]]]:
     cache: _Library = features().caches.setdefault("content", _Library())
-    newest_id = _newest_id()
+    newest_id = read_once("content.newest", _newest_id, is_watched=True)
     if cache.by_kind is None or newest_id != cache.newest_id:
         by_kind: dict[str, dict[str, list[ContentRevision]]] = {}
         rows = db.session.scalars(select(ContentRevision).order_by(ContentRevision.number)).all()
@@ -75,13 +89,7 @@ def _library() -> dict[str, dict[str, list[ContentRevision]]]:
 
 
 def _newest_id() -> int:
-    """Return the id of the newest revision, asked once in a request that only reads."""
-    if not has_request_context() or transaction_mode.get() != "read":
-        return db.session.scalar(select(func.max(ContentRevision.id))) or 0
-    if _NEWEST not in request.environ:
-        request.environ[_NEWEST] = db.session.scalar(select(func.max(ContentRevision.id))) or 0
-    newest_id: int = request.environ[_NEWEST]
-    return newest_id
+    return db.session.scalar(select(func.max(ContentRevision.id))) or 0
 
 
 def _as_seen(row: ContentRevision) -> Revision:

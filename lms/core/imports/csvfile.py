@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from lms.core import clock
+from lms.core.asked import EARLIEST, LATEST
 from lms.core.errors import Refused
 from lms.core.imports.base import FileResult, ImportFault, ImportResult
 
+MOST = Decimal(10) ** 11
 LARGEST_FILE = 200 * 1024 * 1024
-EARLIEST = date(1950, 1, 1)
-LATEST = date(2100, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class CsvImporter(ABC):
         text, file = _text_of(path)
         result.files.append(file)
         reader = csv.DictReader(io.StringIO(text), strict=True)
-        header = [name.strip().lower() for name in reader.fieldnames or []]
+        header = [name.strip().lower() for name in _first_line(reader, path)]
         reader.fieldnames = header
         self._check_header(path, header, file)
         rows = []
@@ -136,6 +136,16 @@ def reject(result: ImportResult, *faults: ImportFault, file: FileResult) -> None
     file.faults.extend(faults)
 
 
+def _first_line(reader: "csv.DictReader[str]", path: Path) -> Sequence[str]:
+    try:
+        return reader.fieldnames or []
+    except csv.Error as error:
+        raise Refused(
+            f"{path.name}: line 1: is not readable CSV: {error}.",
+            hint="Save it as CSV with commas; a quoted cell begins and ends with its quotes.",
+        ) from error
+
+
 def _text_of(path: Path) -> tuple[str, FileResult]:
     try:
         size = path.stat().st_size
@@ -181,13 +191,13 @@ def parse_instant(text: str) -> datetime:
 
 
 def parse_decimal(text: str) -> Decimal:
-    """Parse a plain decimal number with at most two places."""
+    """Parse a decimal number with at most two places, as large as an amount can be."""
     try:
         value = Decimal(text)
     except InvalidOperation:
         raise ValueError("is not a number") from None
-    if not value.is_finite() or value != value.quantize(Decimal("0.01")):
-        raise ValueError("is not a number with at most two decimal places")
+    if not value.is_finite() or abs(value) >= MOST or value != value.quantize(Decimal("0.01")):
+        raise ValueError("is not a number with at most two decimal places, below 100 billion")
     return value
 
 

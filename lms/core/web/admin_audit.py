@@ -8,6 +8,7 @@ from flask import Blueprint, render_template, request
 from sqlalchemy import ColumnElement, Select, false, func, select, true
 
 from lms.core import audit, clock
+from lms.core.asked import day_in
 from lms.core.audit import AuditEntry, AuditPayload
 from lms.core.database import db
 from lms.core.errors import NotFound
@@ -45,7 +46,7 @@ class ChainState:
 def index() -> Any:
     """List the entries of the units in scope; the same rows as CSV."""
     filters = {name: request.args.get(name, "").strip()[:80] for name in ("action", "subject", "actor")}
-    since, until = _day(request.args.get("from")), _day(request.args.get("to"))
+    since, until = day_in(request.args.get("from")), day_in(request.args.get("to"))
     table = Table("audit", _columns(), _query(filters, since, until), "-at", AuditEntry.id.desc())
     if request.args.get("format") == "csv":
         return table.csv()
@@ -112,13 +113,6 @@ def _in_scope() -> ColumnElement[bool]:
     if any(is_top(path) for path in paths):
         return true()
     return AuditEntry.unit.in_(unit_codes(paths)) if unit_codes else false()
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None
 
 
 def _midnight(day: date) -> datetime:

@@ -35,6 +35,7 @@ grant(IMPORT, duty_over_everything("administrator"))
 blueprint = Blueprint("admin_imports", __name__, url_prefix="/admin/imports")
 LARGEST_UPLOAD = 2 * 1024 * 1024
 MOST_SHOWN = 200
+LONGEST_NAME = 80
 _KEPT_SECONDS = 3600
 _STATES = ("done", "faults", "refused")
 
@@ -64,14 +65,14 @@ class Upload:
 @blueprint.get("")
 @requires(SEE_IMPORTS)
 def index() -> Any:
-    """List the runs; the same rows as CSV."""
+    """List the runs; the same rows as CSV. Who ran them is for whoever may run them."""
     kind, state = request.args.get("kind", ""), request.args.get("state", "")
     query = select(ImportRun)
     if kind:
         query = query.where(ImportRun.kind == kind)
     if state:
         query = query.where(ImportRun.state == state)
-    table = Table("imports", _columns(), query, "-started_at", ImportRun.id.desc())
+    table = Table("imports", _columns(names=may(IMPORT)), query, "-started_at", ImportRun.id.desc())
     if request.args.get("format") == "csv":
         return table.csv()
     return render_template(
@@ -86,9 +87,9 @@ def index() -> Any:
 
 
 @blueprint.get("/<int:run_id>")
-@requires(SEE_IMPORTS)
+@requires(IMPORT)
 def show(run_id: int) -> Any:
-    """Show one run: its files, sets and every fault; the faults as CSV.
+    """Show one run: its files, sets and every fault, which name people of every unit; the faults as CSV.
 
     Raises:
         NotFound: when there is no such run.
@@ -173,12 +174,13 @@ def forget_old_uploads() -> None:
             shutil.rmtree(waiting, ignore_errors=True)
 
 
-def _columns() -> tuple[Column, ...]:
+def _columns(*, names: bool) -> tuple[Column, ...]:
     run = ImportRun
+    by = Column("by", _("By"), lambda row: row[0].by, run.by.expression)
     return (
         Column("started_at", _("When"), lambda row: row[0].started_at.isoformat(), run.started_at.expression),
         Column("kind", _("Kind"), lambda row: row[0].kind, run.kind.expression),
-        Column("by", _("By"), lambda row: row[0].by, run.by.expression),
+        *((by,) if names else ()),
         Column("state", _("Outcome"), lambda row: row[0].state, run.state.expression),
         _count("added", _("Added")),
         _count("changed", _("Changed")),
@@ -209,7 +211,7 @@ def _received(kind: str, file: FileStorage | None, *, full: bool) -> Upload:
         raise Refused(
             _("The file is larger than 2 MB."), hint=_("An administrator of the server loads it by command.")
         )
-    name = secure_filename(file.filename) or f"{kind}.csv"
+    name = secure_filename(file.filename)[-LONGEST_NAME:] or f"{kind}.csv"
     upload = Upload(new_public_id(20), name, kind, full, hashlib.sha256(data).hexdigest())
     upload.path.parent.mkdir(parents=True, mode=0o700)
     upload.path.write_bytes(data)

@@ -24,8 +24,8 @@ PHRASES = {
     ),
     413: (
         "Too large",
-        "The file is larger than 32 MB.",
-        "Split it, or ask an administrator to load it by command.",
+        "What was sent is larger than this page takes.",
+        "Shorten the text; split a file, or ask an administrator to load it by command.",
     ),
     429: ("Too many tries", "There were too many tries in a short time.", "Wait a minute, then try again."),
 }
@@ -62,10 +62,15 @@ def return_path() -> str:
     address = request.full_path if request.method in ("GET", "HEAD") else request.referrer or ""
     if request.headers.get("HX-Request") == "true":
         address = request.headers.get("HX-Current-URL", "")
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "/"
     if parts.netloc and parts.netloc != request.host:
         return "/"
-    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    if not parts.path.startswith("/"):
+        return "/"
+    return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def wants_json() -> bool:

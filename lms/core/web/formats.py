@@ -115,9 +115,13 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in dict.fromkeys((*words[:1], *words[-1:]))).upper()
 
 
+_ABBREVIATIONS = frozenset({"ar", "cdi", "ed", "ehr", "him", "kpi"})
+
+
 def spoken(slug: str) -> str:
-    """Return ``Access officer`` for ``access_officer``: how an identifier reads as a word."""
-    return slug.replace("_", " ").replace("-", " ").capitalize()
+    """Return ``Access officer`` for ``access_officer``, ``ED registrar`` for ``ed_registrar``."""
+    words = slug.replace("_", " ").replace("-", " ").capitalize().split(" ")
+    return " ".join(word.upper() if word.lower() in _ABBREVIATIONS else word for word in words)
 
 
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-MOST_UNITS, MOST_ROLES = 8, 7
+MOST_UNITS, MOST_ROLES, MOST_PAIRS = 8, 7, 6
 FACILITY_KINDS = frozenset({"facility"})
 
 

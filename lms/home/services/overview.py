@@ -7,7 +7,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from lms.core import clock
+from lms.core.asked import month_in
 from lms.core.i18n import gettext as _
+from lms.core.i18n import ngettext
 from lms.core.permissions import Identity, scope_paths
 from lms.core.web import formats
 from lms.core.web.charts import DrawnChart, draw
@@ -50,7 +52,7 @@ def overview_of(identity: Identity, arguments: Mapping[str, str]) -> Overview:
     setting = arguments.get("setting", "")
     setting = setting if setting in SETTINGS else ""
     newest = kpi.newest_month(identity, setting=setting or None)
-    month = _month_of(arguments.get("month", "")) or newest
+    month = month_in(arguments.get("month")) or newest
     asked: dict[str, Any] = {"setting": setting or None}
     tiles = kpi.tiles(identity, month, **asked)
     chart = kpi.trend_chart(identity, month, title=_chart_title(tiles), **asked)
@@ -83,9 +85,12 @@ def _heading(tiles: list[kpi.Tile]) -> str:
 
 def _line(month: date, tiles: list[kpi.Tile]) -> str:
     waiting = max((tile.waiting for tile in tiles), default=0)
-    parts = [_("first submitted in %s") % f"{month:%B %Y}"]
+    parts = [_("First submitted in %s") % f"{month:%B %Y}"]
     if waiting:
-        parts.append(_("%s claims still wait for their outcome") % formats.whole(waiting))
+        words = ngettext(
+            "%s claim still waits for its outcome", "%s claims still wait for their outcome", waiting
+        )
+        parts.append(words % formats.whole(waiting))
     parts.append(_("as of %s") % formats.instant(clock.now()))
     return " · ".join(parts)
 
@@ -118,13 +123,6 @@ def _completeness(found: kpi.Completeness, month: date) -> Completeness:
 def _setting_chip(one: str, chosen: str, month: str) -> tuple[str, str, bool]:
     kept = {name: value for name, value in (("setting", one), ("month", month)) if value}
     return (formats.spoken(one) if one else _("All"), f"/?{urlencode(kept)}" if kept else "/", one == chosen)
-
-
-def _month_of(text: str) -> date | None:
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return None
 
 
 def _months_up_to(newest: date) -> list[date]:

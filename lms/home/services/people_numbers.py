@@ -9,7 +9,7 @@ from lms.core import clock
 from lms.core.i18n import gettext as _
 from lms.core.web.figures import HeatCell, Share, heat_cell
 from lms.core.web.pairs import DrawnPairs, Pair, draw_pairs
-from lms.home.rules.overview import MOST_ROLES, MOST_UNITS, Place, shown_under, widest
+from lms.home.rules.overview import MOST_PAIRS, MOST_ROLES, MOST_UNITS, Place, shown_under, widest
 from lms.people.api import Unit, units
 from lms.roles import api as roles
 
@@ -40,9 +40,9 @@ def people_numbers(paths: Collection[str]) -> PeopleNumbers:
     places = [Place(unit.id, unit.kind, unit.parent_id, unit.path) for unit in known.values()]
     counted = compliance.rollup(["unit", "role"], as_of=clock.today(), paths=paths)
     cells = compliance.folded(counted, known, shown_under(places, paths))
-    unit_ids = _shown_units(cells, known)
+    unit_ids = _shown_units(cells, known, MOST_UNITS)
     slugs = widest(_sizes(cells, 1), MOST_ROLES)
-    pairs = [_pair(cells, known[unit_id]) for unit_id in unit_ids]
+    pairs = [_pair(cells, known[unit_id]) for unit_id in _shown_units(cells, known, MOST_PAIRS)]
     whole = sum(cells.values(), _NONE)
     return PeopleNumbers(
         columns=(*(roles.title_of(slug) for slug in slugs), _("All roles")),
@@ -56,9 +56,10 @@ def people_numbers(paths: Collection[str]) -> PeopleNumbers:
     )
 
 
-def _shown_units(cells: Cells, known: Mapping[int, Unit]) -> list[int]:
+def _shown_units(cells: Cells, known: Mapping[int, Unit], most: int) -> list[int]:
+    """Return the largest units, in the order of the organisation."""
     sizes = _sizes(cells, 0)
-    kept = sorted((key for key in sizes if key), key=lambda key: -sizes[key])[:MOST_UNITS]
+    kept = sorted((key for key in sizes if key), key=lambda key: -sizes[key])[:most]
     return sorted((int(key) for key in kept), key=lambda unit_id: known[unit_id].path)
 
 

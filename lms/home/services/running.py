@@ -1,9 +1,10 @@
 """The first page of an administrator: did imports run clean, whose data has gaps, is everything healthy."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select, true
 
 from lms.core import clock
 from lms.core.database import db
@@ -11,9 +12,11 @@ from lms.core.doctor import Finding, findings
 from lms.core.i18n import gettext as _
 from lms.core.i18n import ngettext
 from lms.core.imports import ImportRun
+from lms.core.permissions import Identity, is_top, scope_paths
 from lms.core.web import formats
+from lms.home.permissions import RUNNING
 from lms.home.services.parts import Tile
-from lms.people.api import Employment, Job, Person, Unit, valid_on_clause
+from lms.people.api import Employment, Job, Person, Unit, in_scope, shown_jobs, valid_on_clause
 
 SHOWN_GAPS = 5
 IMPORTS_PAGE, HEALTH_PAGE, PEOPLE_PAGE = "/admin/imports", "/admin/health", "/people"
@@ -58,9 +61,10 @@ class Running:
     findings: tuple[Finding, ...]
 
 
-def running_now() -> Running:
-    """Return the first page of an administrator."""
-    imports, gaps, found = last_imports(), data_gaps(), tuple(findings())
+def running_now(identity: Identity) -> Running:
+    """Return the first page of an administrator; gaps are those of people in the units of the duty."""
+    paths = scope_paths(RUNNING, identity)
+    imports, gaps, found = last_imports(paths), data_gaps(paths), tuple(findings())
     faulty = [one for one in imports if not one.is_clean]
     missing = sum(gap.count for gap in gaps)
     return Running(
@@ -82,14 +86,18 @@ def running_now() -> Running:
     )
 
 
-def last_imports() -> tuple[LastImport, ...]:
-    """Return the newest import of each kind, those with rejected rows first."""
+def last_imports(paths: Collection[str]) -> tuple[LastImport, ...]:
+    """Return the newest import of each kind, those with rejected rows first.
+
+    A run opens to whoever runs the whole organisation, because its faults name people of every unit.
+    """
+    may_open = any(is_top(path) for path in paths)
     newest = select(func.max(ImportRun.id)).group_by(ImportRun.kind)
     runs = db.session.scalars(select(ImportRun).where(ImportRun.id.in_(newest)).order_by(ImportRun.kind))
     found = [
         LastImport(
             kind=run.kind,
-            href=f"{IMPORTS_PAGE}/{run.id}",
+            href=f"{IMPORTS_PAGE}/{run.id}" if may_open else IMPORTS_PAGE,
             at=run.started_at,
             state=run.state,
             counts=_("%(added)s added, %(changed)s changed, %(ended)s ended")
@@ -101,8 +109,8 @@ def last_imports() -> tuple[LastImport, ...]:
     return tuple(sorted(found, key=lambda one: (one.is_clean, one.kind)))
 
 
-def data_gaps() -> tuple[Gap, ...]:
-    """Return what is missing about people at work today; kinds of gap without anybody are left out."""
+def data_gaps(paths: Collection[str]) -> tuple[Gap, ...]:
+    """Return what is missing about people below ``paths`` at work today, without the gaps of nobody."""
     today = clock.today()
     holds_job = exists().where(
         Job.person_id == Person.id,
@@ -129,8 +137,18 @@ def data_gaps() -> tuple[Gap, ...]:
             _("They sign in by employee number; their manager prints a code when they forget the password."),
         ),
     )
-    gaps = [_gap(title, clause, hint) for title, clause, hint in kinds]
+    reach = _in_reach(paths)
+    gaps = [_gap(title, and_(reach, clause), hint) for title, clause, hint in kinds]
     return tuple(gap for gap in gaps if gap.count)
+
+
+def _in_reach(paths: Collection[str]) -> ColumnElement[bool]:
+    """Return the SQL for people of the units below ``paths``; those without any job need a top unit."""
+    if any(is_top(path) for path in paths):
+        return true()
+    return exists().where(
+        Job.person_id == Person.id, Job.unit_id == Unit.id, shown_jobs(clock.today()), in_scope(paths)
+    )
 
 
 def _gap(title: str, clause: ColumnElement[bool], hint: str) -> Gap:

@@ -87,7 +87,10 @@ def _heading(week: access.TeamWeek) -> str:
 
 def _line(week: access.TeamWeek) -> str:
     names = list(dict.fromkeys(name for row in week.rows for name in row.unit_names))
-    where = ", ".join(names[:2]) + (_(" and %d more units") % (len(names) - 2) if len(names) > 2 else "")
+    more = len(names) - 2
+    where = ", ".join(names[:2])
+    if more > 0:
+        where += ngettext(" and %d more unit", " and %d more units", more) % more
     count = ngettext("%d person", "%d people", len(week.rows)) % len(week.rows)
     return " · ".join(part for part in (where, count, _("week from %s") % formats.weekday(week.day)) if part)
 

@@ -37,12 +37,15 @@ class Period:
 
     def on(self, day: Day) -> date:
         """Return the date of a named day."""
-        return {
-            Day.END: self.end,
-            Day.BEFORE_END: self.end - timedelta(days=1),
-            Day.AS_OF: self.as_of,
-            Day.AGED: self.as_of - timedelta(days=self.age_limit_days + 1),
-        }[day]
+        match day:
+            case Day.END:
+                return self.end
+            case Day.BEFORE_END:
+                return self.end - timedelta(days=1)
+            case Day.AS_OF:
+                return self.as_of
+            case Day.AGED:
+                return self.as_of - timedelta(days=self.age_limit_days + 1)
 
     def months(self) -> "tuple[Period, ...]":
         """Return the calendar months of the period in order; the first and last may be cut short."""

@@ -4,8 +4,21 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Date, String, and_, column, false, literal, not_, or_, true
-from sqlalchemy import values as sql_values
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Date,
+    Select,
+    String,
+    and_,
+    false,
+    literal,
+    not_,
+    or_,
+    select,
+    true,
+    union_all,
+)
 
 from lms.core.errors import Refused
 from lms.kpi.measures.base import STANDING, Measure
@@ -17,16 +30,19 @@ Days = Mapping[Day, ColumnElement[date]]
 
 
 def windows_of(periods: tuple[Period, ...]) -> CTE:
-    """Return the periods as a small table: label (the month), first day, last day, the day before it."""
-    return (
-        sql_values(
-            column("label", String),
-            column("start_on", Date),
-            column("end_on", Date),
-            column("before_on", Date),
-        )
-        .data([(one.month, one.from_on, one.end, one.on(Day.BEFORE_END)) for one in periods])
-        .cte("asked")
+    """Return the periods as a small table: label (the month), first day, last day, the day before it.
+
+    Selects of parameters, because a statement with VALUES is compiled anew each time it is asked.
+    """
+    return union_all(*(_window_of(one) for one in periods)).cte("asked")
+
+
+def _window_of(period: Period) -> Select[*tuple[Any, ...]]:
+    return select(
+        literal(period.month, String).label("label"),
+        literal(period.from_on, Date).label("start_on"),
+        literal(period.end, Date).label("end_on"),
+        literal(period.on(Day.BEFORE_END), Date).label("before_on"),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Integer, Label, Select, case, func, literal, null, select
@@ -23,6 +24,7 @@ from lms.kpi.services.sources import SOURCES, Columns
 Results = dict[tuple[Key, Key], Result]
 Summed = tuple[Condition, str | None]
 NONE = "none"
+MOST_QUESTIONS = 256
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,29 @@ def _ask_memory(
 def _ask(
     measures: list[Measure], period: Period, scope: Scope, by: Sequence[str], filters: Filters
 ) -> dict[str, Results]:
+    question = _question(tuple(measures), period, scope, tuple(by), filters)
+    rows = db.session.execute(question.statement).all()
+    return {
+        kind: _results(rows, places, question.partitions, question.keys)
+        for kind, places in question.places.items()
+    }
+
+
+@dataclass(frozen=True)
+class _Question:
+    """A statement, how many of its columns are cuts, and where the sums of each measure stand."""
+
+    statement: Select[Any]
+    partitions: int
+    keys: int
+    places: Mapping[str, Mapping[str, int]]
+
+
+@lru_cache(maxsize=MOST_QUESTIONS)
+def _question(
+    measures: tuple[Measure, ...], period: Period, scope: Scope, by: tuple[str, ...], filters: Filters
+) -> _Question:
+    """Return the statement of a question; it holds no facts, so the same question is written once."""
     partition = [name for name in by if name not in ORIGINS]
     origins = [name for name in by if name in ORIGINS]
     periods = period.months() if "month" in partition else (period,)
@@ -152,12 +177,9 @@ def _ask(
         .where(scope.clause(asked.columns["unit_id"]), *filters.clauses(asked))
         .group_by(*(keys or [asked.windows.c.label]))
     )
-    rows = db.session.execute(statement).all()
     places = {summed: len(keys) + place for place, summed in enumerate(sums)}
-    return {
-        kind: _results(rows, {name: places[one] for name, one in names.items()}, len(partition), len(keys))
-        for kind, names in wanted.items()
-    }
+    named = {kind: {name: places[one] for name, one in names.items()} for kind, names in wanted.items()}
+    return _Question(statement, len(partition), len(keys), named)
 
 
 def _results(rows: Sequence[Any], places: Mapping[str, int], partitions: int, keys: int) -> Results:

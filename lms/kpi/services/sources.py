@@ -4,9 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Integer, and_, case, or_, select
+from sqlalchemy import ColumnElement, FromClause, Integer, case, func, select
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import aliased
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -79,20 +78,8 @@ _SPAN_COLUMNS = ("from_on", "to_on", "state", "met", "unit_id", "job_role", "due
 
 def _releases(_names: frozenset[str]) -> Source:
     """Return the releases of access with the days since the first day of the job."""
-    other = aliased(SignOff)
-    earlier = (
-        select(other.id)
-        .where(
-            other.kind == RELEASE,
-            other.person_id == SignOff.person_id,
-            other.job_id == SignOff.job_id,
-            or_(
-                other.signed_on < SignOff.signed_on,
-                and_(other.signed_on == SignOff.signed_on, other.id < SignOff.id),
-            ),
-        )
-        .correlate(SignOff)
-        .exists()
+    place = func.row_number().over(
+        partition_by=(SignOff.person_id, SignOff.job_id), order_by=(SignOff.signed_on, SignOff.id)
     )
     days = _DaysBetween(SignOff.signed_on, Job.from_on)
     made = (
@@ -104,7 +91,7 @@ def _releases(_names: frozenset[str]) -> Source:
             Job.from_on.label("started_on"),
             SignOff.signed_on.label("released_on"),
             case((days > 0, days), else_=0).label("days"),
-            (~earlier).label("is_first"),
+            (place == 1).label("is_first"),
         )
         .join(Job, Job.id == SignOff.job_id)
         .where(SignOff.kind == RELEASE)

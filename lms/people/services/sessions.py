@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, Date, bindparam, select, update
 
 from lms.core import clock
 from lms.core.database import db
@@ -17,6 +17,12 @@ from lms.people.services.passwords import secret_digest
 from lms.people.services.status import TERMINATED, status_on
 
 TOUCH_EVERY = timedelta(minutes=1)
+_OF_TOKEN = (
+    select(SignInSession, Person, Account.must_change, status_on(bindparam("day", type_=Date)))
+    .join(Person, Person.id == SignInSession.person_id)
+    .outerjoin(Account, Account.person_id == Person.id)
+    .where(SignInSession.token_hash == bindparam("token_hash"))
+)
 
 
 @dataclass(frozen=True)
@@ -60,12 +66,8 @@ def read(token: str | None) -> SignedIn | None:
     """Return the session of a token with its state now; None for no such session or a person who left."""
     if not token:
         return None
-    found = db.session.execute(
-        select(SignInSession, Person, Account.must_change, status_on(clock.today()))
-        .join(Person, Person.id == SignInSession.person_id)
-        .outerjoin(Account, Account.person_id == Person.id)
-        .where(SignInSession.token_hash == secret_digest("session", token))
-    ).first()
+    asked = {"day": clock.today(), "token_hash": secret_digest("session", token)}
+    found = db.session.execute(_OF_TOKEN, asked).first()
     if found is None or found[3] == TERMINATED:
         return None
     row, person, must_change = found[0], found[1], bool(found[2])

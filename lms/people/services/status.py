@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ScalarSelect, select
+from sqlalchemy import ColumnElement, ScalarSelect, select
 
 from lms.core import clock
 from lms.core.database import db
@@ -11,7 +11,7 @@ from lms.people.models import Employment, Person
 TERMINATED = "terminated"
 
 
-def status_on(day: date) -> ScalarSelect[str | None]:
+def status_on(day: date | ColumnElement[date]) -> ScalarSelect[str | None]:
     """Return the SQL of the status of the surrounding query's ``Person`` on a day; null = no fact."""
     return (
         select(Employment.status)

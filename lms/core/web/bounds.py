@@ -1,0 +1,43 @@
+"""What addresses and forms keep to before a view sees them: numbers a key can have, text a column takes."""
+
+from itertools import chain
+
+from flask import Flask, request
+from werkzeug.exceptions import BadRequest
+from werkzeug.routing import IntegerConverter, Map
+
+LARGEST_ID = 2**63 - 1
+LARGEST_FORM = 256 * 1024
+
+
+class IdConverter(IntegerConverter):
+    """``<int:...>`` of an address: a larger number than any key is an address that does not exist."""
+
+    def __init__(self, url_map: Map, fixed_digits: int = 0) -> None:
+        super().__init__(url_map, fixed_digits, max=LARGEST_ID)
+
+
+def install(app: Flask) -> None:
+    """Bound the numbers of addresses and the size of forms, and refuse a NUL, which no text column takes.
+
+    It stands before whatever reads a form, because reading a very large one is what must not happen.
+    """
+    app.url_map.converters["int"] = IdConverter
+    app.before_request(_bound_form)
+    app.before_request(_refuse_nul)
+
+
+def _bound_form() -> None:
+    if request.mimetype != "multipart/form-data":
+        request.max_content_length = LARGEST_FORM
+
+
+def _refuse_nul() -> None:
+    """Do nothing for text without a NUL.
+
+    Raises:
+        BadRequest: for a NUL in the path, the query string or a field of the form.
+    """
+    fields = chain(request.args.items(multi=True), request.form.items(multi=True))
+    if "\0" in request.path or any("\0" in name or "\0" in value for name, value in fields):
+        raise BadRequest("The address or the form holds a character that is not text.")

@@ -1,0 +1,94 @@
+"""Every form against strangers, other sites and nonsense."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.security.conftest import Visit
+from tests.security.places import SHORT_LIST, rules
+from tests.security.test_views import lawful, trouble
+from tests.security.worlds import PASSWORD, World
+
+pytestmark = pytest.mark.database
+
+OPEN_TO_ALL = {"/login", "/logout", "/switch", "/unlock", "/password/forgot", "/password/code"}
+GONE = {"/password/set/<token>", "/demo/sign-in/<persona>"}
+FIELDS = (
+    *("agreed_with", "again", "choice", "code", "decision", "flag", "form_key", "from_on", "full", "go"),
+    *("held_on", "is_shared", "item", "kind", "mark-S1", "mark-S2", "match-1", "minutes", "name", "new"),
+    *("next", "note", "order-1", "password", "present", "reason", "sequence", "start_token", "supervisor"),
+    *("theme", "ticket", "to_on", "value"),
+)
+
+
+@pytest.fixture
+def guarded(database: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    """The application that asks for the token of each form, as it does outside the tests."""
+    monkeypatch.setitem(database.config, "WTF_CSRF_ENABLED", True)
+    return database
+
+
+def test_no_form_is_taken_without_its_token(guarded: Flask, world: World, visit: Visit) -> None:
+    taken = []
+    for rule in rules(guarded, "POST"):
+        for person in (None, *world.cast.by_duty.values()):
+            found = visit(person, lawful(world, rule), method="POST", data={"password": PASSWORD})
+            if isinstance(found, str) or found.status_code != 400:
+                taken.append(f"{rule.rule}: {getattr(found, 'status', found)}")
+    assert not taken, "\n".join(taken)
+
+
+def test_nobody_sends_a_form_without_signing_in(database: Flask, world: World, visit: Visit) -> None:
+    taken = []
+    for rule in rules(database, "POST"):
+        found = visit(None, lawful(world, rule), method="POST", data={"password": PASSWORD})
+        assert not isinstance(found, str), f"{rule.rule}: {found}"
+        sent_away = found.status_code == 303 and found.location.startswith("/login")
+        known = rule.rule in OPEN_TO_ALL or (rule.rule in GONE and found.status_code == 404)
+        if not (sent_away or known):
+            taken.append(f"{rule.rule}: {found.status}")
+    assert not taken, "\n".join(taken)
+
+
+def test_hostile_fields_are_refused_with_a_page(database: Flask, world: World, visit: Visit) -> None:
+    wrong: list[str] = []
+    lawful_start = {"password": PASSWORD, "decision": "release", "kind": "roster"}
+    for rule in rules(database, "POST"):
+        path = lawful(world, rule)
+        for person in _those_who_may(world, rule):
+            for value in ("", *SHORT_LIST):
+                fields = dict.fromkeys(FIELDS, value)
+                for data in (fields, fields | lawful_start):
+                    found = visit(person, path, method="POST", data=data)
+                    wrong += trouble(found, where=f"{path} {value[:40]!r}")
+    assert not wrong, "\n".join(wrong)
+
+
+def _those_who_may(world: World, rule: Any) -> list[Any]:
+    by_feature = {
+        "access_person": ("access_officer",),
+        "team": ("manager",),
+        "observe": ("trainer",),
+        "assessments": ("trainer",) if "sessions" in rule.rule else ("learner",),
+        "admin_imports": ("root",),
+        "claims": ("director",),
+        "people": ("manager",),
+    }
+    if rule.endpoint.partition(".")[0] in ("sign_in", "passwords"):
+        return [None]
+    names = by_feature.get(rule.endpoint.partition(".")[0], ("learner",))
+    return [world.cast[name] for name in names]
+
+
+@pytest.mark.parametrize("header", ["Referer", "HX-Current-URL"])
+@pytest.mark.parametrize(
+    "value", ["http://[bad", "//evil.example/x", "javascript:alert(1)", "\\\\evil.example"]
+)
+def test_a_session_that_ended_leads_back_to_pages_of_ours_alone(
+    client: FlaskClient, header: str, value: str
+) -> None:
+    answer = client.post("/settings", headers={header: value, "HX-Request": "true" if "HX" in header else ""})
+    target = answer.headers.get("HX-Redirect") or answer.location
+    assert target == "/login?next=%2F"
