@@ -14,6 +14,7 @@ MINE = Permission("access.mine")
 
 grant(EXPLAIN, is_self)
 grant(EXPLAIN, duty("manager", "director", "access_officer", "administrator", "auditor"))
+grant(EXPLAIN, duty("trainer", "educator", "compliance_consultant"))
 grant(TEAM, duty("manager"))
 grant(CONFIRM, duty("manager"), not_self)
 grant(REGISTER, duty("access_officer", "administrator", "auditor"))

@@ -16,6 +16,7 @@ from lms.kpi.services.gathering import gathered
 from lms.kpi.services.query import Filters
 from lms.kpi.services.scopes import Scope
 from lms.people.api import people, units
+from lms.roles.api import title_of
 
 Cell = Callable[[Any], Any]
 Columns = tuple[tuple[str, str, str, Cell, bool], ...]
@@ -152,7 +153,7 @@ def holders_behind(
             name=names[fact["person_id"]].full_name,
             employee_no=names[fact["person_id"]].employee_no,
             unit=known[fact["unit_id"]].name if fact["unit_id"] else _("Not attributed"),
-            job_role=spoken(fact["job_role"] or ""),
+            job_role=title_of(fact["job_role"]) if fact["job_role"] else "",
             is_valid=fact["is_valid"],
         )
         for fact in facts

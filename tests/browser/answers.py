@@ -70,11 +70,12 @@ def _choose(form: Locator, item: dict[str, Any], right: bool) -> None:
     wanted = [flat(option["text"]) for option in item["options"] if option["correct"] is right]
     if item["kind"] == "single":
         wanted = wanted[:1]
-    for label in form.locator("label.choice").all():
-        box = label.locator("input")
-        is_wanted = flat(label.inner_text()) in wanted
-        if is_wanted != box.is_checked() and (is_wanted or item["kind"] == "multiple"):
-            label.click()
+    labels = form.locator("label.choice")
+    boxes: list[bool] = labels.locator("input").evaluate_all("boxes => boxes.map(box => box.checked)")
+    for place, (text, is_checked) in enumerate(zip(labels.all_inner_texts(), boxes, strict=True)):
+        is_wanted = flat(text) in wanted
+        if is_wanted != is_checked and (is_wanted or item["kind"] == "multiple"):
+            labels.nth(place).click()
 
 
 def _order(form: Locator, item: dict[str, Any], right: bool) -> None:
@@ -89,12 +90,13 @@ def _match(form: Locator, item: dict[str, Any], right: bool) -> None:
 
 
 def _select(form: Locator, wanted: dict[str, Any]) -> None:
-    for row in form.locator("li.match").all():
-        value = wanted[flat(row.locator("label").inner_text())]
+    for place, text in enumerate(form.locator("li.match label").all_inner_texts()):
+        value = wanted[flat(text)]
+        field = form.locator("li.match select").nth(place)
         if isinstance(value, int):
-            row.locator("select").select_option(index=value)
+            field.select_option(index=value)
         else:
-            row.locator("select").select_option(label=value)
+            field.select_option(label=value)
 
 
 def _number(form: Locator, item: dict[str, Any], right: bool) -> None:

@@ -4,11 +4,12 @@ import json
 import re
 from datetime import date
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Page
 
 from tests.browser import cast
 from tests.browser.answers import fill_item, lessons_of
 from tests.browser.conftest import Visit
+from tests.browser.exam import open_item, wait_until_saved
 from tests.browser.hospital import (
     EVIDENCE,
     MARCUS,
@@ -26,11 +27,6 @@ OWN_WORDS = "four quiet herons wading"
 def flat(text: str) -> str:
     """Return a text with plain single spaces."""
     return " ".join(text.split())
-
-
-def open_item(page: Page) -> Locator:
-    """Return the form of the item that an open exam shows."""
-    return page.locator("form[data-item]:not([hidden])")
 
 
 def print_code(manager: Visitor, number: str) -> str:
@@ -77,20 +73,21 @@ def answer_checks(page: Page, module: str) -> None:
         check.get_by_role("heading", name="Right", exact=True).wait_for()
 
 
-def take_exam(learner: Visitor, module: str, *, right: bool) -> None:
-    """Answer every item of an open exam and hand it in."""
+def take_exam(learner: Visitor, module: str, *, right: bool, most: int = 100) -> None:
+    """Answer the items of an open exam, ``most`` of them at most, and hand it in."""
     page = learner.page
     total = page.locator(".map a").count()
-    for place in range(1, total + 1):
-        form = open_item(page)
+    for place in range(1, min(most, total) + 1):
         assert learner.heading() == f"Item {place} of {total}"
+        form = open_item(page)
         fill_item(form, module, right=right)
         if place < total:
             form.locator("button.btn-primary").click()
-    page.locator("[data-save-state]", has_text="Answer saved").wait_for()
+    wait_until_saved(page)
     with page.expect_navigation():
-        form.get_by_role("button", name="Save, review and hand in").click()
-    assert learner.heading() == "Every item is answered"
+        page.get_by_role("link", name="Review and hand in").click()
+    left = total - min(most, total)
+    assert learner.heading() == (f"{left} items are still open" if left else "Every item is answered")
     learner.check()
     learner.press("Hand in")
 
@@ -105,7 +102,7 @@ def test_a_new_registrar_goes_from_the_first_sign_in_to_cleared_until(visit: Vis
     learner.open(f"/learn/{cast.EXAM}/exam")
     assert "attempt 1 of 3" in learner.heading()
     learner.press("Start the exam")
-    take_exam(learner, cast.EXAM, right=False)
+    take_exam(learner, cast.EXAM, right=False, most=4)
     assert learner.heading() == "Not passed yet"
     assert learner.page.get_by_role("button", name="Next attempt").is_disabled()
     learner.page.get_by_role("button", name=re.compile("^Read the reasons")).click()

@@ -132,7 +132,7 @@ class Hospital:
         content_published()
 
 
-@at_most(40)
+@at_most(300)
 @given(steps=STEPS)
 def test_a_rebuild_agrees_after_any_history(database: Flask, steps: list[tuple[int, int, int]]) -> None:
     _live_through(steps)

@@ -8,7 +8,9 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, se
 from sqlalchemy.orm import aliased
 
 from lms.core import clock
+from lms.core.content import live_all
 from lms.core.database import db
+from lms.core.web.formats import spoken
 from lms.people.facts import EmploymentFact, JobFact, employment_of, jobs_of, valid_on_clause
 from lms.people.models import Duty, Job, Person, Unit
 from lms.people.models_signin import Account, SignInSession
@@ -220,3 +222,9 @@ def _account_fact(person_id: int) -> AccountFact:
 def unit_codes_under(paths: Collection[str]) -> Select[str]:
     """Return the select of the codes of the units at or below ``paths``."""
     return select(Unit.code).where(in_scope(paths))
+
+
+def role_title(job_role: str) -> str:
+    """Return the title of a job role as the loaded content has it, else its id in words."""
+    found = live_all("role").get(job_role)
+    return str(found.body["title"]) if found else spoken(job_role)

@@ -44,7 +44,10 @@ def index() -> Any:
         page=table.page(),
         wanted=wanted,
         units=[("", _("All units")), *((unit.code, unit.name) for unit in directory.units_to_choose(paths))],
-        roles=[("", _("All roles")), *((role, spoken(role)) for role in directory.roles_to_choose(paths))],
+        roles=[
+            ("", _("All roles")),
+            *((role, directory.role_title(role)) for role in directory.roles_to_choose(paths)),
+        ],
         statuses=[("", _("All")), *((status, spoken(status)) for status in EMPLOYMENT_STATUSES)],
     )
 
@@ -53,7 +56,7 @@ def _table(paths: tuple[str, ...], wanted: directory.Wanted) -> Table:
     columns = (
         Column("name", _("Person"), lambda row: row.Person.full_name, sort=Person.family_name),
         Column("employee_no", _("Employee no."), lambda row: row.Person.employee_no, sort=Person.employee_no),
-        Column("role", _("Job role"), lambda row: spoken(row.Job.job_role), sort=Job.job_role),
+        Column("role", _("Job role"), lambda row: directory.role_title(row.Job.job_role), sort=Job.job_role),
         Column("unit", _("Unit"), lambda row: row.Unit.name, sort=Unit.name),
         Column("job_from", _("In this job since"), lambda row: row.Job.from_on, sort=Job.from_on),
         Column("job_to", _("Until"), lambda row: row.Job.to_on, sort=Job.to_on),
