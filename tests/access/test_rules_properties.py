@@ -2,12 +2,15 @@
 
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.access.rules.decisions import STATES, Decision, change_points, decision_at, decision_spans
 from lms.access.rules.facts import GateCase, SignOff
 from tests.access.strategies import SUBJECT, gate_cases, probes
+
+pytestmark = pytest.mark.histories
 
 Moment = tuple[GateCase, date]
 

@@ -4,12 +4,15 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.claims.rules.facts import Remit, RemitLine
 from lms.claims.rules.history import History, judge_history, match_reversals
 from tests.claims.makers import START, adjustment, reason_table, remit
+
+pytestmark = pytest.mark.histories
 
 PAID: dict[str, Any] = {"charge": 400, "paid": 300, "adjustments": ["CO-45 100"]}
 DENIED: dict[str, Any] = {"charge": 400, "paid": 0, "adjustments": ["CO-197 400"]}

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
@@ -132,7 +133,7 @@ class Hospital:
         content_published()
 
 
-@at_most(300)
+@pytest.mark.histories
 @given(steps=STEPS)
 def test_a_rebuild_agrees_after_any_history(database: Flask, steps: list[tuple[int, int, int]]) -> None:
     _live_through(steps)

@@ -16,6 +16,8 @@ from lms.compliance.rules.facts import Evidence, Ledger
 from lms.core.errors import Refused
 from tests.compliance import strategies
 
+pytestmark = pytest.mark.histories
+
 TEN = [
     "attestation",
     "competency-proficient",

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +14,8 @@ from lms.compliance.rules.dates import Period
 from lms.compliance.rules.facts import Evidence, Exceptions, Ledger, Reason, Waiver
 from lms.compliance.rules.states import STATES, Standing, change_points, spans, state_at
 from tests.compliance.strategies import Probe, cases, days, probes
+
+pytestmark = pytest.mark.histories
 
 HIRED = date(2026, 1, 5)
 EXAM = REQUIREMENT_TYPES.get("exam-passed")
