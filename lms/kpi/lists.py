@@ -75,7 +75,7 @@ LISTS: dict[str, Columns] = {
         ("unit", "Unit", "unit_name", _unit, False),
         ("payer", "Payer", "payer", _payer, False),
         ("hits", "Edits", "hits", lambda row: row.hits, True),
-        ("person", "First touched by a person", "first_person_on", _day("first_person_on"), False),
+        ("touched", "First touched by a person", "first_person_on", _day("first_person_on"), False),
         ("resolved", "Last edit resolved", "resolved_on", _day("resolved_on"), False),
     ),
     "obligation": (

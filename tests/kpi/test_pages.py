@@ -47,6 +47,15 @@ def test_who_leads_teaches_or_checks_sees_the_measures(
     assert sign_in(client, cast[duty]).get(path).status_code == 200
 
 
+@pytest.mark.parametrize("measure_id", MEASURES.kinds())
+@pytest.mark.parametrize("part", ["numerator", "denominator"])
+def test_both_parts_of_every_measure_open_their_rows(
+    client: FlaskClient, cast: Cast, sign_in: SignIn, measure_id: str, part: str
+) -> None:
+    path = f"/kpi/{measure_id}/rows?part={part}&{DAYS}"
+    assert sign_in(client, cast["director"]).get(path).status_code == 200
+
+
 @pytest.mark.parametrize("person", ["learner", "auditor", "access_officer", "coding_manager"])
 @pytest.mark.parametrize("path", ["/kpi", "/kpi/K40", f"/kpi/K40/rows?{DAYS}"])
 def test_nobody_else_sees_them(
