@@ -10,6 +10,7 @@ from datetime import date
 from sqlalchemy import func, select
 
 from lms.claims.models import ClaimFact, EditFact, EditHit, Encounter, ParkedEvent, RemitEvent, X12Set
+from lms.claims.pages.words import RESULT_WORDS
 from lms.claims.rules.reasons import Reason
 from lms.claims.services.payers import payer_book
 from lms.claims.services.reasons import reason_table
@@ -17,6 +18,7 @@ from lms.claims.services.recompute import rebuild
 from lms.core.database import db
 
 __all__ = [
+    "RESULT_WORDS",
     "ClaimFact",
     "EditFact",
     "EditHit",

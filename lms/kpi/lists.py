@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lms.claims.api import payer_name
+from lms.claims.api import RESULT_WORDS, payer_name
 from lms.core.i18n import gettext as _
 from lms.core.tables import Column, Table
 from lms.core.web.formats import day, spoken
@@ -20,14 +20,6 @@ from lms.roles.api import title_of
 
 Cell = Callable[[Any], Any]
 Columns = tuple[tuple[str, str, str, Cell, bool], ...]
-RESULTS = {
-    "full_denial": "Denied in full",
-    "partial_denial": "Denied in part",
-    "paid": "Paid",
-    "zero_pay_not_denied": "Nothing to pay, not a denial",
-    "excluded": "Not counted",
-    "out_of_balance": "Out of balance",
-}
 ANSWERS = {"accepted": "Accepted", "rejected": "Rejected"}
 
 
@@ -48,7 +40,7 @@ def _payer(row: Any) -> str:
 
 
 def _result(row: Any) -> str:
-    return _(RESULTS[row.result]) if row.result in RESULTS else _("No remittance yet")
+    return _(RESULT_WORDS[row.result]) if row.result in RESULT_WORDS else _("No remittance yet")
 
 
 def _answer(row: Any) -> str:

@@ -62,6 +62,7 @@ def test_a_gate_that_changes_under_the_same_version_is_refused(database: Flask) 
 def test_a_gate_that_changes_with_its_version_is_not_refused(database: Flask) -> None:
     publish_two_versions()
     refuse_silent_gate_changes()
+    assert [one.number for one in api.gate_versions("registrar")] == [1, 2]
 
 
 def test_as_known_before_it_was_published_a_version_does_not_exist(database: Flask) -> None:
