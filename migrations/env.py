@@ -17,6 +17,15 @@ def render_item(kind: str, item: object, _context: object) -> str | bool:
     return False
 
 
+def is_of_models(_item: object, name: str | None, kind: str, reflected: bool, beside: object) -> bool:
+    """Leave out what the database keeps by itself for the search: FTS5 on SQLite, a column on PostgreSQL."""
+    is_kept = (kind == "table" and str(name).startswith("search_index")) or name in (
+        "words",
+        "ix_search_entry_words",
+    )
+    return not (reflected and beside is None and is_kept)
+
+
 def run() -> None:
     """Run the migrations on the application's engine, each in a transaction of its own."""
     with db.engine.connect() as connection:
@@ -24,6 +33,7 @@ def run() -> None:
             connection=connection,
             target_metadata=Base.metadata,
             render_item=render_item,
+            include_object=is_of_models,
             transaction_per_migration=True,
             **current_app.extensions["migrate"].configure_args,
         )

@@ -12,6 +12,7 @@ import struct
 import sys
 import tempfile
 import threading
+import time
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -117,10 +118,12 @@ def hand_in_early(page: Page) -> None:
 def offer_a_roster(page: Page) -> None:
     """Show what a roster with two bad rows would change."""
     page.get_by_label("What it holds").select_option("roster")
-    page.get_by_label("CSV file").set_input_files(
+    page.get_by_label("File", exact=True).set_input_files(
         {"name": "roster.csv", "mimeType": "text/csv", "buffer": ROSTER.encode()}
     )
     go(page, "button:has-text('Show what it would change')")
+    while page.get_by_role("link", name="Look again").count():
+        go(page, "a:has-text('Look again')")
 
 
 PICTURES = (
@@ -163,6 +166,17 @@ class StandingClock:
             yield from self.app(environ, start_response)
 
 
+def work_off(app: Flask) -> None:
+    """Do long work as a job server does, while the clock stands."""
+    from lms.core import clock
+    from lms.core.worker import run_next
+
+    while True:
+        with app.app_context(), clock.frozen(MOMENT):
+            run_next("pictures")
+        time.sleep(0.2)
+
+
 @contextmanager
 def hospital(folder: Path) -> Iterator[str]:
     """Make the demo hospital in a folder, serve it, and give its address."""
@@ -184,6 +198,7 @@ def hospital(folder: Path) -> Iterator[str]:
     server = make_server("127.0.0.1", 0, StandingClock(create_app()), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
+    threading.Thread(target=work_off, args=[create_app()], daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"
     finally:

@@ -42,6 +42,8 @@ def explain_command(employee_no: str, gate: str | None, as_of: date | None, as_j
 
 def _print(ruling: Ruling, document: dict[str, Any]) -> None:
     click.echo(f"{ruling.title} on {ruling.as_of.isoformat()}: {document['state']}. {ruling.decision.why}")
+    if document["valid_until_at"]:
+        click.echo(f"  access ends at {document['valid_until_at'].isoformat(timespec='minutes')}")
     for one in document["requirements"]:
         mark = "met " if one["met"] else "OPEN"
         critical = ", critical" if one["critical"] else ""

@@ -4,10 +4,10 @@ from lms.access.api import confirmations_waiting, releases_waiting
 from lms.access.cli import access_group
 from lms.access.content import AccessPolicySchema
 from lms.access.importers.ehr_accounts import EhrAccountsImporter
-from lms.access.importers.schedule import ScheduleImporter
 from lms.access.listeners import content_published, evidence_recorded, roster_changed
+from lms.access.resources import resources
 from lms.access.services.spans import rebuild
-from lms.access.views import me, officer, person, team
+from lms.access.views import bulk, me, officer, person, team
 from lms.compliance.events import EvidenceRecorded
 from lms.core.feature import Feature, MenuEntry
 from lms.core.rebuild import Derived
@@ -15,9 +15,10 @@ from lms.people.events import RosterChanged
 
 FEATURE = Feature(
     name="access",
-    blueprints=(officer.blueprint, person.blueprint, team.blueprint, me.blueprint),
+    blueprints=(officer.blueprint, bulk.blueprint, person.blueprint, team.blueprint, me.blueprint),
+    resources=(resources,),
     commands=(access_group,),
-    importers=(EhrAccountsImporter(), ScheduleImporter()),
+    importers=(EhrAccountsImporter(),),
     policies=(("access", AccessPolicySchema),),
     listeners=((RosterChanged, roster_changed), (EvidenceRecorded, evidence_recorded)),
     after_content=(content_published,),
@@ -28,7 +29,7 @@ FEATURE = Feature(
         MenuEntry(
             "Access",
             "access.queue",
-            "key",
+            "door",
             order=30,
             duties=("access_officer", "administrator", "auditor"),
             count=releases_waiting,

@@ -1,4 +1,4 @@
-"""Tables of access: signatures, suspensions, provisional grants, EHR accounts, shifts and kept decisions.
+"""Tables of access: signatures, suspensions, provisional grants, EHR accounts and kept decisions.
 
 Facts carry two times and are never changed: a correction supersedes. ``gate_span`` alone is derived; it is
 made anew from the facts whenever one of them changes.
@@ -23,6 +23,7 @@ class SignOff(Base):
     __tablename__ = "sign_off"
     __table_args__ = (Index("ix_sign_off_person_gate", "person_id", "gate"),)
     personal_data: ClassVar[tuple[str, ...]] = ("note", "verdicts", "evidence")
+    is_versioned: ClassVar[bool] = True
 
     id: Mapped[Id]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
@@ -51,6 +52,7 @@ class Suspension(Base):
 
     __tablename__ = "access_suspension"
     personal_data: ClassVar[tuple[str, ...]] = ("reason", "lifted_reason")
+    is_versioned: ClassVar[bool] = True
 
     id: Mapped[Id]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
@@ -71,6 +73,7 @@ class ProvisionalGrant(Base):
 
     __tablename__ = "provisional_grant"
     personal_data: ClassVar[tuple[str, ...]] = ("reason",)
+    is_versioned: ClassVar[bool] = True
 
     id: Mapped[Id]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
@@ -92,6 +95,7 @@ class EhrAccount(Base):
     __tablename__ = "ehr_account"
     __table_args__ = (Index("ix_ehr_account_key", "person_id", "account", "security_class", "from_on"),)
     personal_data: ClassVar[tuple[str, ...]] = ("account", "security_class", "last_login_on")
+    is_versioned: ClassVar[bool] = True
 
     id: Mapped[Id]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
@@ -100,23 +104,6 @@ class EhrAccount(Base):
     active: Mapped[bool]
     last_login_on: Mapped[date | None]
     from_on: Mapped[date]
-    recorded_at: Mapped[datetime]
-    superseded_at: Mapped[datetime | None]
-
-
-class Shift(Base):
-    """A shift that a person is planned for; ``starts_on`` is the day it begins in the unit's time zone."""
-
-    __tablename__ = "shift"
-    __table_args__ = (Index("ix_shift_person_day", "person_id", "starts_on"),)
-    personal_data: ClassVar[tuple[str, ...]] = ("starts_at", "ends_at", "starts_on")
-
-    id: Mapped[Id]
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
-    starts_on: Mapped[date] = mapped_column(index=True)
-    starts_at: Mapped[datetime]
-    ends_at: Mapped[datetime]
     recorded_at: Mapped[datetime]
     superseded_at: Mapped[datetime | None]
 
@@ -131,7 +118,7 @@ class GateSpan(Base):
     __tablename__ = "gate_span"
     __table_args__ = (
         UniqueConstraint("person_id", "gate", "from_on"),
-        Index("ix_gate_span_state", "state", "from_on"),
+        Index("ix_gate_span_state", "state", "to_on", "from_on"),
         Index("ix_gate_span_unit", "unit_id", "from_on"),
     )
     personal_data: ClassVar[tuple[str, ...]] = ("state", "why")

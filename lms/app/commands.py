@@ -60,6 +60,8 @@ def initialise(*, demo: bool = False, **size: Any) -> None:
         raise Refused(
             "The content has faults; nothing was published.", hint="Correct them, then run lms init."
         )
+    if result.missing:
+        say(f"{len(result.missing)} things are live and not in the content folder: see lms content load.")
     if demo:
         load_demo(scope, current_app.config["INSTANCE"] / "demo")
     for act in [act for feature in FEATURES for act in feature.on_init]:

@@ -9,23 +9,27 @@ from flask_wtf.csrf import CSRFProtect
 from lms.app.features import FEATURES
 from lms.core.config import ROOT, read_settings
 from lms.core.database import configure_engine, db
+from lms.core.fact_versions import watch_writes
 from lms.core.feature import Feature, Features
+from lms.core.imports.work import IMPORT_WORK
 from lms.core.jobs import Job
 from lms.core.logs import configure_logging
 from lms.core.mail import CHANNEL as MAIL
 from lms.core.mail import send_outbox
 from lms.core.policy import POLICY_KIND
-from lms.core.web import admin, admin_audit, bounds, errors, headers, health, pages
+from lms.core.statistics import STATISTICS_JOB
+from lms.core.web import admin, admin_audit, api, api_pages, bounds, errors, headers, health, pages
 
 csrf = CSRFProtect()
 migrate = Migrate()
 CORE = Feature(
     name="core",
-    blueprints=admin.BLUEPRINTS,
-    jobs=(Job("outbox", {"minute": "*"}, send_outbox), admin_audit.VERIFY_JOB),
+    blueprints=(*admin.BLUEPRINTS, api_pages.blueprint),
+    jobs=(Job("outbox", {"minute": "*"}, send_outbox), admin_audit.VERIFY_JOB, STATISTICS_JOB),
     kinds=(POLICY_KIND,),
     channels=(MAIL,),
     menu=admin.MENU,
+    long_work=(IMPORT_WORK,),
 )
 
 
@@ -40,6 +44,8 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     """
     configure_logging()
     app = Flask("lms", static_folder=None, template_folder=None)
+    app.jinja_environment = pages.PageEnvironment
+    app.jinja_environment = pages.PageEnvironment
     app.config.update(read_settings())
     app.config.update(settings or {})
     db.init_app(app)
@@ -49,6 +55,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     app.extensions["lms"] = Features(all=(CORE, *FEATURES))
     with app.app_context():
         configure_engine(db.engine)
+        watch_writes(db.engine)
     headers.install(app)
     errors.install(app)
     health.install(app)
@@ -58,4 +65,5 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
             app.register_blueprint(blueprint)
         for prepare in feature.prepare:
             prepare(app)
+    api.install(app)
     return app

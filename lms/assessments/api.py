@@ -12,7 +12,7 @@ from lms.assessments.content import (
     month,
 )
 from lms.assessments.exams import Exam, exam_of
-from lms.assessments.policy import attempt_policy, pause_policy, session_minutes
+from lms.assessments.policy import attempt_policy, pause_policy, renewal_window_days, session_minutes
 from lms.assessments.questions import QUESTION_TYPES
 from lms.assessments.questions.base import Answer, Form, Presented, QuestionType, Score, Strict, Text
 from lms.assessments.rules.attempts import AttemptPolicy, Bar, Mode, Standing, add_months, renewal_opens_on
@@ -58,6 +58,7 @@ __all__ = [
     "pause_policy",
     "question_type",
     "renewal_opens_on",
+    "renewal_window_days",
     "session_minutes",
     "start",
     "why_closed",

@@ -98,6 +98,7 @@ class TrainerSession(Base):
     __tablename__ = "exam_trainer_session"
     __table_args__ = (UniqueConstraint("person_id", "module", "held_on"),)
     personal_data: ClassVar[tuple[str, ...]] = ("note",)
+    is_versioned: ClassVar[bool] = True
 
     id: Mapped[Id]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
@@ -130,6 +131,7 @@ class ExamCredit(Base):
     __tablename__ = "exam_credit"
     __table_args__ = (UniqueConstraint("person_id", "module", "passed_on"),)
     personal_data: ClassVar[tuple[str, ...]] = ("score",)
+    is_versioned: ClassVar[bool] = True
 
     id: Mapped[Id]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)

@@ -1,6 +1,7 @@
 """The policy section ``assessments``: attempts, waits, repeats, being called away (blueprint 5.2)."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from marshmallow import fields, validate
@@ -45,6 +46,11 @@ def attempt_policy(values: Mapping[str, Any] | None = None) -> AttemptPolicy:
         repeats=found["repeats"],
         renewal_window_days=found["renewal_window_days"],
     )
+
+
+def renewal_window_days(as_of: date | None = None) -> int:
+    """Return from how many days before its end a pass may be renewed by the policy of a day."""
+    return int(section("assessments", as_of)["renewal_window_days"])
 
 
 def pause_policy(values: Mapping[str, Any] | None = None) -> PausePolicy:

@@ -3,13 +3,24 @@
 Measures select from ``ClaimFact`` (one row a claim root) and ``EditFact`` (one row a claim in the edit
 log, with or without an 837); ``claim_key`` joins the two. ``unit_id`` None means "not attributed": always
 counted and shown. Dates are event dates, so a question as of a day limits them, never load dates.
+What keeps sums of these rows listens to ``FactsChanged`` and applies ``ClaimChange`` and ``EditChange``.
 """
 
 from datetime import date
 
 from sqlalchemy import func, select
 
-from lms.claims.models import ClaimFact, EditFact, EditHit, Encounter, ParkedEvent, RemitEvent, X12Set
+from lms.claims.models import (
+    ClaimChange,
+    ClaimFact,
+    EditChange,
+    EditFact,
+    EditHit,
+    Encounter,
+    ParkedEvent,
+    RemitEvent,
+    X12Set,
+)
 from lms.claims.pages.words import RESULT_WORDS
 from lms.claims.rules.reasons import Reason
 from lms.claims.services.payers import payer_book
@@ -19,7 +30,9 @@ from lms.core.database import db
 
 __all__ = [
     "RESULT_WORDS",
+    "ClaimChange",
     "ClaimFact",
+    "EditChange",
     "EditFact",
     "EditHit",
     "Encounter",

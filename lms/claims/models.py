@@ -8,10 +8,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, FromClause, Index, Integer, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Id
+from lms.core.database import Base, BigId, Id
 
 
 class X12File(Base):
@@ -34,6 +34,7 @@ class X12Set(Base):
     """
 
     __tablename__ = "x12_set"
+    __table_args__ = (Index("ix_x12_set_kind_payer_paid_on", "kind", "payer", "paid_on"),)
     personal_data: ClassVar[tuple[str, ...]] = ()
 
     id: Mapped[Id]
@@ -176,7 +177,9 @@ class ClaimFact(Base):
     remittance) is that of the first remittance and never changes afterwards by later events (rule D7);
     the amounts beside it are of the same event. ``is_counted`` is False for what rules B4 and D12 keep
     out of denial numerators and denominators. ``edit_state`` is clean, touched (by a person), open, or
-    None without an edit log. ``first_submission_on`` is None when only a replacement was seen.
+    None without an edit log; the ``edit_*`` beside it say what the edit log suggests. ``first_submission_on``
+    is None when only a replacement was seen. ``newest_on`` is the latest of the ``days``: as of an earlier
+    day the row would read differently.
     """
 
     __tablename__ = "claim_fact"
@@ -185,6 +188,7 @@ class ClaimFact(Base):
         Index("ix_claim_fact_remitted_unit", "first_remit_on", "unit_id"),
     )
     personal_data: ClassVar[tuple[str, ...]] = ()
+    days: ClassVar[tuple[str, ...]] = ("first_submission_on", "ack_on", "first_remit_on", "latest_remit_on")
 
     id: Mapped[Id]
     root_key: Mapped[str] = mapped_column(unique=True)
@@ -225,6 +229,10 @@ class ClaimFact(Base):
     latest_remit_on: Mapped[date | None]
     latest_paid: Mapped[Decimal | None]
     edit_state: Mapped[str | None]
+    edit_cause: Mapped[str | None]
+    edit_step: Mapped[str | None]
+    edit_role: Mapped[str | None]
+    newest_on: Mapped[date | None] = mapped_column(index=True)
 
 
 class EditHit(Base):
@@ -254,12 +262,14 @@ class EditFact(Base):
 
     ``first_person_on`` is the first day on which a person resolved an edit; ``resolved_on`` the day on
     which the last edit was resolved, None while one is open or when there was none. ``step`` and ``role``
-    are those of the first edit that a person resolved or that is open.
+    are those of the first edit that a person resolved or that is open. ``newest_on`` is the latest of the
+    ``days``.
     """
 
     __tablename__ = "edit_fact"
     __table_args__ = (Index("ix_edit_fact_entered_unit", "entered_on", "unit_id"),)
     personal_data: ClassVar[tuple[str, ...]] = ()
+    days: ClassVar[tuple[str, ...]] = ("entered_on", "first_hit_on", "first_person_on", "resolved_on")
 
     id: Mapped[Id]
     claim_key: Mapped[str] = mapped_column(unique=True)
@@ -276,6 +286,35 @@ class EditFact(Base):
     cause: Mapped[str | None]
     step: Mapped[str | None]
     role: Mapped[str | None]
+    newest_on: Mapped[date | None] = mapped_column(index=True)
+
+
+def _changes_of(model: type[Base], name: str) -> Table:
+    """Return a table with the columns of a flat row and a sign, without its keys and indexes."""
+    copied = [
+        Column(column.name, BigId if column.foreign_keys else column.type)
+        for column in model.__table__.columns
+        if not column.primary_key
+    ]
+    sign = Column("sign", Integer, nullable=False)
+    return Table(name, Base.metadata, Column("id", BigId, primary_key=True), sign, *copied)
+
+
+class ClaimChange(Base):
+    """A flat row that a unit of work took away (``sign`` -1) or put down (1); empty when the unit ends.
+
+    What adds up claims applies the signed rows instead of counting again.
+    """
+
+    __table__: ClassVar[FromClause] = _changes_of(ClaimFact, "claim_change")
+    personal_data: ClassVar[tuple[str, ...]] = ()
+
+
+class EditChange(Base):
+    """The same of the edit log by claim."""
+
+    __table__: ClassVar[FromClause] = _changes_of(EditFact, "edit_change")
+    personal_data: ClassVar[tuple[str, ...]] = ()
 
 
 class Encounter(Base):

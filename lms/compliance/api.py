@@ -5,12 +5,15 @@ from datetime import date, datetime
 from typing import Any
 
 from lms.compliance.models import Evidence as EvidenceRow
-from lms.compliance.models import ObligationSpan, Requirement
+from lms.compliance.models import ObligationSpan, Requirement, StandingChange
+from lms.compliance.permissions import OBSERVE
 from lms.compliance.requirements import REQUIREMENT_TYPES
 from lms.compliance.requirements.terms import Terms
 from lms.compliance.rules.cases import RuleVersion, relevant, verdict_spans
 from lms.compliance.rules.facts import Evidence, Ledger
+from lms.compliance.rules.standings import Standings
 from lms.compliance.rules.verdicts import Verdict, VerdictSpan
+from lms.compliance.services.counting import standings
 from lms.compliance.services.evidence import NewEvidence, Recorded, record_evidence
 from lms.compliance.services.gates import GateRequirement, GateTerms, gate_terms
 from lms.compliance.services.ledger import ledgers_of
@@ -25,6 +28,8 @@ from lms.compliance.services.obligations import (
 from lms.compliance.services.rollup import Counts, RollupRow, folded, rollup
 from lms.compliance.services.times import known_at_end_of
 from lms.core import clock
+from lms.core.permissions import may
+from lms.people.api import person_subject
 
 __all__ = [
     "Counts",
@@ -41,6 +46,8 @@ __all__ = [
     "Recorded",
     "Requirement",
     "RollupRow",
+    "StandingChange",
+    "Standings",
     "Terms",
     "Verdict",
     "VerdictSpan",
@@ -52,14 +59,21 @@ __all__ = [
     "judge",
     "known_at_end_of",
     "load_terms",
+    "may_observe",
     "obligations_of",
     "obligations_of_people",
     "record_evidence",
     "record_of",
     "relevant_evidence",
     "rollup",
+    "standings",
     "verdicts_over_time",
 ]
+
+
+def may_observe(person_id: int) -> bool:
+    """Tell whether the current person may record an observed skill of somebody."""
+    return may(OBSERVE, person_subject(person_id))
 
 
 def evidence_of(person_ids: Collection[int], *, known_at: datetime | None = None) -> dict[int, Ledger]:

@@ -1,18 +1,21 @@
 """``lms compliance``: one person, or a report."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
-from typing import Any
+from datetime import date
+from pathlib import Path
 
 import click
 
+from lms.compliance.services.documents import known_at, person_document, report_document
 from lms.compliance.services.obligations import obligations_of_people
-from lms.compliance.services.reports import REPORT_COLUMNS, report
-from lms.compliance.services.times import known_at_end_of
+from lms.compliance.services.reports import report_sheet
 from lms.core import clock
-from lms.core.cli import as_of_option, emit, json_option, known_on_option, refusals
-from lms.core.tables import csv_lines
+from lms.core.cli import as_of_option, as_text, emit, json_option, known_on_option, refusals, say
+from lms.core.exports import FORMATS
+from lms.core.exports.delivering import deliver, demand_place
+from lms.core.exports.download import imprint_of
 from lms.people.api import person_by_employee_no, unit_by_code
+
+FORMS = ("json", *FORMATS.kinds())
 
 
 @click.group("compliance")
@@ -30,16 +33,10 @@ def person_command(employee_no: str, as_of: date | None, known_on: date | None, 
     """Show what one person must do, its state and every reason."""
     person = person_by_employee_no(employee_no)
     day = as_of or clock.today()
-    found = obligations_of_people([person.id], as_of=day, known_at=_known_at(known_on))[person.id]
-    document = {
-        "employee_no": employee_no,
-        "as_of": day,
-        "known_on": known_on,
-        "obligations": [obligation.as_json() for obligation in found],
-    }
     if as_json:
-        emit(document)
+        emit(person_document(person, as_of=day, known_on=known_on))
         return
+    found = obligations_of_people([person.id], as_of=day, known_at=known_at(known_on))[person.id]
     click.echo(f"{person.full_name} ({employee_no}), {day}")
     for one in found:
         due = f", due {one.due_on}" if one.due_on else ""
@@ -54,31 +51,26 @@ def person_command(employee_no: str, as_of: date | None, known_on: date | None, 
 @click.option("--by", default="unit,role", show_default=True, help="Any of unit,role,requirement.")
 @as_of_option
 @known_on_option
-@click.option("--format", "form", type=click.Choice(["json", "csv"]), default="json", show_default=True)
+@click.option("--format", "form", type=click.Choice(FORMS), default="json", show_default=True)
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
 @refusals
 def report_command(
-    unit_code: str | None, by: str, as_of: date | None, known_on: date | None, form: str
+    unit_code: str | None,
+    by: str,
+    as_of: date | None,
+    known_on: date | None,
+    form: str,
+    output: Path | None,
 ) -> None:
     """Count obligations and competencies by unit, role and requirement; completion and proficiency apart."""
+    demand_place(form, output)
     unit = unit_by_code(unit_code) if unit_code else None
+    paths = None if unit is None else (unit.path,)
     day = as_of or clock.today()
-    rows = report(
-        by.split(","),
-        as_of=day,
-        known_at=_known_at(known_on),
-        paths=None if unit is None else (unit.path,),
-    )
-    if form == "csv":
-        click.echo(_csv(rows), nl=False)
+    document = report_document(by.split(","), as_of=day, known_on=known_on, unit=unit_code, paths=paths)
+    if form == "json":
+        deliver(as_text(document).encode(), output)
         return
-    emit({"as_of": day, "known_on": known_on, "unit": unit_code, "by": by.split(","), "rows": rows})
-
-
-def _known_at(known_on: date | None) -> datetime | None:
-    return None if known_on is None else known_at_end_of(known_on)
-
-
-def _csv(rows: Sequence[Mapping[str, Any]]) -> str:
-    flat = ({**row, **(row["requirement"] or {})} for row in rows)
-    cells = ([row.get(name) for name in REPORT_COLUMNS] for row in flat)
-    return "".join(csv_lines(list(REPORT_COLUMNS), cells))
+    imprint = imprint_of(paths, as_of=day, known_on=known_on)
+    deliver(FORMATS.get(form).write(report_sheet(document["rows"], by.split(","), imprint)), output)
+    say("; ".join(f"{label}: {words}" for label, words in imprint.about(len(document["rows"]))))

@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from lms.core.content import Fault, Kind, Parsed, References
+from lms.core.content import Fault, Kind, Parsed, References, scope_field
 
 RUBRIC = ("0", "1", "2", "3")
 
@@ -38,6 +38,7 @@ class ChecklistSchema(Schema):
     minutes = fields.Integer(required=True, strict=True, validate=validate.Range(1, 240))
     occasions = fields.Integer(required=True, strict=True, validate=validate.Range(1, 20))
     setting = fields.String(required=True)
+    scope = scope_field("cycles")
     steps = fields.List(fields.Nested(StepSchema), required=True, validate=validate.Length(min=1))
 
 
@@ -50,6 +51,7 @@ class AttestationSchema(Schema):
     module = fields.String()
     text = fields.String(required=True)
     months = fields.Integer(required=True, strict=True, allow_none=True, validate=validate.Range(1, 120))
+    scope = scope_field("cycles")
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,14 @@
 
 Facts carry two times: when they are true, and when we knew (``recorded_at`` .. ``superseded_at``); a
 correction is a new row. Reasons that follow from a rule and all spans are derived from facts;
-``lms rebuild`` makes them anew.
+``lms rebuild`` makes them anew. What is counted of the spans is kept as signed changes by day.
 """
 
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, SmallInteger, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.database import Base, Id
@@ -34,6 +34,7 @@ class Requirement(Base):
     __tablename__ = "requirement"
     __table_args__ = (UniqueConstraint("kind", "subject"),)
     personal_data: ClassVar[tuple[str, ...]] = ()
+    is_versioned: ClassVar[bool] = True
 
     id: Mapped[Id]
     kind: Mapped[str]
@@ -49,6 +50,7 @@ class RequirementTerms(Base):
     __tablename__ = "requirement_terms"
     __table_args__ = (UniqueConstraint("requirement_id", "number"),)
     personal_data: ClassVar[tuple[str, ...]] = ()
+    is_versioned: ClassVar[bool] = True
 
     id: Mapped[Id]
     requirement_id: Mapped[int] = mapped_column(ForeignKey("requirement.id"))
@@ -98,6 +100,7 @@ class ObligationReason(Base):
     __tablename__ = "obligation_reason"
     __table_args__ = (Index("ix_obligation_reason_pair", "person_id", "requirement_id"),)
     personal_data: ClassVar[tuple[str, ...]] = ("text",)
+    is_versioned: ClassVar[bool] = True
 
     id: Mapped[Id]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
@@ -151,18 +154,19 @@ class ObligationSpan(Base):
 
     __tablename__ = "obligation_span"
     __table_args__ = (
-        Index("ix_obligation_span_pair", "person_id", "requirement_id"),
+        Index("ix_obligation_span_person", "person_id", "known_to", "state", "from_on", "to_on"),
         Index(
-            "ix_obligation_span_cover",
+            "ix_obligation_span_standing",
             "known_to",
-            "requirement_id",
+            "state",
             "from_on",
             "to_on",
+            "requirement_id",
             "unit_id",
             "job_role",
-            "state",
             "met",
             "person_id",
+            "known_from",
         ),
     )
     personal_data: ClassVar[tuple[str, ...]] = ("state", "due_on", "expires_on")
@@ -182,3 +186,51 @@ class ObligationSpan(Base):
     job_role: Mapped[str | None]
     known_from: Mapped[datetime]
     known_to: Mapped[datetime | None]
+
+
+class StandingChange(Base):
+    """By how much the numbers of a unit and job role change on a day, in a month and in a year; derived.
+
+    The sum of all rows of a level up to a day is what stands on that day, as known now. Rows are only
+    added; those of the same day and place are merged at night, which changes no sum. ``level`` is 0 for
+    days, 1 for months and 2 for years; ``from_on`` is the first day of it.
+    """
+
+    __tablename__ = "standing_change"
+    __table_args__ = (Index("ix_standing_change_level", "level", "from_on"),)
+    personal_data: ClassVar[tuple[str, ...]] = ()
+
+    id: Mapped[Id]
+    level: Mapped[int] = mapped_column(SmallInteger)
+    from_on: Mapped[date]
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    job_role: Mapped[str | None]
+    is_measured: Mapped[bool]
+    people: Mapped[int]
+    people_on_time: Mapped[int]
+    people_complete: Mapped[int]
+    obligations: Mapped[int]
+    met: Mapped[int]
+    late: Mapped[int]
+    waived: Mapped[int]
+    paused: Mapped[int]
+
+
+class PersonStandingChange(Base):
+    """The same of one person whose obligations lie in several units or job roles on some day; derived.
+
+    Such people are in the numbers of each place; a number over several places counts them once.
+    """
+
+    __tablename__ = "person_standing_change"
+    personal_data: ClassVar[tuple[str, ...]] = ("met", "late")
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    from_on: Mapped[date]
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    job_role: Mapped[str | None]
+    is_measured: Mapped[bool]
+    obligations: Mapped[int]
+    met: Mapped[int]
+    late: Mapped[int]

@@ -1,9 +1,12 @@
 """The policy section ``compliance``: due soon, gate due days, validity, cuts, rubric (blueprint 5.2)."""
 
+from datetime import date
 from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from lms.assessments.api import renewal_window_days
+from lms.core.content import scope_field
 from lms.core.policy import section
 
 
@@ -36,16 +39,25 @@ class ObservedSchema(Schema):
 class CompliancePolicySchema(Schema):
     """Every number by which obligations are run."""
 
+    scope = scope_field("jobs and cycles")
     due_soon_days = _whole(0, 180)
     gate_due_days = _whole(0, 730)
     default_months = _whole(1, 120)
-    renewal_window_days = _whole(0, 365)
     cuts = fields.Nested(CutsSchema, required=True)
     observed = fields.Nested(ObservedSchema, required=True)
     smallest_group = _whole(1, 50)
     target_percent = _whole(0, 100)
 
 
-def compliance_policy() -> dict[str, Any]:
-    """Return the values in force."""
-    return section("compliance")
+class ProgrammePolicySchema(Schema):
+    """From which day the programme holds in this hospital; without the section, from the beginning.
+
+    Who was employed before counts due days from this day on, and nothing is late before it.
+    """
+
+    from_on = fields.Date(required=True, data_key="from")
+
+
+def compliance_policy(as_of: date | None = None) -> dict[str, Any]:
+    """Return the values in force on a day (default: today), with the renewal window of exams."""
+    return {**section("compliance", as_of), "renewal_window_days": renewal_window_days(as_of)}

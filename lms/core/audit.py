@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import ForeignKey, select, text
+from sqlalchemy import ForeignKey, Row, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.database import Base, BigId, Id, db
@@ -102,7 +102,7 @@ def digest_of_payload(salt: str, body: Any) -> str:
     return hashlib.sha256((salt + json.dumps(body, sort_keys=True)).encode()).hexdigest()
 
 
-def digest_of(entry: AuditEntry) -> str:
+def digest_of(entry: AuditEntry | Row[Any]) -> str:
     """Return the digest of a link over all its fields and the link before."""
     parts = [
         entry.at.isoformat(),
@@ -124,7 +124,7 @@ def first_broken_link(newest: int | None = None) -> tuple[int, str] | None:
     """
     before = _entry_before(newest) if newest else None
     previous = before.digest if before else GENESIS
-    statement = select(AuditEntry, AuditPayload).outerjoin(
+    statement = select(*AuditEntry.__table__.columns, AuditPayload.salt, AuditPayload.body).outerjoin(
         AuditPayload, AuditPayload.entry_id == AuditEntry.id
     )
     if before is not None:
@@ -135,12 +135,12 @@ def first_broken_link(newest: int | None = None) -> tuple[int, str] | None:
 
 
 def _first_wrong(rows: Iterable[Any], previous: str) -> tuple[int, str] | None:
-    for entry, payload in rows:
+    for entry in rows:
         if entry.previous_digest != previous:
             return entry.id, "it does not follow the entry before it"
         if entry.digest != digest_of(entry):
             return entry.id, "its fields were changed after it was written"
-        if payload is not None and digest_of_payload(payload.salt, payload.body) != entry.payload_digest:
+        if entry.salt is not None and digest_of_payload(entry.salt, entry.body) != entry.payload_digest:
             return entry.id, "its details were changed after it was written"
         previous = entry.digest
     return None

@@ -18,11 +18,13 @@ from flask import current_app
 from lms.core import audit
 from lms.core import content as content_api
 from lms.core.content.manual import manual
+from lms.core.content.retiring import POLICY
 from lms.core.doctor import findings
 from lms.core.errors import DomainError
 from lms.core.events import jsonable
 from lms.core.feature import features
 from lms.core.imports import run_import
+from lms.core.progress_bar import progress_bar
 from lms.core.unit_of_work import unit_of_work
 
 P = ParamSpec("P")
@@ -49,9 +51,14 @@ known_on_option = click.option("--known-on", type=DATE, help="As recorded by the
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
 
+def as_text(document: Any) -> str:
+    """Return one JSON document as it is printed, the end of its last line included."""
+    return json.dumps(jsonable(document), indent=2, ensure_ascii=False) + "\n"
+
+
 def emit(document: Any) -> None:
     """Print one JSON document to standard output."""
-    click.echo(json.dumps(jsonable(document), indent=2, ensure_ascii=False))
+    click.echo(as_text(document), nl=False)
 
 
 def say(message: str) -> None:
@@ -92,7 +99,10 @@ def import_command(
     kind: str, files: tuple[Path, ...], dry_run: bool, full: bool, allow_shrink: bool, as_json: bool
 ) -> None:
     """Import FILES of one KIND."""
-    result = run_import(kind, files, by="command line", dry_run=dry_run, full=full, allow_shrink=allow_shrink)
+    with progress_bar():
+        result = run_import(
+            kind, files, by="command line", dry_run=dry_run, full=full, allow_shrink=allow_shrink
+        )
     if as_json:
         emit(result.as_json())
     for file in result.files:
@@ -133,13 +143,30 @@ def content_check(folder: Path | None) -> None:
 @content_group.command("load")
 @click.argument("folder", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--effective-on", type=DATE, help="First day of the new revisions (default: today).")
-def content_load(folder: Path | None, effective_on: date | None) -> None:
-    """Publish what changed below FOLDER; with a fault nothing is published."""
+@click.option("--retire-missing", is_flag=True, help="Retire what is live and not in the folder.")
+@click.option("--allow-shrink", is_flag=True, help="Allow --retire-missing to retire more than a tenth.")
+@refusals
+def content_load(
+    folder: Path | None, effective_on: date | None, retire_missing: bool, allow_shrink: bool
+) -> None:
+    """Publish what changed below FOLDER; with a fault nothing is published.
+
+    What is live and not in FOLDER is listed and stays live unless --retire-missing.
+    """
     with unit_of_work(durable=True):
-        result = content_api.load(_folder(folder), effective_on=effective_on)
+        result = content_api.load(
+            _folder(folder),
+            effective_on=effective_on,
+            retire_missing=retire_missing,
+            allow_shrink=allow_shrink,
+        )
     for fault in result.faults:
         say(str(fault))
-    click.echo(f"{result.added} added, {result.changed} changed, {result.unchanged} unchanged")
+    for kind, key in result.missing:
+        way = "it holds until another value is published" if kind == POLICY else "--retire-missing retires it"
+        say(f"{kind} {key} is live and not in the folder; {way}")
+    counts = f"{result.added} added, {result.changed} changed, {result.unchanged} unchanged"
+    click.echo(counts + (f", {result.retired} retired" if result.retired else ""))
     sys.exit(2 if result.is_refused else 0)
 
 

@@ -9,7 +9,7 @@ from alembic.script import ScriptDirectory
 from flask import current_app
 from sqlalchemy import func, select
 
-from lms.core import clock
+from lms.core import clock, work
 from lms.core.config import ROOT
 from lms.core.content import ContentRevision
 from lms.core.database import db
@@ -34,7 +34,7 @@ def findings() -> list[Finding]:
     found = [*_schema(), *_disk()]
     if any(finding.stops_work for finding in found):
         return found
-    return [*found, *_content(), *_jobs(), *_outbox(), *_features()]
+    return [*found, *_content(), *_jobs(), *_long_work(), *_outbox(), *_features()]
 
 
 def _schema() -> list[Finding]:
@@ -67,6 +67,17 @@ def _jobs() -> list[Finding]:
         select(JobRun.job).where(JobRun.state == "failed", JobRun.started_at >= since).distinct()
     ).all()
     found.extend(Finding(f"The job {name} failed within the last day: see /admin/health.") for name in failed)
+    return found
+
+
+def _long_work() -> list[Finding]:
+    found = []
+    if late := work.kept_waiting():
+        found.append(
+            Finding(f"{late} pieces of long work wait longer than a minute: see that lms scheduler runs.")
+        )
+    if failed := work.counts()[work.FAILED]:
+        found.append(Finding(f"{failed} pieces of long work failed within the last day: see /admin/health."))
     return found
 
 

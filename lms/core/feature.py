@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from lms.core.outbox import Channel
     from lms.core.permissions import Identity
     from lms.core.rebuild import Derived
+    from lms.core.search import Searchable
+    from lms.core.web.api import Resources
+    from lms.core.work import LongWork
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class Feature:
 
     name: str
     blueprints: tuple[Blueprint, ...] = ()
+    resources: "tuple[Resources, ...]" = ()
     commands: "tuple[click.Command, ...]" = ()
     jobs: "tuple[Job, ...]" = ()
     listeners: "tuple[tuple[type[Event], Callable[[Any], None]], ...]" = ()
@@ -55,6 +59,8 @@ class Feature:
     on_init: tuple[Callable[[], None], ...] = ()
     after_content: tuple[Callable[[], None], ...] = ()
     derived: "tuple[Derived, ...]" = ()
+    long_work: "tuple[LongWork, ...]" = ()
+    searchable: "tuple[Searchable, ...]" = ()
 
 
 @dataclass
@@ -63,7 +69,9 @@ class Features:
 
     all: tuple[Feature, ...] = ()
     identity_of_request: "Callable[[], Identity] | None" = None
+    identity_of_person: "Callable[[int], Identity] | None" = None
     unit_codes_under: "Callable[[Collection[str]], Select[str]] | None" = None
+    unit_names_at: "Callable[[Collection[str]], list[str]] | None" = None
     caches: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -92,11 +100,22 @@ class Features:
         return tuple(job for feature in self.all for job in feature.jobs)
 
     @property
+    def long_work(self) -> "dict[str, LongWork]":
+        """Kinds of long work by name."""
+        return {one.kind: one for feature in self.all for one in feature.long_work}
+
+    @property
     def menu(self) -> tuple[MenuEntry, ...]:
         """Menu entries in their order."""
         return tuple(
             sorted((entry for feature in self.all for entry in feature.menu), key=lambda entry: entry.order)
         )
+
+    @property
+    def searchables(self) -> "tuple[Searchable, ...]":
+        """Kinds of things that can be found, in the order in which they are shown."""
+        found = (source for feature in self.all for source in feature.searchable)
+        return tuple(sorted(found, key=lambda source: source.order))
 
     def listeners_of(self, event: "type[Event]") -> "list[Callable[[Any], None]]":
         """Return the listeners of an event in the order of the features."""

@@ -2,6 +2,7 @@
 
 from gettext import NullTranslations
 
+LANGUAGE = "en"
 _translations = NullTranslations()
 
 

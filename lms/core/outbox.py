@@ -1,5 +1,6 @@
 """The outbox: what leaves the process becomes a row in the same transaction and is worked off by a job."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from lms.core.database import Base, Id, db
 from lms.core.feature import features
 from lms.core.unit_of_work import recorded_at, unit_of_work
 
+_ADDRESS = re.compile(r"[^\s<>\"'(),;:\[\]]+(?:@|%40|=40)[^\s<>\"'(),;:\[\]]+")
 MOST_TRIES = 8
 CLAIM_TIME = timedelta(minutes=5)
 log = structlog.get_logger(__name__)
@@ -47,6 +49,11 @@ class OutboxMessage(Base):
     due_at: Mapped[datetime] = mapped_column(index=True)
     sent_at: Mapped[datetime | None]
     last_error: Mapped[str | None]
+
+
+def without_addresses(text: str) -> str:
+    """Return ``text`` with every e-mail address masked: a mail server repeats the one it refused."""
+    return _ADDRESS.sub("[address]", text)
 
 
 def enqueue(channel: str, key: str, payload: dict[str, Any]) -> None:
@@ -101,7 +108,7 @@ def _deliver(message: OutboxMessage) -> int:
             message.id,
             state="given up" if message.tries >= MOST_TRIES else "waiting",
             due_at=clock.now() + timedelta(minutes=2**message.tries),
-            last_error=f"{type(error).__name__}: {error}"[:500],
+            last_error=without_addresses(f"{type(error).__name__}: {error}")[:500],
         )
         return 0
     _settle(message.id, state="sent", sent_at=clock.now(), last_error=None, payload={})

@@ -5,7 +5,9 @@ A permission is granted when any of its rows holds; a row holds when all its pre
 unit and the units below it; a *job role* is the hospital's. They are never mixed.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -52,6 +54,7 @@ class Identity:
 
 NOBODY = Identity()
 _IDENTITY = "lms.identity"
+_acting: ContextVar[Identity] = ContextVar("acting_identity", default=NOBODY)
 _SLASHES_OF_A_TOP_PATH = 2
 
 
@@ -136,14 +139,24 @@ def is_granted(permission: Permission, identity: Identity, subject: Subject = SY
 
 
 def current() -> Identity:
-    """Return who acts in this request; nobody outside a request."""
+    """Return who acts in this request; outside a request who long work is done for, else nobody."""
     if not has_request_context():
-        return NOBODY
+        return _acting.get()
     if _IDENTITY not in request.environ:
         loader = features().identity_of_request
         request.environ[_IDENTITY] = loader() if loader else NOBODY
     identity: Identity = request.environ[_IDENTITY]
     return identity
+
+
+@contextmanager
+def acting_as(identity: Identity) -> Iterator[None]:
+    """Do what is within as ``identity``: long work acts for whoever asked for it."""
+    token = _acting.set(identity)
+    try:
+        yield
+    finally:
+        _acting.reset(token)
 
 
 def nobody_if_unknown() -> None:

@@ -4,7 +4,7 @@ A request that only reads keeps them until it ends or opens a unit of work. With
 *watched* is kept: whoever changes it forgets the readings.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
@@ -12,6 +12,7 @@ from flask import has_request_context, request
 
 from lms.core.database import transaction_mode
 
+K = TypeVar("K")
 T = TypeVar("T")
 Readings = dict[str, Any]
 _READINGS = "lms.readings"
@@ -27,6 +28,21 @@ def read_once(name: str, read: Callable[[], T], *, is_watched: bool = False) -> 
         known[name] = read()
     found: T = known[name]
     return found
+
+
+def read_each(name: str, keys: Collection[K], read: Callable[[Collection[K]], dict[K, T]]) -> dict[K, T]:
+    """Return what ``read`` tells of each key, each asked once in a request that only reads.
+
+    For the few keys of a page: what is read stays in memory until the request ends.
+    """
+    known = _known(is_watched=False)
+    if known is None:
+        return read(keys)
+    found: dict[K, T] = known.setdefault(name, {})
+    missing = [key for key in keys if key not in found]
+    if missing:
+        found.update(read(missing))
+    return {key: found[key] for key in keys}
 
 
 def forget_readings() -> None:

@@ -1,4 +1,4 @@
-"""The scheduler process: several may run, one leads and fires the jobs of the timetable.
+"""The job server: several may run; one leads and fires the jobs of the timetable, each works off long work.
 
 PostgreSQL elects the leader by a session advisory lock, SQLite by a lease row. Because a leader that lost
 its connection may fire for one heartbeat more, each run is also claimed under a unique key (see jobs).
@@ -8,6 +8,8 @@ import os
 import signal
 import socket
 import threading
+import time
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -17,6 +19,7 @@ from apscheduler.triggers.cron import CronTrigger
 from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core import clock
@@ -24,9 +27,11 @@ from lms.core.database import Base, db
 from lms.core.feature import features
 from lms.core.jobs import Job, run_once
 from lms.core.unit_of_work import unit_of_work
+from lms.core.worker_thread import Worker
 
 HEARTBEAT_SECONDS = 1.0
 LEASE = timedelta(seconds=15)
+END_SECONDS = 7.0
 _LEADER_LOCK = 7_316_002
 log = structlog.get_logger(__name__)
 
@@ -58,15 +63,22 @@ class Leadership:
             return self._holds_lease()
 
     def release(self) -> None:
-        """Give the lead up so that another process takes it at once."""
+        """Give the lead up, so that another takes it at once; a lease on a busy SQLite ends by itself."""
         if self.connection is not None:
-            self.connection.close()
+            self._unlock(self.connection)
             self.connection = None
             return
-        with self.app.app_context(), unit_of_work():
+        with suppress(OperationalError), self.app.app_context(), unit_of_work():
             lease = db.session.get(SchedulerLease, "leader")
             if lease is not None and lease.holder == self.holder:
                 db.session.delete(lease)
+
+    def _unlock(self, connection: Connection) -> None:
+        try:
+            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _LEADER_LOCK})
+        except OperationalError:
+            log.warning("scheduler.connection-lost")
+        connection.close()
 
     def _holds_advisory_lock(self) -> bool:
         try:
@@ -108,14 +120,14 @@ def somebody_leads() -> bool:
 
 
 def run_scheduler(app: Flask) -> None:
-    """Lead or wait until a signal to stop arrives; blocks."""
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    """Work long work off, and lead or wait, until a signal to stop arrives; blocks."""
+    stop = _stop_on_signals()
+    worker = Worker(app, stop)
+    worker.start()
     leadership = Leadership(app)
     scheduler: BackgroundScheduler | None = None
     while not stop.is_set():
-        leads = _is_leader(leadership)
+        leads = _is_leader(leadership, leads=scheduler is not None)
         if leads and scheduler is None:
             scheduler = _started(app)
         elif not leads and scheduler is not None:
@@ -124,12 +136,36 @@ def run_scheduler(app: Flask) -> None:
         stop.wait(HEARTBEAT_SECONDS if leadership.connection else LEASE.total_seconds() / 3)
     if scheduler is not None:
         scheduler.shutdown(wait=False)
-    leadership.release()
+    if worker.has_stopped():
+        leadership.release()
 
 
-def _is_leader(leadership: Leadership) -> bool:
+def _stop_on_signals() -> threading.Event:
+    """Return what SIGINT or SIGTERM sets; the process ends soon after, whatever still runs in it.
+
+    A thread waits for them, because a handler may not touch the locks that it interrupts. What is cut off
+    so loses nothing: its unit of work is rolled back, and its row is free after the lease.
+    """
+    stop, asked = threading.Event(), (signal.SIGINT, signal.SIGTERM)
+
+    def wait() -> None:
+        signal.sigwait(asked)
+        stop.set()
+        time.sleep(END_SECONDS)
+        os._exit(0)
+
+    signal.pthread_sigmask(signal.SIG_BLOCK, asked)
+    threading.Thread(target=wait, name="signals", daemon=True).start()
+    return stop
+
+
+def _is_leader(leadership: Leadership, *, leads: bool) -> bool:
+    """Tell whether this process leads: while SQLite is busy, nobody takes the lead from another."""
     try:
         return leadership.is_held()
+    except OperationalError:
+        log.info("scheduler.busy")
+        return leads
     except Exception:
         log.exception("scheduler.leadership")
         return False

@@ -1,47 +1,69 @@
-"""Tables: one definition gives the sorted, filtered, paged list of a page and its CSV export."""
+"""Tables: one definition gives the sorted, filtered, paged list of a page and its file in every format."""
 
-import csv
-import io
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response, request
-from sqlalchemy import Select, SQLColumnExpression, func, select
+from sqlalchemy import Select, SQLColumnExpression, func
 
 from lms.core.database import db
+from lms.core.exports.download import download
+from lms.core.exports.sheet import ColumnKind, Head, Imprint
+from lms.core.exports.words import words
 
 PAGE_SIZE = 25
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+ROWS_AT_ONCE = 1000
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column: ``value`` takes a result row; ``sort`` is the SQL it sorts by, None = not sortable."""
+    """A column: ``value`` takes a result row; ``sort`` is the SQL it sorts by, None = not sortable.
+
+    ``kind`` says what a value is, so that a spreadsheet gets a number or a date and a page gets words.
+    """
 
     key: str
     label: str
     value: Callable[[Any], Any]
     sort: SQLColumnExpression[Any] | None = None
-    numeric: bool = False
+    kind: ColumnKind = "text"
+
+    @property
+    def head(self) -> Head:
+        """The head of the column in a file."""
+        return Head(self.label, self.kind)
+
+    @property
+    def numeric(self) -> bool:
+        """Tell whether the cells are numbers."""
+        return self.head.is_numeric
+
+    def words(self, row: Any) -> str:
+        """Return the cell of a row as a page shows it."""
+        return words(self.kind, self.value(row))
 
 
 @dataclass(frozen=True)
 class Table:
-    """A list over a select whose rows the viewer may see; the select carries the scope already."""
+    """A list over a select whose rows the viewer may see; the select carries the scope already.
+
+    ``name`` names its files, ``title`` stands above the rows in them.
+    """
 
     name: str
     columns: tuple[Column, ...]
     query: Select[*tuple[Any, ...]]
     default_sort: str
     tie_break: SQLColumnExpression[Any]
+    title: str
 
     def page(self, arguments: Mapping[str, str] | None = None) -> "TablePage":
         """Return the page that the address asks for (``page``, ``sort``; a leading ``-`` sorts downwards)."""
         arguments = request.args if arguments is None else arguments
         sort = self._sort(arguments.get("sort", self.default_sort))
-        total = db.session.scalar(select(func.count()).select_from(self.query.order_by(None).subquery())) or 0
+        total = self.count()
         last = max(1, -(-total // PAGE_SIZE))
         text = arguments.get("page", "1")
         number = min(last, max(1, int(text) if text.isdecimal() and len(text) < 8 else 1))
@@ -50,16 +72,27 @@ class Table:
         kept = {key: value for key, value in arguments.items() if key not in ("page", "sort") and value}
         return TablePage(self, list(rows), number, last, total, sort, kept)
 
-    def csv(self, arguments: Mapping[str, str] | None = None) -> Response:
-        """Return every row as a CSV file; cells that a spreadsheet would run are made harmless."""
-        arguments = request.args if arguments is None else arguments
+    def download(self, imprint: Imprint) -> Response:
+        """Return every row, sorted as the address asks, as a file in the format that it asks for.
+
+        Raises:
+            Refused: for a format that does not exist, or more rows than it takes.
+        """
+        heads = [column.head for column in self.columns]
+        rows = self.cells(request.args)
+        return download(self.name, self.title, heads, rows, imprint, total=self.count)
+
+    def count(self) -> int:
+        """Return the number of rows of all pages."""
+        counted = self.query.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
+        return db.session.scalar(counted) or 0
+
+    def cells(self, arguments: Mapping[str, str]) -> Iterator[Sequence[Any]]:
+        """Yield the values of every row; the rows are read from the database a thousand at a time."""
         statement = self._ordered(self._sort(arguments.get("sort", self.default_sort)))
-        rows = db.session.execute(statement.execution_options(yield_per=1000)).all()
-        return csv_response(
-            self.name,
-            [column.label for column in self.columns],
-            ([column.value(row) for column in self.columns] for row in rows),
-        )
+        values = [column.value for column in self.columns]
+        for row in db.session.execute(statement.execution_options(yield_per=ROWS_AT_ONCE)):
+            yield [value(row) for value in values]
 
     def _sort(self, wanted: str) -> str:
         key = wanted.removeprefix("-")
@@ -101,9 +134,9 @@ class TablePage:
         return "?" + urlencode({**self.filters, "sort": self.sort, "page": number})
 
     @property
-    def csv_link(self) -> str:
-        """Return the query string of the CSV export of the same rows."""
-        return "?" + urlencode({**self.filters, "sort": self.sort, "format": "csv"})
+    def rows_link(self) -> str:
+        """Return the query string of the same rows, all of them; a format is added to it."""
+        return "?" + urlencode({**self.filters, "sort": self.sort})
 
     @property
     def first_row(self) -> int:
@@ -114,33 +147,3 @@ class TablePage:
     def last_row(self) -> int:
         """Number of the last row shown."""
         return min(self.number * PAGE_SIZE, self.total)
-
-
-def harmless(value: Any) -> Any:
-    """Return a cell that no spreadsheet takes for a formula; numbers stay numbers."""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return "'" + value
-    return "" if value is None else value
-
-
-def csv_lines(header: list[str], rows: Iterable[Iterable[Any]]) -> Iterator[str]:
-    """Yield the lines of a CSV file, cells made harmless."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow([harmless(cell) for cell in header])
-    for number, row in enumerate(rows, start=1):
-        writer.writerow([harmless(cell) for cell in row])
-        if number % 500 == 0:
-            yield buffer.getvalue()
-            buffer.seek(0)
-            buffer.truncate()
-    yield buffer.getvalue()
-
-
-def csv_response(name: str, header: list[str], rows: Iterable[Iterable[Any]]) -> Response:
-    """Return a CSV download called ``name``.csv."""
-    return Response(
-        "".join(csv_lines(header, rows)),
-        mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
-    )

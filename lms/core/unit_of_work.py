@@ -8,6 +8,7 @@ from datetime import datetime
 
 from lms.core import clock
 from lms.core.database import db, transaction_mode
+from lms.core.fact_versions import raise_versions, tables_written
 from lms.core.readings import forget_readings, of_unit
 
 
@@ -48,12 +49,14 @@ def unit_of_work(*, durable: bool = False) -> Iterator[UnitOfWork]:
     unit = UnitOfWork(at=clock.now())
     token = _open.set(unit)
     readings = of_unit.set({})
+    written = tables_written.set(set())
     mode = transaction_mode.set("durable" if durable else "write")
     closing_acts = unit.after_rollback
     try:
         yield unit
         for act in unit.before_commit:
             act()
+        raise_versions()
         db.session.commit()
         closing_acts = unit.after_commit
     except BaseException:
@@ -61,6 +64,7 @@ def unit_of_work(*, durable: bool = False) -> Iterator[UnitOfWork]:
         raise
     finally:
         transaction_mode.reset(mode)
+        tables_written.reset(written)
         of_unit.reset(readings)
         _open.reset(token)
         for act in closing_acts:

@@ -3,6 +3,7 @@
 from marshmallow import fields, validate
 
 from lms.assessments.api import BLOOM, AssessmentSchema, QuestionSchema, Strict, Text, month
+from lms.core.content import scope_field
 
 MODULE_ID = r"[A-Z]{2,4}-\d{2}"
 FACT_STATUS = ("confirmed", "to confirm")
@@ -66,6 +67,7 @@ class ModuleSchema(Strict):
     claim_fields = fields.List(Text(), required=True)
     assessment = fields.Nested(AssessmentSchema, required=True)
     recurrence = fields.Nested(RecurrenceSchema, required=True)
+    scope = scope_field("cycles")
     facts = fields.List(fields.Nested(FactSchema), required=True)
     local_blocks = fields.List(fields.Nested(LocalBlockSchema), required=True)
     tip_sheet = Text()

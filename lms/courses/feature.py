@@ -2,11 +2,15 @@
 
 from lms.core.feature import Feature, MenuEntry
 from lms.courses.kind import MODULE_KIND
+from lms.courses.resources import resources
+from lms.courses.search import SEARCHABLE
 from lms.courses.views import blueprint
 
 FEATURE = Feature(
     name="courses",
     blueprints=(blueprint,),
+    resources=(resources,),
     kinds=(MODULE_KIND,),
+    searchable=SEARCHABLE,
     menu=(MenuEntry("My learning", "courses.overview", "book", order=20),),
 )

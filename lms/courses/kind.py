@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from lms.core.content import Fault, Kind, Parsed
+from lms.courses.content import ModuleSchema
 from lms.courses.house_rules import cycle_faults, module_faults, references_of, untaught_competencies
 from lms.courses.reading import parsed_module, read_files
 
@@ -23,4 +24,5 @@ MODULE_KIND = Kind(
     references=references_of,
     across=cycle_faults,
     overall=untaught_competencies,
+    manual_schema=ModuleSchema,
 )

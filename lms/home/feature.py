@@ -1,10 +1,22 @@
-"""What the first pages add to the application."""
+"""What the first pages and the search add to the application."""
 
 from lms.core.feature import Feature, MenuEntry
-from lms.home.views import blueprint
+from lms.core.jobs import Job
+from lms.core.rebuild import Derived
+from lms.core.search.index import fill_when_empty, rebuild, rebuild_nightly, refresh_content
+from lms.core.search.menu import PAGES
+from lms.home import search, views
+from lms.home.listeners import people_renamed, units_changed
+from lms.people.events import PeopleRenamed, UnitsChanged
 
 FEATURE = Feature(
     name="home",
-    blueprints=(blueprint,),
+    blueprints=(views.blueprint, search.blueprint),
     menu=(MenuEntry("Home", "home.index", "home", 0),),
+    searchable=(PAGES,),
+    listeners=((PeopleRenamed, people_renamed), (UnitsChanged, units_changed)),
+    after_content=(refresh_content,),
+    on_init=(fill_when_empty,),
+    jobs=(Job("search", {"hour": 0, "minute": 20}, rebuild_nightly),),
+    derived=(Derived("search index", rebuild),),
 )

@@ -6,10 +6,19 @@ from typing import Any
 import click
 
 from lms.core.cli import DATE, as_of_option, emit, json_option, refusals
+from lms.core.unit_of_work import unit_of_work
 from lms.kpi.measures import CUTS
+from lms.kpi.services import rolling
 from lms.kpi.services.definitions import definitions
+from lms.kpi.services.listing import cuts_in, listed
 from lms.kpi.services.scopes import WHOLE, narrowed
 from lms.kpi.services.show import Shown, show
+
+
+def keep_sums() -> None:
+    """Make the sums by month that are missing, after an update or the first time; part of ``lms init``."""
+    with unit_of_work():
+        rolling.ensure_kept()
 
 
 @click.group("kpi")
@@ -22,11 +31,10 @@ def kpi_group() -> None:
 @refusals
 def list_command(as_json: bool) -> None:
     """List every measure; those without code yet say so."""
-    known = definitions()
     if as_json:
-        emit([_listed(one) for one in known.values()])
+        emit(listed())
         return
-    for one in known.values():
+    for one in definitions().values():
         click.echo(f"{one.id:5} {one.name}" + ("" if one.is_computed else "  (definition only)"))
 
 
@@ -49,25 +57,12 @@ def show_command(
     as_json: bool,
 ) -> None:
     """Show the measure ID with its numerator and denominator."""
-    cuts = [name.strip() for name in by.split(",") if name.strip()]
     scope = narrowed(WHOLE, unit) if unit else WHOLE
-    shown = show(measure_id, from_on, to_on, scope=scope, as_of=as_of, by=cuts)
+    shown = show(measure_id, from_on, to_on, scope=scope, as_of=as_of, by=cuts_in(by))
     if as_json:
         emit(shown.as_json())
     else:
         _print(shown)
-
-
-def _listed(one: Any) -> dict[str, Any]:
-    return {
-        "id": one.id,
-        "name": one.name,
-        "group": one.group,
-        "unit": one.unit,
-        "direction": one.direction,
-        "status": "computed" if one.is_computed else "definition only",
-        "cuts": one.measure.cuts if one.is_computed else (),
-    }
 
 
 def _print(shown: Shown) -> None:

@@ -1,15 +1,27 @@
 """What kpi adds to the application."""
 
+from lms.claims.events import FactsChanged
 from lms.core.feature import Feature, MenuEntry
-from lms.kpi.cli import kpi_group
+from lms.core.rebuild import Derived
+from lms.kpi.cli import keep_sums, kpi_group
 from lms.kpi.content import KINDS, KpiPolicySchema
+from lms.kpi.listeners import claims_changed
+from lms.kpi.resources import resources
+from lms.kpi.search import SEARCHABLE
+from lms.kpi.services import rolling
 from lms.kpi.views import blueprint
 
 FEATURE = Feature(
     name="kpi",
     blueprints=(blueprint,),
+    resources=(resources,),
     commands=(kpi_group,),
     kinds=KINDS,
+    searchable=SEARCHABLE,
+    listeners=((FactsChanged, claims_changed),),
+    derived=(Derived("sums of the claim measures", rolling.rebuild),),
+    on_init=(keep_sums,),
+    checks=(rolling.complaints,),
     policies=(("kpi", KpiPolicySchema),),
     menu=(
         MenuEntry(

@@ -34,7 +34,7 @@ def month_name(month: Month) -> str:
 
 
 def chart_of(
-    trends: Sequence[Trend], marks: Sequence[Mark], *, title: str, link: Link, csv_href: str | None = None
+    trends: Sequence[Trend], marks: Sequence[Mark], *, title: str, link: Link, rows_href: str | None = None
 ) -> LineChart:
     """Return the line chart of measures over the same months; months that may not be drawn are gaps."""
     months = trends[0].months
@@ -60,7 +60,7 @@ def chart_of(
         events=tuple(
             Event(places[mark.period.month], mark_text(mark)) for mark in marks if mark.period.month in places
         ),
-        csv_href=csv_href,
+        rows_href=rows_href,
     )
 
 

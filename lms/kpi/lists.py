@@ -5,21 +5,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from lms.claims.api import RESULT_WORDS, payer_name
+from lms.core.exports.sheet import ColumnKind
 from lms.core.i18n import gettext as _
 from lms.core.tables import Column, Table
-from lms.core.web.formats import day, spoken
+from lms.core.web.formats import spoken
 from lms.kpi.asking import filters_from
 from lms.kpi.measures import Measure
 from lms.kpi.rules.periods import Period
 from lms.kpi.services.behind import condition_of, facts_behind
+from lms.kpi.services.flat import Filters
 from lms.kpi.services.gathering import gathered
-from lms.kpi.services.query import Filters
 from lms.kpi.services.scopes import Scope
 from lms.people.api import people, units
 from lms.roles.api import title_of
 
 Cell = Callable[[Any], Any]
-Columns = tuple[tuple[str, str, str, Cell, bool], ...]
+Columns = tuple[tuple[str, str, str, Cell, ColumnKind], ...]
 ANSWERS = {"accepted": "Accepted", "rejected": "Rejected"}
 
 
@@ -27,8 +28,8 @@ def _text(name: str) -> Cell:
     return lambda row: getattr(row, name) or "–"
 
 
-def _day(name: str) -> Cell:
-    return lambda row: day(getattr(row, name))
+def _value(name: str) -> Cell:
+    return lambda row: getattr(row, name)
 
 
 def _unit(row: Any) -> str:
@@ -53,49 +54,51 @@ def _word(name: str) -> Cell:
 
 LISTS: dict[str, Columns] = {
     "claim": (
-        ("claim", "Claim", "public_id", _text("public_id"), False),
-        ("sent", "First sent", "first_submission_on", _day("first_submission_on"), False),
-        ("unit", "Unit", "unit_name", _unit, False),
-        ("payer", "Payer", "payer", _payer, False),
-        ("answer", "Answer", "ack_outcome", _answer, False),
-        ("result", "First remittance", "result", _result, False),
-        ("charge", "Charged, $", "charge", _text("charge"), True),
+        ("claim", "Claim", "public_id", _text("public_id"), "text"),
+        ("sent", "First sent", "first_submission_on", _value("first_submission_on"), "date"),
+        ("unit", "Unit", "unit_name", _unit, "text"),
+        ("payer", "Payer", "payer", _payer, "text"),
+        ("answer", "Answer", "ack_outcome", _answer, "text"),
+        ("result", "First remittance", "result", _result, "text"),
+        ("charge", "Charged, $", "charge", _value("charge"), "money"),
     ),
     "edit": (
-        ("entered", "Entered the tool", "entered_on", _day("entered_on"), False),
-        ("claim", "Claim", "public_id", _text("public_id"), False),
-        ("unit", "Unit", "unit_name", _unit, False),
-        ("payer", "Payer", "payer", _payer, False),
-        ("hits", "Edits", "hits", lambda row: row.hits, True),
-        ("touched", "First touched by a person", "first_person_on", _day("first_person_on"), False),
-        ("resolved", "Last edit resolved", "resolved_on", _day("resolved_on"), False),
+        ("entered", "Entered the tool", "entered_on", _value("entered_on"), "date"),
+        ("claim", "Claim", "public_id", _text("public_id"), "text"),
+        ("unit", "Unit", "unit_name", _unit, "text"),
+        ("payer", "Payer", "payer", _payer, "text"),
+        ("hits", "Edits", "hits", _value("hits"), "number"),
+        ("touched", "First touched by a person", "first_person_on", _value("first_person_on"), "date"),
+        ("resolved", "Last edit resolved", "resolved_on", _value("resolved_on"), "date"),
     ),
     "obligation": (
-        ("person", "Person", "person", _text("person"), False),
-        ("unit", "Unit", "unit_name", _unit, False),
-        ("role", "Role", "job_role", _word("job_role"), False),
-        ("requirement", "Requirement", "requirement", _text("requirement"), False),
-        ("kind", "Kind", "requirement_kind", _word("requirement_kind"), False),
-        ("state", "State", "state", _word("state"), False),
-        ("due", "Due", "due_on", _day("due_on"), False),
+        ("person", "Person", "person", _text("person"), "text"),
+        ("unit", "Unit", "unit_name", _unit, "text"),
+        ("role", "Role", "job_role", _word("job_role"), "text"),
+        ("requirement", "Requirement", "requirement", _text("requirement"), "text"),
+        ("kind", "Kind", "requirement_kind", _word("requirement_kind"), "text"),
+        ("state", "State", "state", _word("state"), "text"),
+        ("due", "Due", "due_on", _value("due_on"), "date"),
     ),
     "release": (
-        ("person", "Person", "person", _text("person"), False),
-        ("unit", "Unit", "unit_name", _unit, False),
-        ("role", "Role", "job_role", _word("job_role"), False),
-        ("started", "First day", "started_on", _day("started_on"), False),
-        ("released", "Released", "released_on", _day("released_on"), False),
-        ("days", "Days", "days", lambda row: row.days, True),
+        ("person", "Person", "person", _text("person"), "text"),
+        ("unit", "Unit", "unit_name", _unit, "text"),
+        ("role", "Role", "job_role", _word("job_role"), "text"),
+        ("started", "First day", "started_on", _value("started_on"), "date"),
+        ("released", "Released", "released_on", _value("released_on"), "date"),
+        ("days", "Days", "days", _value("days"), "number"),
     ),
 }
 JOINED = ("public_id", "unit_name", "person", "requirement", "requirement_kind")
 HIDDEN = {"claim": ("cause", "step"), "edit": ("cause", "step")}
 
 
-def list_behind(measure: Measure, period: Period, *, part: str, scope: Scope, filters: Filters) -> Table:
-    """Return the table of the facts behind a number, within a scope."""
+def list_behind(
+    measure: Measure, period: Period, *, part: str, scope: Scope, filters: Filters, title: str
+) -> Table:
+    """Return the table of the facts behind a number, within a scope; ``title`` names the measure."""
     columns = LISTS[measure.grain]
-    own = [source for _key, _label, source, _cell, _num in columns if source not in JOINED]
+    own = [source for _key, _label, source, _cell, _kind in columns if source not in JOINED]
     if measure.grain == "claim":
         own.append("public_id")
     query, shown = facts_behind(
@@ -109,12 +112,12 @@ def list_behind(measure: Measure, period: Period, *, part: str, scope: Scope, fi
     return Table(
         name=f"{measure.kind}-{part}",
         columns=tuple(
-            Column(key, _(label), cell, shown[source], numeric)
-            for key, label, source, cell, numeric in columns
+            Column(key, _(label), cell, shown[source], kind) for key, label, source, cell, kind in columns
         ),
         query=query,
         default_sort=columns[0][0],
         tie_break=shown["id"],
+        title=_("Rows behind %s") % title,
     )
 
 

@@ -5,13 +5,14 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
-from lms.core import clock
 from lms.core.errors import NotFound
+from lms.core.exports.download import asked_format
 from lms.core.permissions import current, requires, scope_paths
-from lms.core.tables import csv_response
+from lms.core.web.formats import spoken
 from lms.kpi import pages
 from lms.kpi.asking import Asked, asked_of, choices_of_months, days_from, filters_from, scope_from
 from lms.kpi.figures import chart_of, fraction_of, live_figure, month_name
+from lms.kpi.files import cut_file, holders_file, months_file, overview_file, rows_imprint
 from lms.kpi.links import rows_href
 from lms.kpi.lists import holders_behind, list_behind
 from lms.kpi.measures import Measure
@@ -33,10 +34,12 @@ TREND_MONTHS = 12
 
 @blueprint.get("")
 @requires(KPI_VIEW)
-def index() -> str:
+def index() -> str | Response:
     """Show every measure by group, computed ones with value, fraction, target and twelve months."""
     asked = asked_of(request.args)
     groups = pages.overview(asked)
+    if asked_format():
+        return overview_file(groups, asked)
     return render_template(
         "kpi/index.html",
         asked=asked,
@@ -58,15 +61,15 @@ def measure(measure_id: str) -> str | Response:
         return render_template("kpi/definition.html", definition=found)
     asked = asked_of(request.args)
     cut = request.args.get("table", "")
-    if request.args.get("format") == "csv":
-        return _csv(found, asked, cut)
+    if asked_format():
+        return _file(found, asked, cut)
     return _page(found, asked)
 
 
 @blueprint.get("/<measure_id>/rows")
 @requires(KPI_VIEW)
 def rows(measure_id: str) -> str | Response:
-    """Show the facts behind a number; ``format=csv`` gives every one."""
+    """Show the facts behind a number; ``format`` gives every one as a file."""
     found = definition(measure_id)
     if not found.is_computed:
         raise NotFound(f"{measure_id} is defined but not computed yet.")
@@ -74,15 +77,13 @@ def rows(measure_id: str) -> str | Response:
         return _accounts(found)
     is_of_people = found.measure.grain in OF_PEOPLE
     period, part = days_from(request.args), request.args.get("part", "denominator")
-    table = list_behind(
-        found.measure,
-        period,
-        part=part,
-        scope=scope_from(request.args, KPI_PEOPLE if is_of_people else KPI_VIEW),
-        filters=filters_from(request.args, found.measure),
-    )
-    if request.args.get("format") == "csv":
-        return table.csv()
+    scope = scope_from(request.args, KPI_PEOPLE if is_of_people else KPI_VIEW)
+    filters = filters_from(request.args, found.measure)
+    title = f"{found.id} {found.name}"
+    table = list_behind(found.measure, period, part=part, scope=scope, filters=filters, title=title)
+    if asked_format():
+        cut = [(spoken(name), request.args.get(name)) for name in (*pages.CUT_HEADS, "at") if name != "unit"]
+        return table.download(rows_imprint(period, part, scope, cut))
     return render_template(
         "kpi/rows.html",
         definition=found,
@@ -94,12 +95,11 @@ def rows(measure_id: str) -> str | Response:
 
 
 def _accounts(found: Definition) -> str | Response:
-    """Show who holds an account of the EHR on the last day of a period; as CSV everybody."""
-    period = days_from(request.args)
-    rows = holders_behind(found.measure, period, scope_from(request.args, KPI_PEOPLE), request.args)
-    if request.args.get("format") == "csv":
-        cells = ([row.name, row.employee_no, row.unit, row.job_role, row.is_valid] for row in rows)
-        return csv_response(found.id, ["Person", "Employee number", "Unit", "Role", "Valid sign-off"], cells)
+    """Show who holds an account of the EHR on the last day of a period; as a file everybody."""
+    period, scope = days_from(request.args), scope_from(request.args, KPI_PEOPLE)
+    rows = holders_behind(found.measure, period, scope, request.args)
+    if asked_format():
+        return holders_file(found, rows, period, scope)
     return render_template("kpi/accounts.html", definition=found, period=period, rows=rows)
 
 
@@ -151,32 +151,17 @@ def _table(measure: Measure, asked: Asked, cut: str) -> Breakdown:
     return breakdown(measure, asked.period, scope=asked.scope, cut=cut, fewest=fewest)
 
 
-def _csv(found: Definition, asked: Asked, cut: str) -> Response:
-    """Return the months, or the table of a cut, as CSV."""
-    header = [pages.CUT_HEADS.get(cut, "Month"), "Id", "Numerator", "Denominator", found.unit, "As of"]
-    as_of = clock.today().isoformat()
+def _file(found: Definition, asked: Asked, cut: str) -> Response:
+    """Return the months, or the table of a cut, as a file.
+
+    Raises:
+        NotFound: when the measure has no such table.
+    """
     if cut == "month":
-        months = _trend(found, asked).months
-        lines = [
-            [one.period.month, "", one.tally.numerator, one.tally.denominator, one.value, as_of]
-            for one in months
-        ]
-    elif cut in found.measure.cuts:
-        table = pages.table_rows(found.id, _table(found.measure, asked, cut), asked)
-        lines = [
-            [
-                row["name"],
-                row["detail"],
-                row["tally"].numerator,
-                row["tally"].denominator,
-                row["value"],
-                as_of,
-            ]
-            for row in table
-        ]
-    else:
+        return months_file(found, _trend(found, asked).months, asked)
+    if cut not in found.measure.cuts:
         raise NotFound(f"{found.id} has no table called {cut!r}.")
-    return csv_response(f"{found.id}-{cut}", header, lines)
+    return cut_file(found, cut, pages.table_rows(found.id, _table(found.measure, asked, cut), asked), asked)
 
 
 def _choices(asked: Asked) -> dict[str, Any]:

@@ -6,12 +6,14 @@ from datetime import date
 from sqlalchemy import select
 
 from lms.core import clock
-from lms.core.database import db
+from lms.core.database import db, plain_rows
 from lms.core.errors import NotFound
+from lms.core.kept import kept
 from lms.core.permissions import Subject
-from lms.core.readings import read_once
 from lms.people.facts import (
+    PEOPLE,
     EmploymentFact,
+    FactsOfPeople,
     JobFact,
     employment_of,
     in_chunks,
@@ -19,34 +21,51 @@ from lms.people.facts import (
     known_at_clause,
     valid_on_clause,
 )
-from lms.people.models import Duty, Employment, Job, Person, Unit
+from lms.people.models import Duty, Employment, Job, Person, Shift, Unit
+from lms.people.permissions import LIST_PEOPLE
+from lms.people.rules.shifts import PlannedShift
 from lms.people.services.accounts import confirm_password, give_password
-from lms.people.services.directory import in_scope, shown_jobs
+from lms.people.services.directory import in_scope, job_roles_in, shown_jobs
+from lms.people.services.schedule import DayEnd, day_ends, shifts_between, zone_of, zones_of
 
 __all__ = [
+    "LIST_PEOPLE",
+    "PEOPLE",
+    "DayEnd",
     "Duty",
     "Employment",
     "EmploymentFact",
+    "FactsOfPeople",
     "Job",
     "JobFact",
     "Person",
+    "PlannedShift",
+    "Shift",
     "Unit",
     "confirm_password",
+    "day_ends",
     "employment_of",
     "give_password",
     "in_chunks",
     "in_scope",
+    "job_roles_in",
     "jobs_of",
     "known_at_clause",
+    "paths_within",
     "people",
     "person",
     "person_by_employee_no",
+    "person_by_employee_no_in",
     "person_subject",
+    "shifts_between",
     "shown_jobs",
+    "subject_by_employee_no",
     "unit_by_code",
     "unit_paths_of",
     "units",
     "valid_on_clause",
+    "zone_of",
+    "zones_of",
 ]
 
 
@@ -74,6 +93,14 @@ def person_by_employee_no(employee_no: str) -> Person:
     return found
 
 
+def person_by_employee_no_in(paths: Collection[str], employee_no: str, day: date) -> Person | None:
+    """Return a person by employee number who holds a job in units on a day; None for everybody else."""
+    found = db.session.scalar(select(Person).where(Person.employee_no == employee_no))
+    jobs = jobs_of([found.id])[found.id] if found else []
+    is_there = any(job.is_held_on(day) and job.unit_path.startswith(tuple(paths)) for job in jobs)
+    return found if is_there else None
+
+
 def people(person_ids: Collection[int]) -> dict[int, Person]:
     """Return people by id; unknown ids are left out."""
     return {
@@ -84,11 +111,13 @@ def people(person_ids: Collection[int]) -> dict[int, Person]:
 
 
 def units() -> dict[int, Unit]:
-    """Return every unit by id, parents before their children."""
-    return read_once(
-        "people.units",
-        lambda: {unit.id: unit for unit in db.session.scalars(select(Unit).order_by(Unit.path))},
-    )
+    """Return every unit by id, parents before their children; to be read, never to be changed."""
+    return kept("people.units", (Unit,), _read_units)
+
+
+def _read_units() -> dict[int, Unit]:
+    rows = plain_rows(select(*Unit.__table__.columns).order_by(Unit.path))
+    return {row.id: Unit(**row._mapping) for row in rows}
 
 
 def unit_by_code(code: str) -> Unit:
@@ -101,6 +130,21 @@ def unit_by_code(code: str) -> Unit:
     if found is None:
         raise NotFound(f"There is no unit with the code {code}.")
     return found
+
+
+def paths_within(code: str, paths: Collection[str]) -> tuple[str, ...]:
+    """Return what of ``paths`` lies at or below the unit with a code.
+
+    Raises:
+        NotFound: when nothing does, whether or not there is such a unit.
+    """
+    found = db.session.scalar(select(Unit).where(Unit.code == code))
+    if found is not None and any(found.path.startswith(path) for path in paths):
+        return (found.path,)
+    below = tuple(path for path in paths if found is not None and path.startswith(found.path))
+    if not below:
+        raise NotFound(f"There is no unit with the code {code}.", hint="Your units are listed under units.")
+    return below
 
 
 def unit_paths_of(person_id: int, as_of: date | None = None) -> tuple[str, ...]:
@@ -118,3 +162,12 @@ def unit_paths_of(person_id: int, as_of: date | None = None) -> tuple[str, ...]:
 def person_subject(person_id: int) -> Subject:
     """Return a person as the subject of a permission: themself, in the units of their jobs."""
     return Subject(person_id=person_id, paths=unit_paths_of(person_id))
+
+
+def subject_by_employee_no(employee_no: str) -> Subject:
+    """Return the person with an employee number as the subject of a permission.
+
+    Raises:
+        NotFound: when there is none.
+    """
+    return person_subject(person_by_employee_no(employee_no).id)

@@ -1,7 +1,6 @@
-"""Commands of people, and the set-up link that ``lms init`` prints."""
+"""Commands of people and of the tokens of the API, and the set-up link that ``lms init`` prints."""
 
 from datetime import date
-from typing import Any
 
 import click
 
@@ -10,9 +9,12 @@ from lms.core.cli import as_of_option, emit, json_option, refusals, say
 from lms.core.unit_of_work import unit_of_work
 from lms.core.web.formats import spoken
 from lms.people import api
+from lms.people.services import api_tokens
 from lms.people.services.accounts import link_for
-from lms.people.services.directory import duties_of
+from lms.people.services.describing import described
 from lms.people.services.first_administrator import set_up_first_administrator
+
+COMMAND_LINE = "command line"
 
 
 @click.group("people")
@@ -27,7 +29,7 @@ def people_group() -> None:
 @refusals
 def show_command(employee_no: str, as_of: date | None, as_json: bool) -> None:
     """Show who EMPLOYEE_NO is: employment, jobs and duties valid at the end of a day."""
-    document = described(employee_no, as_of or clock.today())
+    document = described(api.person_by_employee_no(employee_no), as_of or clock.today())
     if as_json:
         emit(document)
         return
@@ -40,49 +42,54 @@ def show_command(employee_no: str, as_of: date | None, as_json: bool) -> None:
         click.echo(f"  duty: {spoken(duty['duty'])} over {duty['unit_code']}, since {duty['from_on']}")
 
 
-def described(employee_no: str, as_of: date) -> dict[str, Any]:
-    """Return what is known now about a person on a day.
+@people_group.command("token")
+@click.argument("employee_no")
+@click.option("--name", required=True, help="What the token is for.")
+@click.option("--days", type=int, default=api_tokens.DEFAULT_DAYS, show_default=True, help="At most 365.")
+@json_option
+@refusals
+def token_command(employee_no: str, name: str, days: int, as_json: bool) -> None:
+    """Make a token by which a program reads the JSON API as EMPLOYEE_NO; it is printed this once."""
+    with unit_of_work(durable=True):
+        person = api.person_by_employee_no(employee_no)
+        made = api_tokens.make(person, name=name, days=days, made_by=None, actor=COMMAND_LINE)
+    if as_json:
+        emit({"token": made.secret, **api_tokens.document_of(made.kept, person)})
+    else:
+        click.echo(made.secret)
+    say(
+        f"Token {made.kept.public_id} of {person.full_name} is valid up to {made.kept.expires_on}. "
+        f"It is shown this once; end it with: lms people token-revoke {made.kept.public_id}"
+    )
 
-    Raises:
-        NotFound: when there is no such person.
-    """
+
+@people_group.command("tokens")
+@click.argument("employee_no")
+@json_option
+@refusals
+def tokens_command(employee_no: str, as_json: bool) -> None:
+    """List the tokens of EMPLOYEE_NO, the newest first; never the secrets."""
     person = api.person_by_employee_no(employee_no)
-    facts = [fact for fact in api.employment_of([person.id])[person.id] if fact.from_on <= as_of]
-    employment = facts[-1] if facts else None
-    manager = api.people([person.manager_id]).get(person.manager_id) if person.manager_id else None
-    return {
-        "employee_no": person.employee_no,
-        "name": person.full_name,
-        "email": person.email,
-        "as_of": as_of,
-        "status": employment.status if employment else None,
-        "hired_on": employment.hired_on if employment else None,
-        "left_on": employment.left_on if employment else None,
-        "employment_type": employment.employment_type if employment else None,
-        "work_location": employment.work_location if employment else None,
-        "manager_employee_no": manager.employee_no if manager else None,
-        "jobs": [
-            {
-                "job_role": job.job_role,
-                "unit_code": job.unit_code,
-                "from_on": job.from_on,
-                "to_on": job.to_on,
-                "recorded_at": job.recorded_at,
-            }
-            for job in api.jobs_of([person.id])[person.id]
-            if job.is_held_on(as_of)
-        ],
-        "duties": [
-            {
-                "duty": duty.duty,
-                "unit_code": duty.unit_code,
-                "from_on": duty.from_on,
-                "to_on": duty.to_on,
-                "recorded_at": duty.recorded_at,
-            }
-            for duty in duties_of(person.id, on=as_of)
-        ],
-    }
+    documents = [api_tokens.document_of(kept, person) for kept in api_tokens.of_person(person.id)]
+    if as_json:
+        emit(documents)
+        return
+    for one in documents:
+        click.echo(f"{one['id']}  {one['state']:8} up to {one['expires_on']}  {one['name']}")
+
+
+@people_group.command("token-revoke")
+@click.argument("public_id")
+@json_option
+@refusals
+def token_revoke_command(public_id: str, as_json: bool) -> None:
+    """End the token PUBLIC_ID now."""
+    with unit_of_work(durable=True):
+        kept = api_tokens.revoke(public_id, actor=COMMAND_LINE)
+        document = api_tokens.document_of(kept, api.person(kept.person_id))
+    if as_json:
+        emit(document)
+    say(f"Token {public_id} is revoked.")
 
 
 def print_setup_link() -> None:

@@ -13,3 +13,30 @@ class RosterChanged(Event):
     name: ClassVar[str] = "people.roster.changed.v1"
 
     person_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeopleRenamed(Event):
+    """The names of these people changed, or they are new; at most 500 people an event."""
+
+    name: ClassVar[str] = "people.person.renamed.v1"
+
+    person_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitsChanged(Event):
+    """Units were added, or their name, kind or place changed."""
+
+    name: ClassVar[str] = "people.units.changed.v1"
+
+    unit_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NpisMoved(Event):
+    """These NPIs name another unit than before, one for the first time, or none any more."""
+
+    name: ClassVar[str] = "people.npis.moved.v1"
+
+    npis: tuple[str, ...]

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from lms.core.database import db
+from lms.core.database import UtcDateTime, plain_rows
+from lms.core.kept import kept_each
 from lms.people.models import Employment, Job, Unit
 
 MOST_PARAMETERS = 500
+PEOPLE: BindParameter[Any] = bindparam("person_ids", expanding=True)
+_KNOWN_AT = bindparam("known_at", type_=UtcDateTime())
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ class EmploymentFact:
 def known_at_clause(
     recorded: InstrumentedAttribute[datetime],
     superseded: InstrumentedAttribute[datetime | None],
-    known_at: datetime | None,
+    known_at: datetime | ColumnElement[datetime] | None,
 ) -> ColumnElement[bool]:
     """Return the SQL for "recorded by then and not superseded by then" (None = as known now)."""
     if known_at is None:
@@ -72,6 +75,88 @@ def in_chunks(ids: Collection[int]) -> Iterator[list[int]]:
         yield ordered[start : start + MOST_PARAMETERS]
 
 
+class FactsOfPeople:
+    """A select of facts about people, built once for each of the times at which they may be known.
+
+    Args:
+        statement: names the people by ``PEOPLE``, as in ``Job.person_id.in_(PEOPLE)``.
+        recorded_at: column of when a fact was recorded.
+        superseded_at: column of when it was corrected; None for facts that never are.
+    """
+
+    def __init__(
+        self,
+        statement: Select[*tuple[Any, ...]],
+        recorded_at: InstrumentedAttribute[datetime],
+        superseded_at: InstrumentedAttribute[datetime | None] | None,
+    ) -> None:
+        self._ever = self._now = statement
+        self._then = statement.where(recorded_at <= _KNOWN_AT)
+        if superseded_at is not None:
+            self._now = statement.where(known_at_clause(recorded_at, superseded_at, None))
+            self._then = statement.where(known_at_clause(recorded_at, superseded_at, _KNOWN_AT))
+
+    def of(
+        self,
+        person_ids: Collection[int],
+        *,
+        known_at: datetime | None = None,
+        with_superseded: bool = False,
+        **asked: Any,
+    ) -> Iterator[Row[*tuple[Any, ...]]]:
+        """Yield the rows of people, 500 people at a time.
+
+        Args:
+            person_ids: whose facts.
+            known_at: only what was known at that instant; None = as known now.
+            with_superseded: every row ever recorded; ``known_at`` is then ignored.
+            asked: values of the other parameters of the select.
+        """
+        statement = self._ever if with_superseded else self._now
+        if known_at is not None and not with_superseded:
+            statement, asked = self._then, {**asked, "known_at": known_at}
+        for chunk in in_chunks(person_ids):
+            yield from plain_rows(statement, {**asked, "person_ids": chunk})
+
+
+_JOBS = FactsOfPeople(
+    select(
+        Job.id,
+        Job.person_id,
+        Job.job_role,
+        Job.unit_id,
+        Unit.code,
+        Unit.path,
+        Job.from_on,
+        Job.to_on,
+        Job.recorded_at,
+        Job.superseded_at,
+    )
+    .join(Unit, Unit.id == Job.unit_id)
+    .where(Job.person_id.in_(PEOPLE))
+    .order_by(Job.person_id, Job.from_on, Job.id),
+    Job.recorded_at,
+    Job.superseded_at,
+)
+_EMPLOYMENT = FactsOfPeople(
+    select(
+        Employment.person_id,
+        Employment.status,
+        Employment.hired_on,
+        Employment.left_on,
+        Employment.employment_type,
+        Employment.work_location,
+        Employment.from_on,
+        Employment.recorded_at,
+        Employment.superseded_at,
+    )
+    .where(Employment.person_id.in_(PEOPLE))
+    .order_by(Employment.person_id, Employment.from_on, Employment.id),
+    Employment.recorded_at,
+    Employment.superseded_at,
+)
+
+
 def jobs_of(
     person_ids: Collection[int], *, known_at: datetime | None = None, with_superseded: bool = False
 ) -> dict[int, list[JobFact]]:
@@ -82,57 +167,31 @@ def jobs_of(
         known_at: only what was known at that instant; None = as known now.
         with_superseded: every row ever recorded (for replaying history); ``known_at`` is then ignored.
     """
-    found: dict[int, list[JobFact]] = {person_id: [] for person_id in person_ids}
-    for chunk in in_chunks(person_ids):
-        statement: Select[*tuple[Any, ...]] = (
-            select(
-                Job.id,
-                Job.person_id,
-                Job.job_role,
-                Job.unit_id,
-                Unit.code,
-                Unit.path,
-                Job.from_on,
-                Job.to_on,
-                Job.recorded_at,
-                Job.superseded_at,
-            )
-            .join(Unit, Unit.id == Job.unit_id)
-            .where(Job.person_id.in_(chunk))
-            .order_by(Job.person_id, Job.from_on, Job.id)
-        )
-        if not with_superseded:
-            statement = statement.where(known_at_clause(Job.recorded_at, Job.superseded_at, known_at))
-        for row in db.session.execute(statement):
-            found[row.person_id].append(JobFact(*row))
-    return found
+    if known_at is None and not with_superseded:
+        known_now = kept_each("people.jobs", (Job, Unit), person_ids, _jobs)
+        return {person_id: list(facts) for person_id, facts in known_now.items()}
+    return _jobs(person_ids, known_at=known_at, with_superseded=with_superseded)
 
 
 def employment_of(
     person_ids: Collection[int], *, known_at: datetime | None = None, with_superseded: bool = False
 ) -> dict[int, list[EmploymentFact]]:
     """Return the employment facts of people in order of their first day; arguments as in ``jobs_of``."""
+    if known_at is None and not with_superseded:
+        known_now = kept_each("people.employment", (Employment,), person_ids, _employment)
+        return {person_id: list(facts) for person_id, facts in known_now.items()}
+    return _employment(person_ids, known_at=known_at, with_superseded=with_superseded)
+
+
+def _jobs(person_ids: Collection[int], **known: Any) -> dict[int, list[JobFact]]:
+    found: dict[int, list[JobFact]] = {person_id: [] for person_id in person_ids}
+    for row in _JOBS.of(person_ids, **known):
+        found[row.person_id].append(JobFact(*row))
+    return found
+
+
+def _employment(person_ids: Collection[int], **known: Any) -> dict[int, list[EmploymentFact]]:
     found: dict[int, list[EmploymentFact]] = {person_id: [] for person_id in person_ids}
-    for chunk in in_chunks(person_ids):
-        statement = (
-            select(
-                Employment.person_id,
-                Employment.status,
-                Employment.hired_on,
-                Employment.left_on,
-                Employment.employment_type,
-                Employment.work_location,
-                Employment.from_on,
-                Employment.recorded_at,
-                Employment.superseded_at,
-            )
-            .where(Employment.person_id.in_(chunk))
-            .order_by(Employment.person_id, Employment.from_on, Employment.id)
-        )
-        if not with_superseded:
-            statement = statement.where(
-                known_at_clause(Employment.recorded_at, Employment.superseded_at, known_at)
-            )
-        for row in db.session.execute(statement):
-            found[row.person_id].append(EmploymentFact(*row))
+    for row in _EMPLOYMENT.of(person_ids, **known):
+        found[row.person_id].append(EmploymentFact(*row))
     return found

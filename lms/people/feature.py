@@ -5,31 +5,39 @@ from flask import Flask
 from lms.core.feature import Feature, MenuEntry
 from lms.people.cli import COMMANDS, print_setup_link
 from lms.people.content import PERSONA_KIND, PeoplePolicySchema
+from lms.people.identity import identity_of_person
 from lms.people.importers.duties import DutiesImporter
 from lms.people.importers.org import OrgImporter
 from lms.people.importers.roster import RosterImporter
+from lms.people.importers.schedule import ScheduleImporter
 from lms.people.jobs import JOBS
-from lms.people.permissions import OVERSEERS
-from lms.people.services.directory import unit_codes_under
-from lms.people.views import guard, passwords, people, sign_in
+from lms.people.permissions import HELPERS, OVERSEERS
+from lms.people.resources import resources
+from lms.people.search import SEARCHABLE
+from lms.people.services.directory import unit_codes_under, unit_names_at
+from lms.people.views import api_tokens, guard, passwords, people, sign_in
 
 
 def prepare(app: Flask) -> None:
-    """Tell the core who acts in a request, which units lie where, and stand before every page."""
-    app.extensions["lms"].identity_of_request = guard.identity_of_session
+    """Tell the core who acts, now or in long work, and which units lie where; stand before every page."""
+    app.extensions["lms"].identity_of_request = guard.identity_of_request
+    app.extensions["lms"].identity_of_person = identity_of_person
     app.extensions["lms"].unit_codes_under = unit_codes_under
+    app.extensions["lms"].unit_names_at = unit_names_at
     app.before_request(guard.before_request)
 
 
 FEATURE = Feature(
     name="people",
-    blueprints=(people.blueprint, sign_in.blueprint, passwords.blueprint),
+    blueprints=(people.blueprint, sign_in.blueprint, passwords.blueprint, api_tokens.blueprint),
+    resources=(resources,),
     commands=COMMANDS,
     jobs=JOBS,
     kinds=(PERSONA_KIND,),
-    importers=(OrgImporter(), RosterImporter(), DutiesImporter()),
+    searchable=SEARCHABLE,
+    importers=(OrgImporter(), RosterImporter(), DutiesImporter(), ScheduleImporter()),
     policies=(("people", PeoplePolicySchema),),
-    menu=(MenuEntry("People", "people.index", "people", 700, OVERSEERS, "Organisation"),),
+    menu=(MenuEntry("People", "people.index", "people", 700, (*OVERSEERS, *HELPERS), "Organisation"),),
     prepare=(prepare,),
     on_init=(print_setup_link,),
 )

@@ -4,6 +4,7 @@ from wtforms import BooleanField, Form, HiddenField, PasswordField, StringField,
 
 from lms.core.i18n import gettext as _
 from lms.people.models import Person
+from lms.people.services.api_tokens import DEFAULT_DAYS, LONGEST_NAME, MOST_DAYS
 from lms.people.services.passwords import faults_of_password
 
 NOT_RIGHT = _(
@@ -11,6 +12,12 @@ NOT_RIGHT = _(
     "Wait a minute and try again, or use “I cannot sign in”."
 )
 THEMES = (("", _("As this device")), ("light", _("Light")), ("dark", _("Dark")))
+TOKEN_DAYS = (
+    ("30", _("30 days")),
+    (str(DEFAULT_DAYS), _("90 days")),
+    ("180", _("180 days")),
+    (str(MOST_DAYS), _("A year")),
+)
 _NAME_HELP = _("The number on your badge, or your work email.")
 
 
@@ -106,4 +113,29 @@ class SettingsForm(Form):
 
     theme = StringField(
         _("Appearance"), [validators.AnyOf([value for value, _text in THEMES], _("Choose one of the three."))]
+    )
+
+
+class ApiTokenForm(Form):
+    """A token for a program: what it is for, how long, and the password once more."""
+
+    name = StringField(
+        _("What it is for"),
+        [
+            validators.InputRequired(_("Say what the token is for.")),
+            validators.Length(max=LONGEST_NAME, message=_("At most 60 characters.")),
+        ],
+        description=_("A name that you will recognise, such as the program that uses it."),
+        render_kw={"autocomplete": "off"},
+    )
+    days = StringField(
+        _("Valid for"),
+        [validators.AnyOf([value for value, _text in TOKEN_DAYS], _("Choose one of the four."))],
+        default=str(DEFAULT_DAYS),
+    )
+    password = PasswordField(
+        _("Your password"),
+        [validators.InputRequired(_("Enter your password."))],
+        description=_("Whoever has the token reads what you may read, so we ask once more."),
+        render_kw={"autocomplete": "current-password"},
     )

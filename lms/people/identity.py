@@ -1,12 +1,16 @@
 """Who a signed-in person is: the duties and job roles held today."""
 
+from datetime import date
+
 from sqlalchemy import Date, String, bindparam, literal, select, union_all
 
 from lms.core import clock
-from lms.core.database import db
+from lms.core.database import db, plain_rows
+from lms.core.kept import kept
 from lms.core.permissions import NOBODY, HeldDuty, Identity
 from lms.people.facts import valid_on_clause
 from lms.people.models import Duty, Job, Person, Unit
+from lms.people.services.status import has_left
 
 _DUTY, _JOB = "duty", "job"
 _DAY = bindparam("day", type_=Date)
@@ -36,13 +40,29 @@ def identity_of(person: Person | None, *, must_change_password: bool = False) ->
     """Return the identity of a person with the duties and jobs held today; nobody for None."""
     if person is None:
         return NOBODY
-    held = db.session.execute(_HELD, {"person_id": person.id, "day": clock.today()}).all()
+    today = clock.today()
+    duties, job_roles = kept(
+        "people.held", (Duty, Job, Unit), lambda: _held(person.id, today), key=(person.id, today)
+    )
     return Identity(
         person_id=person.id,
         employee_no=person.employee_no,
         name=person.full_name,
-        duties=tuple(HeldDuty(row.name, row.unit_id, row.path) for row in held if row.is_of == _DUTY),
-        job_roles=tuple(dict.fromkeys(row.name for row in held if row.is_of == _JOB)),
+        duties=duties,
+        job_roles=job_roles,
         must_change_password=must_change_password,
         theme=person.theme,
+    )
+
+
+def identity_of_person(person_id: int) -> Identity:
+    """Return the identity of a person by id, for what is done in their name; nobody for who left."""
+    return NOBODY if has_left(person_id) else identity_of(db.session.get(Person, person_id))
+
+
+def _held(person_id: int, day: date) -> tuple[tuple[HeldDuty, ...], tuple[str, ...]]:
+    held = plain_rows(_HELD, {"person_id": person_id, "day": day}).all()
+    return (
+        tuple(HeldDuty(row.name, row.unit_id, row.path) for row in held if row.is_of == _DUTY),
+        tuple(dict.fromkeys(row.name for row in held if row.is_of == _JOB)),
     )

@@ -1,13 +1,14 @@
 """Tables of units, people and the dated facts about them.
 
-Employment, jobs and duties carry two times: when they are true (``from_on`` .. ``to_on``, inclusive) and
-when we knew (``recorded_at`` .. ``superseded_at``). A correction is a new row; the old one is superseded.
+Employment, jobs, duties and shifts carry two times: when they are true (``from_on`` .. ``to_on``,
+inclusive) and when we knew (``recorded_at`` .. ``superseded_at``). A correction is a new row; the old
+one is superseded.
 """
 
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.database import Base, Id
@@ -36,6 +37,7 @@ class Unit(Base):
 
     __tablename__ = "unit"
     personal_data: ClassVar[tuple[str, ...]] = ()
+    is_versioned: ClassVar[bool] = True
 
     id: Mapped[Id]
     code: Mapped[str] = mapped_column(unique=True)
@@ -76,6 +78,7 @@ class Employment(Base):
     __tablename__ = "employment"
     __table_args__ = (Index("ix_employment_person_from", "person_id", "from_on"),)
     personal_data: ClassVar[tuple[str, ...]] = ("status", "hired_on", "left_on", "employment_type")
+    is_versioned: ClassVar[bool] = True
 
     id: Mapped[Id]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
@@ -95,6 +98,7 @@ class Job(Base):
     __tablename__ = "job"
     __table_args__ = (Index("ix_job_unit_role", "unit_id", "job_role"),)
     personal_data: ClassVar[tuple[str, ...]] = ("job_role",)
+    is_versioned: ClassVar[bool] = True
 
     id: Mapped[Id]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
@@ -111,6 +115,7 @@ class Duty(Base):
 
     __tablename__ = "duty"
     personal_data: ClassVar[tuple[str, ...]] = ("duty",)
+    is_versioned: ClassVar[bool] = True
 
     id: Mapped[Id]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
@@ -118,5 +123,33 @@ class Duty(Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     from_on: Mapped[date]
     to_on: Mapped[date | None]
+    recorded_at: Mapped[datetime]
+    superseded_at: Mapped[datetime | None]
+
+
+class Shift(Base):
+    """A shift that a person is planned for; ``starts_on`` is the day it begins in the unit's time zone."""
+
+    __tablename__ = "shift"
+    __table_args__ = (
+        Index("ix_shift_person_day", "person_id", "starts_on"),
+        Index(
+            "uq_shift_known_now",
+            "person_id",
+            "unit_id",
+            "starts_at",
+            unique=True,
+            sqlite_where=text("superseded_at IS NULL"),
+            postgresql_where=text("superseded_at IS NULL"),
+        ),
+    )
+    personal_data: ClassVar[tuple[str, ...]] = ("starts_at", "ends_at", "starts_on")
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    starts_on: Mapped[date] = mapped_column(index=True)
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
     recorded_at: Mapped[datetime]
     superseded_at: Mapped[datetime | None]

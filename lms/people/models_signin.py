@@ -1,6 +1,6 @@
-"""Tables of sign-in: accounts, sessions and single-use tokens. Only hashes of secrets are kept."""
+"""Tables of sign-in: accounts, sessions, single-use tokens, API tokens. Only hashes of secrets are kept."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 from sqlalchemy import ForeignKey, Index
@@ -57,4 +57,25 @@ class OneTimeToken(Base):
     recorded_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
     used_at: Mapped[datetime | None]
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class ApiToken(Base):
+    """What a program shows to read the JSON API as a person, up to ``expires_on`` included.
+
+    ``token_hash`` is the SHA-256 of the token; ``made_by`` is who made it, None = by the command line.
+    """
+
+    __tablename__ = "api_token"
+    personal_data: ClassVar[tuple[str, ...]] = ("name", "last_used_at")
+
+    id: Mapped[Id]
+    public_id: Mapped[str] = mapped_column(unique=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    name: Mapped[str]
+    created_at: Mapped[datetime]
+    expires_on: Mapped[date]
+    last_used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
     made_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from lms.core.content import Revision, history, live, live_all, parsed
+from lms.core.content import Revision, history, live, live_all, parsed, scope_of
 from lms.roles.content import CONTENT_OF_KIND, JOB_ROLES, entries
 from lms.roles.rules import AFTER, GATE, MEASURE, Asked, Curriculum, Rule, rules_of
 
@@ -59,7 +59,10 @@ class Role:
 
 @dataclass(frozen=True)
 class GateVersion:
-    """One version of a role's gate as first published; ``effective_on`` None = from the beginning."""
+    """One version of a role's gate as first published; ``effective_on`` None = from the beginning.
+
+    ``scope`` says whether it binds those who are on their way to clearance already (``open``) or not.
+    """
 
     gate: str
     job_role: str
@@ -68,6 +71,7 @@ class GateVersion:
     effective_on: date | None
     published_at: datetime
     revision_id: int
+    scope: str
 
 
 def gate_id(job_role: str) -> str:
@@ -133,6 +137,7 @@ def gate_versions(job_role: str, known_at: datetime | None = None) -> tuple[Gate
                 revision.effective_on,
                 revision.published_at,
                 revision.id,
+                scope_of(revision.body["gate"]),
             )
     return tuple(found[number] for number in sorted(found))
 
@@ -161,7 +166,7 @@ def _curriculum(body: dict[str, Any], effective_on: date | None) -> Curriculum:
     asked += [
         Asked("competency-proficient", {"subject": key}, MEASURE) for key in body.get("competencies", ())
     ]
-    return Curriculum(body["id"], body["title"], tuple(asked), effective_on)
+    return Curriculum(body["id"], body["title"], tuple(asked), effective_on, scope_of(body))
 
 
 def _asked(part: dict[str, Any], when: str) -> Iterator[Asked]:

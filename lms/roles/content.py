@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from lms.core.content import Kind, Parsed, References
+from lms.core.content import Kind, Parsed, References, scope_field
 from lms.roles.rules import AFTER, GATE
 
 JOB_ROLES = (
@@ -100,6 +100,7 @@ class GateSchema(PartSchema):
     """The gate of the role; its version is raised with every change of what it asks."""
 
     version = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
+    scope = scope_field("ways to clearance")
     modules = fields.List(fields.Nested(ModuleSchema), required=True, validate=validate.Length(min=1))
 
 
@@ -118,6 +119,7 @@ class RoleSchema(Schema):
     id = fields.String(required=True, validate=validate.OneOf(JOB_ROLES))
     title = fields.String(required=True)
     workflow_roles = fields.List(fields.String(), required=True)
+    scope = scope_field("jobs and cycles")
     gate = fields.Nested(GateSchema, required=True)
     after = fields.Nested(PartSchema)
     competencies = fields.List(fields.String(), load_default=[])

@@ -1,11 +1,12 @@
 """What a job role asks for, and over which days; pure."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
 GATE, AFTER, MEASURE = "gate", "after", "measure"
+OPEN, FUTURE = "open", "future"
 DAY = timedelta(days=1)
 
 
@@ -38,46 +39,92 @@ class Asked:
 
 @dataclass(frozen=True)
 class Curriculum:
-    """What a role asks for from a day on; ``effective_on`` None = from the beginning."""
+    """What a role asks for from a day on; ``effective_on`` None = from the beginning.
+
+    With the scope ``future`` it asks only those who begin the job from that day on.
+    """
 
     job_role: str
     title: str
     asked: tuple[Asked, ...]
     effective_on: date | None = None
+    scope: str = OPEN
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A role asks for a requirement from a day to a day (inclusive; None = open)."""
+    """A role asks for a requirement from a day to a day (inclusive; None = open).
+
+    It asks those whose job began on ``jobs_from`` or later and before ``jobs_before`` (None = no limit).
+    """
 
     job_role: str
     title: str
     asked: Asked
     from_on: date | None
     to_on: date | None
+    jobs_from: date | None = None
+    jobs_before: date | None = None
+
+
+Key = tuple[str, str, str]
 
 
 def rules_of(versions: Sequence[Curriculum]) -> list[Rule]:
     """Return the assignment rules of a role's versions (oldest first), unbroken ones made one.
 
     A requirement that a later version asks for again, with the same due days, goes on; its terms are those
-    of the newest version, because terms have versions of their own.
+    of the newest version, because terms have versions of their own. A version with the scope ``future``
+    leaves those who hold the job already with what they were asked, until one with the scope ``open``.
     """
-    open_rules: dict[tuple[str, str, str], Rule] = {}
+    groups: list[dict[Key, Rule]] = [{}]
+    limits: list[date | None] = [None]
     closed: list[Rule] = []
     for version in versions:
         named = {(asked.kind, asked.subject, asked.when): asked for asked in version.asked}
-        for key, rule in list(open_rules.items()):
-            goes_on = key in named and named[key].due_days == rule.asked.due_days
-            if not goes_on:
-                closed += _ended(open_rules.pop(key), version.effective_on)
-        for key, asked in named.items():
-            from_on = open_rules[key].from_on if key in open_rules else version.effective_on
-            open_rules[key] = Rule(version.job_role, version.title, asked, from_on, None)
-    return closed + list(open_rules.values())
+        if version.scope == FUTURE and version.effective_on is not None:
+            groups = [_with_terms(group, named) for group in groups]
+            groups[-1] = {
+                key: replace(rule, jobs_before=version.effective_on) for key, rule in groups[-1].items()
+            }
+            groups.append({})
+            limits.append(version.effective_on)
+            closed += _follow(groups[-1], named, version, limits, len(groups) - 1)
+            continue
+        for place, group in enumerate(groups):
+            closed += _follow(group, named, version, limits, place)
+    return closed + [rule for group in groups for rule in group.values()]
+
+
+def _follow(
+    group: dict[Key, Rule],
+    named: dict[Key, Asked],
+    version: Curriculum,
+    limits: Sequence[date | None],
+    place: int,
+) -> list[Rule]:
+    """Let the rules for one group of jobs follow a version; return those that it ends."""
+    closed: list[Rule] = []
+    for key, rule in list(group.items()):
+        goes_on = key in named and named[key].due_days == rule.asked.due_days
+        if not goes_on:
+            closed += _ended(group.pop(key), version.effective_on)
+    jobs_before = limits[place + 1] if place + 1 < len(limits) else None
+    for key, asked in named.items():
+        from_on = group[key].from_on if key in group else version.effective_on
+        group[key] = Rule(version.job_role, version.title, asked, from_on, None, limits[place], jobs_before)
+    return closed
+
+
+def _with_terms(group: dict[Key, Rule], named: dict[Key, Asked]) -> dict[Key, Rule]:
+    """Return the rules with the newest terms of what is still asked; the due days stay."""
+    return {
+        key: replace(rule, asked=replace(named[key], due_days=rule.asked.due_days)) if key in named else rule
+        for key, rule in group.items()
+    }
 
 
 def _ended(rule: Rule, successor_on: date | None) -> Iterable[Rule]:
     if successor_on is None or (rule.from_on is not None and rule.from_on >= successor_on):
         return ()
-    return (Rule(rule.job_role, rule.title, rule.asked, rule.from_on, successor_on - DAY),)
+    return (replace(rule, to_on=successor_on - DAY),)

@@ -1,23 +1,23 @@
 """Guarding gates: what a published version of a gate asks never changes."""
 
-from lms.core.content import history
+from lms.core.content import history, scope_of
 from lms.core.errors import Refused
 from lms.roles.content import JOB_ROLES, entries
 
 
 def refuse_silent_gate_changes() -> None:
-    """Do nothing when every gate version still asks what it asked when it was first published.
+    """Do nothing when every gate version still asks what it asked, of whom, when it was first published.
 
     Raises:
-        Refused: when a gate asks for something else under the same version; people were cleared for it.
+        Refused: when a gate changes under the same version; people were cleared for it.
     """
     for job_role in JOB_ROLES:
-        first: dict[int, list[dict[str, object]]] = {}
+        first: dict[int, tuple[list[dict[str, object]], str]] = {}
         for revision in history("role", job_role):
             if not revision.body:
                 continue
             gate = revision.body["gate"]
-            asked = list(entries(gate))
+            asked = (list(entries(gate)), scope_of(gate))
             if first.setdefault(gate["version"], asked) != asked:
                 raise Refused(
                     f"content/roles/{job_role}.yaml: the gate changed under version {gate['version']}.",

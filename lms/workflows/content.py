@@ -5,6 +5,14 @@ from marshmallow import Schema, fields, validate
 from lms.core.content import Fault, Kind, Parsed, References, each_by_id
 
 PHASES = ("patient_access", "clinical", "him_coding", "billing", "account_resolution", "learning")
+PHASE_TITLES = {
+    "patient_access": "Patient access",
+    "clinical": "Care",
+    "him_coding": "Coding",
+    "billing": "Billing",
+    "account_resolution": "Account resolution",
+    "learning": "Learning",
+}
 CARE_SETTINGS = ("acute", "ambulatory")
 COMPETENCY_EVIDENCE = ("exam", "simulation", "observed", "work-review", "coding-review")
 

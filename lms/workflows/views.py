@@ -2,50 +2,50 @@
 
 from flask import Blueprint, render_template, request, url_for
 
+from lms.core.i18n import gettext as _
 from lms.core.permissions import requires
 from lms.workflows import api
-from lms.workflows.content import PHASES
+from lms.workflows.content import PHASE_TITLES, PHASES
 from lms.workflows.permissions import MAP_VIEW
 from lms.workflows.rules import lanes, phases_in_use
 
 blueprint = Blueprint("workflows", __name__, url_prefix="/workflows", template_folder="templates")
 
-PHASE_TITLES = {
-    "patient_access": "Patient access",
-    "clinical": "Care",
-    "him_coding": "Coding",
-    "billing": "Billing",
-    "account_resolution": "Account resolution",
-    "learning": "Learning",
-}
-
 
 @blueprint.get("")
 @requires(MAP_VIEW)
 def overview() -> str:
-    """Show the map: a lane for each role, a column for each phase; ``path`` keeps one way through it."""
+    """Show the map: a lane for each role; ``path`` keeps one way through it, ``role`` one lane."""
     steps, paths, roles = api.steps(), api.paths(), api.workflow_roles()
     chosen = paths.get(request.args.get("path", ""))
-    only = chosen.steps if chosen else None
-    phases = phases_in_use(steps, PHASES, only)
+    role = request.args.get("role", "")
+    role = role if role in roles else ""
+    phases = phases_in_use(steps, PHASES, chosen.steps if chosen else None)
+    drawn = lanes(steps.values(), roles, phases, only=chosen.steps if chosen else None)
+    shown = [lane for lane in drawn if role in ("", lane.role)]
     return render_template(
         "workflows/overview.html",
         steps=steps,
-        path_chips=_path_chips(paths, chosen),
+        path_chips=_path_chips(paths, chosen, role),
         chosen=chosen,
-        phases=phases,
+        heading=chosen.title if chosen else _("Every step of a claim, and who owns it"),
         phase_titles=PHASE_TITLES,
         roles=roles,
-        lanes=lanes(steps.values(), roles, phases, only=only),
+        role=role,
+        role_choices=[("", _("All roles")), *((lane.role, roles[lane.role].title) for lane in drawn)],
+        lanes=shown,
+        shown=len({key for lane in shown for cell in lane.cells for key in cell}),
     )
 
 
-def _path_chips(paths: dict[str, api.Path], chosen: api.Path | None) -> list[tuple[str, str, bool]]:
-    everything = ("All steps", url_for("workflows.overview"), chosen is None)
+def _path_chips(
+    paths: dict[str, api.Path], chosen: api.Path | None, role: str
+) -> list[tuple[str, str, bool]]:
+    kept = role or None
     return [
-        everything,
+        (_("All steps"), url_for("workflows.overview", role=kept), chosen is None),
         *(
-            (path.title, url_for("workflows.overview", path=path.id), path is chosen)
+            (path.title, url_for("workflows.overview", path=path.id, role=kept), path is chosen)
             for path in paths.values()
         ),
     ]

@@ -15,6 +15,7 @@ from lms.core.database import db
 from lms.core.ids import new_public_id
 from lms.people.models import Duty, Person, Unit
 from tests.cast import Cast, make_cast
+from tests.courses.factories import POLICY as COURSES_POLICY
 from tests.factories import DutyFactory, make_person
 
 GATE = "ehr-registrar"
@@ -25,12 +26,12 @@ POLICY: dict[str, dict[str, Any]] = {
         "due_soon_days": 30,
         "gate_due_days": 30,
         "default_months": 12,
-        "renewal_window_days": 60,
         "cuts": {"exam": 80, "simulation": 80, "observed": 80, "work-review": 97, "coding-review": 95},
         "observed": {"lowest_step": 1, "critical_step": 2, "total_percent": 80},
         "smallest_group": 5,
         "target_percent": 90,
     },
+    "assessments": COURSES_POLICY,
     "access": {
         "grace_days": 14,
         "leave_days": 180,

@@ -11,8 +11,11 @@ from hypothesis import strategies as st
 
 from lms.access.rules.decisions import change_points
 from lms.access.rules.facts import (
+    FUTURE_CYCLES,
+    OPEN_CYCLES,
     Employment,
     GateCase,
+    GatePolicy,
     GateVersion,
     Provisional,
     Requirement,
@@ -28,6 +31,7 @@ from lms.compliance.rules.facts import Evidence, Ledger
 START = date(2024, 1, 1)
 SPAN_DAYS = 900
 SUBJECT, MANAGER, OFFICER, OTHER = 1, 2, 3, 4
+SCOPES = (OPEN_CYCLES, FUTURE_CYCLES)
 ASKED = (("exam-passed", "PA-03"), ("observed-skill", "walk-in"), ("attestation", "acceptable-use"))
 KINDS = {"PA-03": "exam", "walk-in": "observed", "acceptable-use": "attestation"}
 
@@ -109,7 +113,9 @@ class History:
                 )
             )
 
-    def case(self, second_version_on: date, months: int) -> GateCase:
+    def case(
+        self, second_version_on: date, months: int, scope: str, policies: tuple[GatePolicy, ...]
+    ) -> GateCase:
         """Return the gate case; the second version asks for one requirement more."""
         ledger = Ledger.of(self.evidence)
         asked = tuple(
@@ -119,18 +125,28 @@ class History:
         return GateCase(
             gate="ehr-registrar",
             person_id=SUBJECT,
-            versions=(GateVersion(1, asked[:2]), GateVersion(2, asked, second_version_on)),
+            versions=(GateVersion(1, asked[:2]), GateVersion(2, asked, second_version_on, scope)),
             tenures=tenures_of(self.jobs),
             employment=tuple(self.employment),
             sign_offs=tuple(self.sign_offs),
             suspensions=tuple(self.suspensions),
             provisionals=tuple(self.provisionals),
+            policies=policies,
         )
 
 
 offsets = st.integers(0, SPAN_DAYS)
 days = offsets.map(lambda offset: START + timedelta(days=offset))
 steps = st.lists(st.tuples(st.integers(0, 13), offsets, st.integers(0, 240), st.integers(0, 41)), max_size=30)
+
+
+@st.composite
+def policies(draw: st.DrawFn) -> tuple[GatePolicy, ...]:
+    """The shipped limits, half of the time followed by others from a day on."""
+    if draw(st.booleans()):
+        return (GatePolicy(),)
+    limits = draw(st.sampled_from([(7, 180), (30, 180), (0, 60), (14, 365)]))
+    return (GatePolicy(), GatePolicy(*limits, draw(days), draw(st.sampled_from(SCOPES))))
 
 
 @st.composite
@@ -143,7 +159,9 @@ def gate_cases(draw: st.DrawFn) -> GateCase:
         history.take(92, 5, START + timedelta(days=draw(st.integers(0, 9))), 0, 0)
     for number, (what, offset, length, choice) in enumerate(draw(steps)):
         history.take(number, what, START + timedelta(days=offset), length, choice)
-    return history.case(draw(days), draw(st.sampled_from([6, 12])))
+    return history.case(
+        draw(days), draw(st.sampled_from([6, 12])), draw(st.sampled_from(SCOPES)), draw(policies())
+    )
 
 
 @st.composite

@@ -19,6 +19,7 @@ KEYS = [
     "cleared",
     "may_work",
     "cleared_until",
+    "valid_until_at",
     "requirements",
     "sign_offs",
 ]

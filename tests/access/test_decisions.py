@@ -175,7 +175,7 @@ def test_many_are_decided_in_a_constant_number_of_queries(
     few = [world["learner"].id]
     many = few + [learner(world.admitting).id for _ in range(30)]
     db.session.flush()
-    decide_many(few, as_of=TODAY)
+    decide_many(many, as_of=TODAY)
 
     with count_queries() as for_few:
         decide_many(few, as_of=TODAY)
@@ -254,5 +254,6 @@ def test_obligations_show_a_module_as_one_row_with_its_reasons(world: Cast) -> N
     assert [row.subject for row in owed] == ["PA-03", "walk-in"]
     assert module.is_open
     assert module.reasons
-    assert module.href(newcomer.employee_no, is_self=True) == "/learn/PA-03"
-    assert owed[1].href(newcomer.employee_no, is_self=False).endswith("/observe/walk-in")
+    assert module.href(newcomer.employee_no, is_self=True, may_observe=False) == "/learn/PA-03"
+    assert owed[1].href(newcomer.employee_no, is_self=False, may_observe=True).endswith("/observe/walk-in")
+    assert owed[1].href(newcomer.employee_no, is_self=False, may_observe=False) == ""

@@ -1,4 +1,4 @@
-"""Imports of EHR accounts and the schedule, and what they show: reconciliation, K64, the team's week."""
+"""Imports of EHR accounts, and what accounts and the schedule show: reconciliation, K64, the team's week."""
 
 import json
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from lms.access import api
-from lms.access.models import EhrAccount, Shift
+from lms.access.models import EhrAccount
 from lms.access.services.accounts import accounts_on
 from lms.access.services.team import team_week
 from lms.core import clock
@@ -117,54 +117,6 @@ def test_a_full_import_ends_accounts_that_are_absent(load: Load, world: Cast) ->
 def test_a_dry_run_of_accounts_stores_nothing(load: Load, world: Cast) -> None:
     assert load("ehr-accounts", ACCOUNTS + account(world["learner"]), dry_run=True).added == 1
     assert db.session.scalar(select(func.count()).select_from(EhrAccount)) == 0
-
-
-def test_a_schedule_twice_changes_nothing(load: Load, world: Cast) -> None:
-    text = SHIFTS + shift(world["learner"], 1) + shift(world["learner"], 2)
-
-    assert counts(load("schedule", text)) == (2, 0, 0, 0, 0)
-    assert counts(load("schedule", text)) == (0, 0, 2, 0, 0)
-
-
-def test_another_end_of_a_shift_supersedes(load: Load, world: Cast) -> None:
-    load("schedule", SHIFTS + shift(world["learner"], 1))
-
-    assert counts(load("schedule", SHIFTS + shift(world["learner"], 1, hours=12))) == (0, 1, 0, 0, 0)
-    assert (
-        db.session.scalar(select(func.count()).select_from(Shift).where(Shift.superseded_at.is_(None))) == 1
-    )
-
-
-def test_a_full_schedule_takes_back_shifts_it_does_not_name(load: Load, world: Cast) -> None:
-    load("schedule", SHIFTS + "".join(shift(world["learner"], days) for days in (1, 2, 3)))
-
-    result = load("schedule", SHIFTS + shift(world["learner"], 1) + shift(world["learner"], 3), full=True)
-
-    assert counts(result) == (0, 0, 2, 1, 0)
-
-
-@pytest.mark.parametrize(
-    "row",
-    [
-        "404,NORTH-ADM,2026-11-17T07:00,2026-11-17T15:00\n",
-        "{no},NOWHERE,2026-11-17T07:00,2026-11-17T15:00\n",
-        "{no},NORTH-ADM,2026-11-17T07:00,2026-11-17T06:00\n",
-        "{no},NORTH-ADM,2026-11-17T07:00,2026-12-17T15:00\n",
-    ],
-    ids=["unknown person", "unknown unit", "ends before it begins", "a month long"],
-)
-def test_bad_shifts_are_rejected(load: Load, world: Cast, row: str) -> None:
-    result = load("schedule", SHIFTS + row.format(no=world["learner"].employee_no))
-
-    assert counts(result) == (0, 0, 0, 0, 1)
-
-
-def test_a_shift_belongs_to_its_day_in_the_unit_s_zone(load: Load, world: Cast) -> None:
-    load(
-        "schedule", SHIFTS + f"{world['learner'].employee_no},NORTH-ADM,2026-11-18T02:00Z,2026-11-18T10:00Z\n"
-    )
-
-    assert db.session.scalars(select(Shift.starts_on)).one().isoformat() == "2026-11-17"
 
 
 def test_reconciliation_finds_both_directions(load: Load, world: Cast) -> None:

@@ -274,7 +274,7 @@ def test_a_provisional_grant_by_oneself_counts_for_nothing() -> None:
 
 
 def refusal(asked: Provisional, *earlier: Provisional) -> str | None:
-    return refusal_of_provisional(SELF, earlier, asked, ProvisionalPolicy())
+    return refusal_of_provisional(SELF, earlier, asked, ProvisionalPolicy(), today=asked.from_on)
 
 
 def test_a_lawful_provisional_grant_is_not_refused() -> None:

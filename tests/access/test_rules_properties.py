@@ -7,12 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.access.rules.decisions import STATES, Decision, change_points, decision_at, decision_spans
-from lms.access.rules.facts import GateCase, SignOff
+from lms.access.rules.facts import FUTURE_CYCLES, GateCase, SignOff, leaves_of
 from tests.access.strategies import SUBJECT, gate_cases, probes
 
 pytestmark = pytest.mark.histories
 
 Moment = tuple[GateCase, date]
+
+
+def is_on_leave(case: GateCase, day: date) -> bool:
+    return any(leave.covers(day) for leave in leaves_of(case.employment))
 
 
 def signatures(case: GateCase, decision: Decision) -> list[SignOff]:
@@ -61,10 +65,34 @@ def test_signatures_are_of_this_tenure_and_version_and_made_while_all_was_met(pr
 def test_grace_never_lasts_longer_than_the_policy(probe: Moment) -> None:
     case, day = probe
     if decision_at(case, day).state == "grace":
-        fortnight = [day - timedelta(days=back) for back in range(case.policy.grace_days + 1)]
+        longest = max(policy.grace_days for policy in case.policies)
         version = case.version(decision_at(case, day).version or 0)
         assert version is not None
-        assert any(version.is_met(earlier) for earlier in fortnight)
+        lapsed_on = max(begun for begun, _ in version.unmet if begun <= day)
+        days = [lapsed_on + timedelta(days=more) for more in range((day - lapsed_on).days + 1)]
+        assert sum(not is_on_leave(case, one) for one in days) <= longest
+
+
+@given(probes())
+def test_grace_ends_on_the_day_that_it_names(probe: Moment) -> None:
+    case, day = probe
+    decision = decision_at(case, day)
+    if decision.state == "grace":
+        assert decision.work_until is not None
+        assert day <= decision.work_until
+        after = decision_at(case, decision.work_until + timedelta(days=1))
+        assert (after.state, after.work_until) != ("grace", decision.work_until)
+
+
+@given(probes())
+def test_a_version_for_future_cycles_binds_nobody_who_was_on_the_way_before_it(probe: Moment) -> None:
+    case, day = probe
+    newest = case.versions[-1]
+    decision = decision_at(case, day)
+    held = [tenure for tenure in case.tenures if tenure.key == decision.tenure and tenure.covers(day)]
+    if newest.scope == FUTURE_CYCLES and held and newest.effective_on and not case.sign_offs:
+        expected = 2 if held[0].from_on >= newest.effective_on else 1
+        assert decision.version == expected
 
 
 @given(probes())
@@ -125,7 +153,7 @@ def test_what_is_signed_later_does_not_change_an_earlier_day(probe: Moment, shif
         kept,
         case.suspensions,
         case.provisionals,
-        case.policy,
+        case.policies,
     )
     earlier = day - timedelta(days=shift)
     assert decision_at(case, earlier) == decision_at(fewer, earlier)

@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from lms.access.rules.week import PlannedShift, Stand, kind_of, strip, suspends_from
+from lms.access.rules.week import Stand, kind_of, strip, suspends_from
+from lms.people.rules.shifts import PlannedShift
 
 MONDAY = date(2026, 11, 16)
 DAY = timedelta(days=1)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from lms.access.models import Shift, Suspension
+from lms.access.models import Suspension
 from lms.access.services.decisions import decide
 from lms.access.services.history import history_of
 from lms.access.services.provisional import Granting, grant_provisional
@@ -15,7 +15,7 @@ from lms.core.database import db
 from lms.core.errors import Conflict, NotFound, Refused
 from lms.core.ids import new_public_id
 from lms.core.unit_of_work import UnitOfWork
-from lms.people.models import Person
+from lms.people.models import Person, Shift
 from tests.access.factories import GATE, TODAY, clear, learner, make_world, study
 from tests.cast import Cast
 

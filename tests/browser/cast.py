@@ -13,6 +13,10 @@ EMIL = "30006"  # has two tabs open
 FAYE = "30007"  # is signed out in the middle of an exam
 GUS = "30008"  # has no JavaScript
 HEDDA = "30009"  # has no mouse
+IDA = "30010"  # met everything; is released together with Jon
+JON = "30011"  # met everything; is released together with Ida
+KIM = "30012"  # met everything; is released together with Lou, without JavaScript
+LOU = "30013"  # met everything; was returned to the manager after being marked
 
 _NAMES = {
     NIA: ("Nia", "Carver"),
@@ -24,6 +28,10 @@ _NAMES = {
     FAYE: ("Faye", "Tandy"),
     GUS: ("Gus", "Ledger"),
     HEDDA: ("Hedda", "Brook"),
+    IDA: ("Ida", "Pell"),
+    JON: ("Jon", "Abbot"),
+    KIM: ("Kim", "Oster"),
+    LOU: ("Lou", "Fenn"),
 }
 EXAM = "CORE-03"
 
@@ -46,6 +54,6 @@ def duties() -> list[list[str]]:
 
 def evidence_rows() -> list[list[str]]:
     """Return what the newcomers bring with them."""
-    ready = [row for number in (AGNES, BRAM, CLEO) for row in gate_evidence(number)]
+    ready = [row for number in (AGNES, BRAM, CLEO, IDA, JON, KIM, LOU) for row in gate_evidence(number)]
     lessons = [row for number in (DORA, EMIL, FAYE, GUS, HEDDA) for row in studied(number, EXAM)]
     return ready + lessons

@@ -19,9 +19,12 @@ BEHIND = {
         "/learn/PA-03/exam",
         "/me/attest/acceptable-use",
         "/workflows/W03",
+        "/workflows?role=patient_access",
+        "/search?q=elig",
         "/settings",
     ],
     "manager": ["/team/10042", "/team/10042/observe/walk-in-registration", "/team?show=all", "/people/10042"],
+    "trainer": ["/team/10042", "/people?text=whit", "/search?q=whit"],
     "director": ["/compliance/people?show=open", "/kpi/K51", "/team/10044"],
     "consultant": ["/kpi/K40"],
     "access_officer": [

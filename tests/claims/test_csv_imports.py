@@ -119,7 +119,7 @@ def test_the_log_and_the_claim_meet_whichever_comes_first(judging: Flask, tmp_pa
     take_in(tmp_path, claim_file(Clm("A1")).write())
     assert only_fact().edit_state is None
     take_in_csv(tmp_path, "edits", log)
-    assert only_fact().edit_state == "touched"
+    assert (only_fact().edit_state, only_fact().edit_cause) == ("touched", "EDIT-E014")
     assert edit_fact().payer == "northway"
 
 

@@ -322,3 +322,14 @@ def test_the_loop_counts_claims_of_the_same_cause_and_unit(
     page = act(sign_in, client, world, "director").get(f"/claims/{world.north.public_id}").text
     assert "<b>2</b> of 3" in page
     assert "$500" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "heading"), [("", "1 claims"), ("?by=remitted", "1 claims"), ("?payer=P", "0 claims match")]
+)
+def test_the_list_says_how_many_match_only_when_it_is_cut(
+    client: FlaskClient, world: World, sign_in: SignIn, query: str, heading: str
+) -> None:
+    page = act(sign_in, client, world, "director").get(f"/claims{query}").text
+
+    assert f"<h1>{heading}</h1>" in page

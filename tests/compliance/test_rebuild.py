@@ -1,6 +1,6 @@
 """What is kept is exactly what a replay of the facts gives, after any history."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -9,25 +9,28 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from lms.compliance.listeners import roster_changed
-from lms.compliance.models import ObligationReason, ObligationSpan
+from lms.compliance.models import ObligationReason, ObligationSpan, PersonStandingChange, StandingChange
+from lms.compliance.services import standing_rebuild
 from lms.compliance.services.content import content_published
 from lms.compliance.services.evidence import NewEvidence, record_evidence
 from lms.compliance.services.exceptions import ask_for, pause, waive
 from lms.compliance.services.rebuild import rebuild
+from lms.compliance.services.rollup import Counts, counted, rollup
 from lms.core import clock
 from lms.core.database import db
 from lms.core.feature import features
 from lms.core.unit_of_work import unit_of_work
 from lms.people.events import RosterChanged
-from lms.people.models import Job
+from lms.people.models import Job, Unit
 from tests.compliance.conftest import ATTESTATION, publish, publish_everything, role_body
 from tests.examples import at_most
 from tests.factories import EmploymentFactory, JobFactory, UnitFactory, make_person
 
 BEGIN = datetime(2026, 1, 5, 15, tzinfo=UTC)
+BY: tuple[tuple[str, ...], ...] = (("unit", "role"), ("role", "unit"), ("unit",), ("role",), ())
 STEPS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 60), st.integers(0, 11)), max_size=30)
 
 
@@ -37,14 +40,14 @@ class Hospital:
 
     instant: datetime = BEGIN
     people: list[int] = field(default_factory=list)
-    unit_id: int = 0
+    unit_ids: list[int] = field(default_factory=list)
     versions: int = 1
 
     def begin(self) -> None:
         """Publish the content and hire two people."""
         publish_everything()
         unit = UnitFactory()
-        self.unit_id = unit.id
+        self.unit_ids = [unit.id, UnitFactory(parent=unit).id]
         self.people = [make_person(unit=unit, job_role=role).id for role in ("registrar", "nurse")]
         roster_changed(RosterChanged(person_ids=tuple(self.people)))
 
@@ -83,7 +86,7 @@ class Hospital:
         for place, job_role in enumerate(("registrar", "nurse")[: 1 + choice % 2]):
             JobFactory(
                 person_id=person_id,
-                unit_id=self.unit_id,
+                unit_id=self.unit_ids[(place + choice) % 2],
                 job_role=job_role,
                 from_on=day,
                 to_on=day + timedelta(days=20 * choice) if place == 0 and choice % 3 else None,
@@ -122,7 +125,9 @@ class Hospital:
 
     def _publish(self, person_id: int, day: date, choice: int) -> None:
         effective_on = self.instant.date() + timedelta(days=choice)
-        if choice % 2:
+        if choice == 8:
+            publish("policy", "programme", {"from": day.isoformat()}, effective_on)
+        elif choice % 2:
             publish("attestation", "acceptable-use", ATTESTATION | {"months": 1 + choice}, effective_on)
         else:
             self.versions += 1
@@ -139,7 +144,82 @@ def test_a_rebuild_agrees_after_any_history(database: Flask, steps: list[tuple[i
     _live_through(steps)
     with unit_of_work():
         assert rebuild(check_only=True).agrees
+        assert standing_rebuild.put_right() == 0
         _forget_everything()
+
+
+@at_most(60)
+@given(steps=STEPS, days=st.lists(st.integers(-80, 400), min_size=1, max_size=4))
+def test_the_roll_up_is_what_the_spans_give_on_any_day(
+    database: Flask, steps: list[tuple[int, int, int]], days: list[int]
+) -> None:
+    hospital = _live_through(steps)
+    (path,) = db.session.scalars(select(Unit.path).where(Unit.id == hospital.unit_ids[1]))
+    for merged in (False, True):
+        for day in {BEGIN.date() + timedelta(days=offset) for offset in days}:
+            for by in BY:
+                for paths in (None, (path,)):
+                    assert _rolled_up(by, day, paths) == _counted(by, day, paths)
+        with unit_of_work():
+            standing_rebuild.merge() if not merged else _forget_everything()
+
+
+def _rolled_up(by: Sequence[str], day: date, paths: tuple[str, ...] | None) -> dict[Any, Counts]:
+    rows = rollup(by, as_of=day, paths=paths)
+    return {
+        tuple({"unit": row.unit_id, "role": row.job_role}[name] for name in by): row.counts for row in rows
+    }
+
+
+def _counted(by: Sequence[str], day: date, paths: tuple[str, ...] | None) -> dict[Any, Counts]:
+    return counted(by, as_of=day, paths=paths)
+
+
+def test_a_change_that_changes_nothing_adds_nothing_to_the_roll_up(database: Flask) -> None:
+    hospital = _live_through([(0, 3, 0), (4, 5, 3)])
+    before = _size_of_roll_up()
+    with unit_of_work():
+        roster_changed(RosterChanged(person_ids=tuple(hospital.people)))
+        content_published()
+    assert _size_of_roll_up() == before
+
+
+def test_merging_leaves_one_row_a_day_and_place(database: Flask) -> None:
+    _live_through([(0, 3, 0), (2, 5, 1), (4, 5, 3)])
+    with unit_of_work():
+        standing_rebuild.merge()
+    change = StandingChange
+    key = (change.level, change.from_on, change.unit_id, change.job_role, change.is_measured)
+    assert db.session.execute(select(*key).group_by(*key).having(func.count() > 1)).all() == []
+    with unit_of_work():
+        assert standing_rebuild.put_right() == 0
+
+
+def test_a_roll_up_that_was_tampered_with_is_found_and_put_right(database: Flask) -> None:
+    _live_through([(6, 3, 1)])
+    with unit_of_work():
+        row = db.session.scalars(select(StandingChange).where(StandingChange.level == 0).limit(1)).one()
+        row.people += 1
+        db.session.execute(delete(PersonStandingChange))
+    with unit_of_work():
+        assert standing_rebuild.put_right() > 1
+        assert standing_rebuild.put_right() == 0
+
+
+def test_a_system_that_kept_no_numbers_yet_counts_its_spans_when_it_starts(database: Flask) -> None:
+    _live_through([(6, 3, 1)])
+    before = rollup(("unit", "role"), as_of=BEGIN.date())
+    with unit_of_work():
+        db.session.execute(delete(StandingChange))
+        db.session.execute(delete(PersonStandingChange))
+    assert standing_rebuild.complaints()
+    standing_rebuild.ensure_counted()
+    assert standing_rebuild.complaints() == []
+    assert rollup(("unit", "role"), as_of=BEGIN.date()) == before
+
+
+def _size_of_roll_up() -> int:
+    return db.session.scalar(select(func.count()).select_from(StandingChange)) or 0
 
 
 @at_most(20)
@@ -166,7 +246,7 @@ def test_an_obligation_never_outlives_its_last_reason_through_the_services(
         _forget_everything()
 
 
-def _live_through(steps: list[tuple[int, int, int]]) -> None:
+def _live_through(steps: list[tuple[int, int, int]]) -> Hospital:
     hospital = Hospital()
     with clock.frozen(hospital.instant), unit_of_work():
         hospital.begin()
@@ -175,6 +255,7 @@ def _live_through(steps: list[tuple[int, int, int]]) -> None:
             hospital.instant += timedelta(days=2)
         with clock.frozen(hospital.instant), unit_of_work():
             hospital.step(what, days, choice)
+    return hospital
 
 
 def _forget_everything() -> None:

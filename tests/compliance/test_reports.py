@@ -1,11 +1,16 @@
 """Roll-ups and commands: counts on any day, completion beside proficiency, documents of the contract."""
 
+import io
 import json
 from datetime import UTC, date, datetime
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 from flask import Flask
+from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from lms.compliance.cli import compliance_group
 from lms.compliance.listeners import roster_changed
@@ -16,6 +21,8 @@ from lms.compliance.services.reports import report
 from lms.compliance.services.rollup import Counts, folded, rollup
 from lms.core import clock
 from lms.core.errors import Refused
+from lms.core.exports import delivering
+from lms.core.exports.as_pdf import Pdf
 from lms.core.unit_of_work import unit_of_work
 from lms.people.api import person_by_employee_no
 from lms.people.events import RosterChanged
@@ -98,10 +105,22 @@ def test_only_the_units_below_the_paths_are_counted(hospital: dict[str, Unit]) -
     assert rollup(("unit",), as_of=LATER, paths=()) == []
 
 
-def test_a_roll_up_takes_two_queries(hospital: dict[str, Unit], count_queries: object) -> None:
+def test_a_roll_up_by_unit_and_role_is_one_query_that_reads_no_spans(
+    hospital: dict[str, Unit], count_queries: object
+) -> None:
+    paths = (hospital["LH"].path,)
+    with count_queries() as statements:
+        rollup(("unit", "role"), as_of=LATER, paths=paths)
+    assert len(statements) == 1
+    assert "obligation_span" not in statements[0]
+
+
+def test_a_roll_up_by_requirement_reads_the_spans_once(
+    hospital: dict[str, Unit], count_queries: object
+) -> None:
     with count_queries() as statements:
         rollup(("unit", "role", "requirement"), as_of=LATER)
-    assert len([text for text in statements if "obligation_span" in text]) == 2
+    assert len([text for text in statements if "obligation_span" in text]) == 1
 
 
 def test_rows_add_up_under_the_unit_that_is_shown(hospital: dict[str, Unit]) -> None:
@@ -180,3 +199,71 @@ def test_the_report_command_prints_csv_with_a_header(hospital: dict[str, Unit]) 
 def test_a_rebuild_finds_nothing_to_put_right(hospital: dict[str, Unit]) -> None:
     with unit_of_work():
         assert put_right() == 0
+
+
+def report_in(*options: str) -> Result:
+    """Run the report on North's roles at the end of April."""
+    words = ("report", "--unit", "NORTH", "--by", "role", "--as-of", "2026-04-30", "--known-on", "2026-05-02")
+    return CliRunner().invoke(compliance_group, [*words, *options])
+
+
+def test_the_report_as_xlsx_goes_to_standard_output(hospital: dict[str, Unit]) -> None:
+    result = report_in("--format", "xlsx")
+    book = load_workbook(io.BytesIO(result.stdout_bytes))
+    head, registrars = book.worksheets[0].iter_rows(values_only=True)
+    row = dict(zip(head, registrars, strict=True))
+    assert result.exit_code == 0
+    assert (row["Role"], row["Met"], row["Obligations"], row["Completion"]) == ("registrar", 3, 6, 0.5)
+
+
+def test_the_report_says_scope_days_and_rows_in_the_file_and_beside_it(hospital: dict[str, Unit]) -> None:
+    result = report_in("--format", "pdf")
+    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(result.stdout_bytes)).pages)
+    for said in (" ".join(text.split()).replace("\u00a0", " "), result.stderr.replace("\u00a0", " ")):
+        assert f"Scope: {hospital['NORTH'].name} with the units below" in said
+        assert "As of the end of: 30 Apr 2026" in said
+        assert "As known on: 2 May 2026" in said
+        assert "Rows: 1" in said
+    assert "the command line" in text
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "xlsx", "pdf"])
+def test_the_report_is_written_to_a_file(hospital: dict[str, Unit], tmp_path: Path, form: str) -> None:
+    file = tmp_path / f"report.{form}"
+    result = report_in("--format", form, "--output", str(file))
+    begins = {"json": b"{", "csv": b"unit,role", "xlsx": b"PK", "pdf": b"%PDF"}[form]
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert file.read_bytes().startswith(begins)
+
+
+@pytest.mark.parametrize("form", ["xlsx", "pdf"])
+def test_a_terminal_gets_no_binary_report(
+    hospital: dict[str, Unit], monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    terminal = SimpleNamespace(stdout=SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setattr(delivering, "sys", terminal)
+    result = report_in("--format", form)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "--output FILE" in result.stderr
+
+
+def test_a_terminal_gets_json_and_csv(hospital: dict[str, Unit], monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = SimpleNamespace(stdout=SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setattr(delivering, "sys", terminal)
+    assert [report_in("--format", form).exit_code for form in ("json", "csv")] == [0, 0]
+
+
+@pytest.mark.parametrize("place", ["missing/report.csv", "."])
+def test_a_report_that_cannot_be_written_is_refused(
+    hospital: dict[str, Unit], tmp_path: Path, place: str
+) -> None:
+    assert report_in("--format", "csv", "--output", str(tmp_path / place)).exit_code == 2
+
+
+def test_a_report_with_too_many_rows_for_pdf_is_refused(
+    hospital: dict[str, Unit], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Pdf, "most_rows", 0)
+    result = report_in("--format", "pdf")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "XLSX" in result.stderr

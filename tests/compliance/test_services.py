@@ -213,6 +213,18 @@ def test_new_content_asks_for_more_from_its_day_on(published: UnitOfWork) -> Non
     assert states(person, date(2026, 12, 1))["SC1"] == "due_soon"
 
 
+def test_a_hospital_that_says_when_its_programme_begins_counts_due_days_from_then(
+    published: UnitOfWork,
+) -> None:
+    person = hire(from_on=date(2012, 5, 7))
+    before = states(person)
+    publish("policy", "programme", {"from": "2026-11-10"})
+    content_published()
+    found = obligations_of_people([person.id], as_of=TODAY)[person.id]
+    assert set(before.values()) == {"overdue"}
+    assert {one.due_on for one in found} == {date(2026, 12, 10), date(2027, 1, 9)}
+
+
 def test_a_shorter_validity_is_a_new_version_and_leaves_the_past(published: UnitOfWork) -> None:
     person = hire(from_on=date(2026, 1, 5))
     record_evidence([signature(person, date(2026, 1, 20))])

@@ -146,6 +146,18 @@ def test_the_people_list_filters_and_exports_the_same_rows(
     assert all("Registrar" in line for line in lines[1:])
 
 
+def test_what_is_due_on_one_day_stands_in_the_order_of_people_and_requirements(
+    cast: Cast, client: FlaskClient, sign_in: SignIn
+) -> None:
+    director = sign_in(client, cast["director"])
+    text = director.get("/compliance/people?show=all&format=csv").get_data(as_text=True)
+    rows = [line.split(",") for line in text.splitlines()[1:]]
+    kinds = {"Acceptable use": 0, "EHR class": 1, "Registration of a walk-in": 2}
+    order = [(row[6] or "9999", row[1], kinds[row[4]]) for row in rows]
+    assert len({row[6] for row in rows}) < len(rows)
+    assert order == sorted(order)
+
+
 def test_the_overview_takes_a_constant_number_of_queries(
     cast: Cast, client: FlaskClient, sign_in: SignIn, count_queries: Callable[[], object]
 ) -> None:

@@ -2,15 +2,18 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from marshmallow import Schema, fields
 
 from lms.core import content
-from lms.core.content import Kind, References, live, live_all, parsed, read_front_matter
+from lms.core.cli import content_group
+from lms.core.content import Kind, References, each_section, live, live_all, parsed, read_front_matter
 from lms.core.content.documents import parse_yaml
-from lms.core.errors import NotFound
+from lms.core.errors import NotFound, Refused
 from lms.core.feature import Feature, features
 from lms.core.unit_of_work import unit_of_work
 
@@ -45,7 +48,7 @@ def write(folder: Path, name: str, text: str) -> None:
     (folder / "songs" / f"{name}.yaml").write_text(text)
 
 
-def load(folder: Path, **options: date) -> content.LoadResult:
+def load(folder: Path, **options: Any) -> content.LoadResult:
     with unit_of_work():
         return content.load(folder, **options)
 
@@ -182,3 +185,93 @@ def test_a_folder_with_a_fault_is_checked_each_time(folder: Path) -> None:
     for _ in range(2):
         with unit_of_work():
             assert content.load_if_changed(folder).is_refused
+
+
+@pytest.fixture
+def ten_songs(folder: Path) -> Path:
+    """A folder of ten songs, loaded; the file of the song nine is gone since."""
+    for number in range(10):
+        write(folder, f"s{number}", f"id: s{number}\ntitle: Song {number}\n")
+    load(folder)
+    (folder / "songs" / "s9.yaml").unlink()
+    return folder
+
+
+def test_what_is_not_in_the_folder_any_more_is_reported_and_stays_live(ten_songs: Path) -> None:
+    result = load(ten_songs)
+
+    assert (result.missing, result.retired) == ([("song", "s9")], 0)
+    assert "s9" in live_all("song")
+
+
+def test_what_is_missing_is_retired_when_asked_from_its_day_on(ten_songs: Path) -> None:
+    result = load(ten_songs, retire_missing=True, effective_on=date(2026, 12, 1))
+
+    assert (result.missing, result.retired) == ([], 1)
+    assert "s9" in live_all("song", date(2026, 11, 30))
+    assert "s9" not in live_all("song", date(2026, 12, 1))
+    assert [revision.body.get("title") for revision in content.history("song", "s9")] == ["Song 9", None]
+
+
+def test_what_was_retired_is_neither_missing_nor_retired_again(ten_songs: Path) -> None:
+    load(ten_songs, retire_missing=True)
+
+    again = load(ten_songs, retire_missing=True)
+
+    assert (again.missing, again.retired) == ([], 0)
+
+
+def test_a_retired_thing_whose_file_comes_back_is_live_again(ten_songs: Path) -> None:
+    load(ten_songs, retire_missing=True)
+    write(ten_songs, "s9", "id: s9\ntitle: Song 9\n")
+
+    assert load(ten_songs).changed == 1
+    assert live("song", "s9").number == 3
+
+
+def test_a_folder_that_holds_a_part_alone_retires_nothing(ten_songs: Path) -> None:
+    (ten_songs / "songs" / "s8.yaml").unlink()
+
+    with pytest.raises(Refused, match="retire 2 of 10"):
+        load(ten_songs, retire_missing=True)
+
+    assert len(live_all("song")) == 10
+    assert load(ten_songs, retire_missing=True, allow_shrink=True).retired == 2
+
+
+def test_policy_is_never_retired(ten_songs: Path) -> None:
+    found = features()
+    found.all = (
+        *found.all,
+        Feature(name="rules", kinds=(Kind("policy", "policy.yaml", split=each_section),)),
+    )
+    (ten_songs / "policy.yaml").write_text("first: {a: 1}\nsecond: {a: 2}\n")
+    load(ten_songs)
+    (ten_songs / "policy.yaml").write_text("first: {a: 1}\n")
+
+    result = load(ten_songs, retire_missing=True)
+
+    assert (result.missing, result.retired) == ([("policy", "second")], 1)
+    assert set(live_all("policy")) == {"first", "second"}
+
+
+def test_a_reference_to_what_would_be_retired_is_a_fault_first(ten_songs: Path) -> None:
+    write(ten_songs, "s0", "id: s0\ntitle: Song 0\nafter: s9\n")
+
+    result = load(ten_songs, retire_missing=True)
+
+    assert result.is_refused
+    assert "s9" in live_all("song")
+
+
+def test_the_command_lists_what_is_missing_and_retires_it_when_asked(ten_songs: Path) -> None:
+    def run(*options: str) -> tuple[str, str]:
+        done = CliRunner().invoke(content_group, ["load", str(ten_songs), *options])
+        assert done.exit_code == 0
+        return done.stdout, done.stderr
+
+    assert run() == (
+        "0 added, 0 changed, 9 unchanged\n",
+        "song s9 is live and not in the folder; --retire-missing retires it\n",
+    )
+    assert run("--retire-missing") == ("0 added, 0 changed, 9 unchanged, 1 retired\n", "")

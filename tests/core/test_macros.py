@@ -235,13 +235,23 @@ def test_a_browser_figure_keeps_its_data_out_of_reach_of_the_parser(env: Environ
 def test_an_error_page_says_what_happened_and_what_to_do(env: Environment, status: int, known: bool) -> None:
     frame = shell() if known else shell(person=None, groups=[], account=[], search_url=None, theme=None)
     page = env.get_template("core/errors/page.html")
-    html = page.render(
-        shell=frame, status=status, title="Title", message="What happened.", hint="What to do."
-    )
+    words = {"title": "Title", "message": "What happened.", "hint": "What to do."}
+    html = page.render(shell=frame, status=status, was_sent=False, **words)
     checked(html)
     assert "What happened." in html
     assert "What to do." in html
     assert html.count("<h1") == 1
+    assert ("Try again" in html) is (status >= 500)
+
+
+@pytest.mark.parametrize(
+    ("was_sent", "words"), [(True, "What you typed is still in the form"), (False, "Nothing was changed")]
+)
+def test_a_refusal_says_what_became_of_what_was_typed(env: Environment, was_sent: bool, words: str) -> None:
+    html = env.get_template("core/errors/page.html").render(
+        shell=shell(), status=422, title="Title", message="No.", hint=None, was_sent=was_sent
+    )
+    assert words in html
 
 
 def test_an_error_of_a_part_of_a_page_is_announced(env: Environment) -> None:

@@ -1,6 +1,7 @@
 """The outbox: once for each key, retried with back-off, given up visibly."""
 
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 import pytest
@@ -103,3 +104,38 @@ def test_a_message_of_a_unit_that_failed_never_leaves(post: Post) -> None:
         raise ValueError("no")
 
     assert outbox.work_off() == 0
+
+
+class Refusing:
+    """A channel whose server repeats the address that it refused."""
+
+    def deliver(self, payload: dict[str, Any]) -> None:
+        raise SMTPRecipientsRefused(
+            {"dana.whitfield@lakemont.example": (550, b"<Dana@lakemont.example> unknown")}
+        )
+
+
+def test_an_address_that_a_mail_server_repeats_is_not_kept(post: Post) -> None:
+    features().all = (Feature(name="tests", channels=(Channel("post", Refusing().deliver),)),)
+    enqueue()
+    outbox.work_off()
+
+    error = db.session.scalars(select(OutboxMessage.last_error)).one()
+
+    assert error is not None
+    assert error.startswith("SMTPRecipientsRefused")
+    assert "unknown" in error
+    assert "dana" not in error.lower()
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("550 <a.b+c@mail.example>: no such user", "550 <[address]>: no such user"),
+        ("to=a@b.example, b@c.example;", "[address], [address];"),
+        ("mailto:a%40b.example refused", "mailto:[address] refused"),
+        ("the line is down", "the line is down"),
+    ],
+)
+def test_addresses_are_masked_wherever_they_stand(text: str, masked: str) -> None:
+    assert outbox.without_addresses(text) == masked

@@ -1,13 +1,18 @@
-"""Tables: sorted, paged, exported, and harmless in a spreadsheet."""
+"""Tables: sorted, paged, in words on a page and whole in a file."""
 
-import csv
-import io
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from lms.core.tables import PAGE_SIZE, Column, Table, harmless
+from lms.core.errors import Refused
+from lms.core.exports.as_pdf import Pdf
+from lms.core.exports.download import imprint_of
+from lms.core.tables import PAGE_SIZE, Column, Table
 from lms.core.unit_of_work import unit_of_work
 from lms.people.models import Unit
 from tests.factories import UnitFactory
@@ -30,6 +35,7 @@ def table(database: Flask) -> Table:
         query=select(Unit.code, Unit.name, Unit.kind),
         default_sort="code",
         tie_break=Unit.id,
+        title="Units",
     )
 
 
@@ -63,22 +69,39 @@ def test_links_keep_the_filters(table: Table) -> None:
     page = table.page({"unit": "A", "page": "2"})
 
     assert page.sort_link(table.columns[0]) == "?unit=A&sort=-code"
-    assert page.csv_link == "?unit=A&sort=code&format=csv"
+    assert page.rows_link == "?unit=A&sort=code"
 
 
-def test_the_export_holds_every_row_and_no_formula(table: Table) -> None:
-    response = table.csv({})
-    rows = list(csv.reader(io.StringIO(response.get_data(as_text=True))))
+def test_every_row_goes_into_a_file_in_the_order_of_the_page(table: Table) -> None:
+    rows = list(table.cells({"sort": "-code"}))
 
-    assert len(rows) == 1 + PAGE_SIZE + 5
-    assert rows[1] == ["C00", "'=0", "facility"]
-
-
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\tx", "\rx"])
-def test_a_cell_that_a_spreadsheet_would_run_is_escaped(cell: str) -> None:
-    assert harmless(cell) == "'" + cell
+    assert len(rows) == PAGE_SIZE + 5
+    assert rows[-1] == ["C00", "=0", "facility"]
 
 
-def test_numbers_stay_numbers() -> None:
-    assert harmless(-3) == -3
-    assert harmless(None) == ""
+def test_a_file_has_the_name_and_the_heads_of_the_table(database: Flask, table: Table) -> None:
+    with database.test_request_context("/?format=csv"):
+        response = table.download(imprint_of(None))
+
+    assert response.headers["Content-Disposition"] == 'attachment; filename="units.csv"'
+    assert response.get_data(as_text=True).splitlines()[:2] == ["Code,Name,Kind", "C00,'=0,facility"]
+
+
+def test_a_list_that_is_too_long_for_a_format_is_refused_before_its_rows_are_read(
+    database: Flask, table: Table, monkeypatch: pytest.MonkeyPatch, count_queries: Callable[[], Any]
+) -> None:
+    monkeypatch.setattr(Pdf, "most_rows", PAGE_SIZE)
+
+    with database.test_request_context("/?format=pdf"):
+        imprint = imprint_of(None)
+        with count_queries() as statements, pytest.raises(Refused, match="more than 25 rows"):
+            table.download(imprint)
+    assert [statement.split()[1] for statement in statements] == ["count(*)"]
+
+
+def test_a_cell_is_shown_in_words_and_numbers_stand_flush_right() -> None:
+    day = Column("due", "Due", lambda row: row, kind="date")
+    money = Column("charge", "Charged", lambda row: row, kind="money")
+
+    assert (day.words(date(2026, 11, 16)), day.words(None)) == ("16\u00a0Nov\u00a02026", "\u2013")
+    assert (money.words(Decimal("1204.5")), money.numeric, day.numeric) == ("$1,204.50", True, False)

@@ -8,7 +8,9 @@ from sqlalchemy import func, select
 
 from lms.access.api import access_validity, decide
 from lms.access.models import SignOff
+from lms.access.services.registers import to_limit_or_end
 from lms.app.commands import initialise
+from lms.app.demo import people as fates
 from lms.app.demo.files import write_files
 from lms.app.demo.inputs import Inputs
 from lms.app.demo.loading import ensure_loopback, load_demo
@@ -91,6 +93,14 @@ def test_a_clearance_that_ends_within_30_days_says_so(demo: Loaded) -> None:
 def test_two_people_hold_an_account_without_a_valid_gate(demo: Loaded) -> None:
     validity = access_validity(("/",), TODAY)
     assert validity.holders - validity.valid == 2
+
+
+def test_an_access_officer_finds_people_to_end_and_one_suspended(demo: Loaded, plan: HealthSystem) -> None:
+    ended = {number for number, person in plan.people.items() if person.fate == fates.CONTRACT_ENDED}
+    assert len(ended) == 2
+    assert ended <= {one.person.employee_no for one in to_limit_or_end(("/",), TODAY)}
+    (suspended,) = plan.suspensions
+    assert gate_state(suspended.employee_no, suspended.job_role) == "suspended"
 
 
 def test_the_past_was_recorded_in_the_past(demo: Loaded) -> None:

@@ -145,6 +145,27 @@ def test_several_people_share_each_fate(whole: HealthSystem, fate: str) -> None:
     assert sum(person.fate == fate for person in whole.people.values()) >= 3
 
 
+@pytest.mark.parametrize(("fate", "count"), [(fates.CONTRACT_ENDED, 2), (fates.SUSPENDED, 1)])
+def test_in_every_demo_somebody_is_to_be_ended_and_one_is_suspended(
+    whole: HealthSystem, small: HealthSystem, fate: str, count: int
+) -> None:
+    for system in (whole, small):
+        assert sum(person.fate == fate for person in system.people.values()) == count
+
+
+def test_no_extract_names_the_account_of_a_contract_that_ended_lately(whole: HealthSystem) -> None:
+    ended = {number for number, person in whole.people.items() if person.fate == fates.CONTRACT_ENDED}
+    assert not ended & {one.employee_no for one in whole.accounts}
+    assert all(whole.people[number].employment_type == "traveler" for number in ended)
+
+
+def test_the_account_of_who_is_suspended_was_ended_after_it(whole: HealthSystem) -> None:
+    (suspended,) = whole.suspensions
+    (account,) = [one for one in whole.accounts if one.employee_no == suspended.employee_no]
+    assert account.ended_on is not None
+    assert suspended.on < account.ended_on <= whole.scope.last_on
+
+
 def test_people_were_hired_in_most_months_of_the_year(whole: HealthSystem) -> None:
     months = {p.hired_on.month for p in whole.people.values() if p.hired_on >= whole.scope.first_on}
     assert len(months) >= 8

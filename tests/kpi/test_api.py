@@ -81,12 +81,9 @@ def test_tiles_count_the_units_of_the_viewer_alone(cast: Cast) -> None:
     assert all(tile.denominator == 0 for tile in api.tiles(identity_of(cast["eve"]), AUGUST))
 
 
-def test_a_unit_outside_of_the_viewer_gives_nothing(cast: Cast) -> None:
-    add_portfolio(cast.north.id)
-
-    tiles = api.tiles(identity_of(cast["eve"]), AUGUST, unit="NORTH")
-
-    assert all(tile.value is None for tile in tiles)
+def test_a_unit_outside_of_the_viewer_is_not_found(cast: Cast) -> None:
+    with pytest.raises(NotFound):
+        api.tiles(identity_of(cast["eve"]), AUGUST, unit="NORTH")
 
 
 def test_an_unknown_unit_is_not_found(cast: Cast) -> None:

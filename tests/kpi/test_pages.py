@@ -1,5 +1,6 @@
 """The pages of the measures: scope, links, constant queries."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
@@ -9,6 +10,7 @@ from flask.testing import FlaskClient
 
 from lms.core.unit_of_work import unit_of_work
 from lms.kpi.measures import MEASURES
+from lms.kpi.services import rolling
 from tests.cast import Cast, make_cast
 from tests.factories import DutyFactory
 from tests.kpi.conftest import publish_definitions
@@ -74,6 +76,33 @@ def test_every_measure_has_a_page_without_any_data(
     assert "no data" in response.text
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/kpi?{AUGUST}",
+        f"/kpi/K12?{AUGUST}&months=12",
+        f"/kpi/K33?{AUGUST}&months=3",
+        f"/kpi/K41?{AUGUST}",
+        "/",
+    ],
+)
+def test_a_page_reads_the_same_whether_sums_are_kept_or_claims_are_counted(
+    client: FlaskClient, cast: Cast, sign_in: SignIn, path: str
+) -> None:
+    director = sign_in(client, cast["director"])
+    counted = director.get(path).text
+
+    with unit_of_work():
+        rolling.rebuild()
+
+    assert _without_chance(director.get(path).text) == _without_chance(counted)
+
+
+def _without_chance(page: str) -> str:
+    """Leave out what differs from one request to the next."""
+    return re.sub(r'name="csrf[_-]token"[^>]*>', "", page)
+
+
 def test_a_measure_shows_value_fraction_and_target(client: FlaskClient, cast: Cast, sign_in: SignIn) -> None:
     page = sign_in(client, cast["director"]).get(f"/kpi/K40?{AUGUST}").text.replace("\xa0", " ")
 
@@ -113,8 +142,25 @@ def test_another_hospital_sees_none_of_these_claims(client: FlaskClient, cast: C
 
     assert "no data" in eve.get(f"/kpi/K40?{AUGUST}").text
     assert "<h1>0 rows" in eve.get(f"/kpi/K40/rows?{DAYS}").text
-    assert "no data" in eve.get(f"/kpi/K40?{AUGUST}&unit=NORTH").text
-    assert eve.get(f"/kpi/K40/rows?{DAYS}&unit=NORTH&format=csv").text.count("\n") == 1
+
+
+@pytest.mark.parametrize("path", [f"/kpi?{AUGUST}", f"/kpi/K40?{AUGUST}", f"/kpi/K40/rows?{DAYS}"])
+def test_a_unit_elsewhere_reads_like_one_that_does_not_exist(
+    client: FlaskClient, cast: Cast, sign_in: SignIn, path: str
+) -> None:
+    eve = sign_in(client, cast["eve"])
+
+    elsewhere, nowhere = (eve.get(f"{path}&unit={code}") for code in ("NORTH", "NOWHERE"))
+
+    assert (elsewhere.status_code, nowhere.status_code) == (404, 404)
+    assert elsewhere.text.replace("NORTH", "") == nowhere.text.replace("NOWHERE", "")
+
+
+@pytest.mark.parametrize("code", ["NORTH", "NOWHERE"])
+def test_rows_of_a_unit_alone_are_none_for_a_unit_elsewhere_or_nowhere(
+    client: FlaskClient, cast: Cast, sign_in: SignIn, code: str
+) -> None:
+    assert "<h1>0 rows" in sign_in(client, cast["eve"]).get(f"/kpi/K40/rows?{DAYS}&at={code}").text
 
 
 def test_claims_without_a_unit_are_for_the_whole_system_alone(

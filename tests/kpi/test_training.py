@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import product
 from random import Random
 from typing import Any
 
@@ -11,12 +12,18 @@ from sqlalchemy import delete, insert
 
 from lms.access.models import EhrAccount, GateSpan, SignOff
 from lms.compliance.models import ObligationSpan, Requirement
+from lms.compliance.services import standing_rebuild
 from lms.core.content import ContentRevision
 from lms.core.database import db
 from lms.core.unit_of_work import UnitOfWork, recorded_at
 from lms.kpi.measures import MEASURES
 from lms.kpi.measures.evaluation import evaluate, evaluate_by
-from lms.kpi.services.query import tallies, total_of
+from lms.kpi.rules.grouping import cut
+from lms.kpi.rules.periods import Period
+from lms.kpi.rules.tally import Tally
+from lms.kpi.services.counted import counted_groups
+from lms.kpi.services.flat import NO_FILTERS, Filters, flat_groups
+from lms.kpi.services.query import Results, tallies, total_of
 from lms.kpi.services.scopes import WHOLE, Scope
 from lms.kpi.services.show import show
 from lms.people.models import Job, Unit
@@ -48,9 +55,10 @@ def _add_obligations(facts: Iterable[Fact], *, person_id: int, requirement_id: i
     ]
     if rows:
         db.session.execute(insert(ObligationSpan), rows)
+    standing_rebuild.put_right()
 
 
-def test_sql_and_memory_agree_on_obligations(uow: UnitOfWork) -> None:
+def test_sql_roll_up_and_memory_agree_on_obligations(uow: UnitOfWork) -> None:
     unit = UnitFactory()
     units = (unit.id, UnitFactory(parent=unit).id)
     person_id, requirement_id = make_person(unit=unit).id, _requirement()
@@ -66,14 +74,48 @@ def test_sql_and_memory_agree_on_obligations(uow: UnitOfWork) -> None:
         for kind in ("K51", "K52"):
             measure = MEASURES.get(kind)
             assert total_of(measure, period, scope=WHOLE) == evaluate(measure, facts, period)
-            for cut in (["month"], ["unit"], ["job_role", "month"]):
-                found = tallies((measure,), period, scope=WHOLE, by=cut)[kind]
-                expected = evaluate_by(measure, facts, period, cut)
-                assert {key: row.tally for key, row in found.items()} == {
-                    key: row.tally for key, row in expected.items()
-                }
+            for by in (["month"], ["unit"], ["job_role", "month"]):
+                rolled = tallies((measure,), period, scope=WHOLE, by=by)[kind]
+                flat = cut(flat_groups([measure], period, WHOLE, by, NO_FILTERS)[kind])
+                expected = evaluate_by(measure, facts, period, by)
+                assert _tallies(rolled) == _tallies(expected)
+                assert _tallies(flat) == _tallies(expected)
 
     agree()
+
+
+def _tallies(results: Results) -> dict[Any, Tally]:
+    return {key: row.tally for key, row in results.items()}
+
+
+def test_the_roll_up_gives_what_the_spans_give_in_a_random_hospital(uow: UnitOfWork) -> None:
+    root = UnitFactory()
+    places = [UnitFactory(parent=root, care_setting=setting) for setting in ("acute", "ambulatory", "both")]
+    random = Random(2026)  # noqa: S311  invented facts, not secrets
+    requirement_ids = [_requirement(subject=f"PA-{number:02}") for number in range(5)]
+    for _ in range(30):
+        facts = [random_obligation(random, (None, *(unit.id for unit in places))) for _ in range(8)]
+        person_id = make_person(unit=root).id
+        _add_obligations(facts, person_id=person_id, requirement_id=random.choice(requirement_ids))
+    scopes = (WHOLE, Scope(paths=(places[0].path,)), Scope(setting="ambulatory"))
+    asked_filters = (NO_FILTERS, Filters((("unit", str(places[0].id)), ("job_role", "registrar"))))
+
+    for as_of in (date(2026, 7, 31), date(2026, 9, 17), date(2026, 12, 9)):
+        period = Period(date(2026, 6, 15), date(2026, 12, 31), as_of)
+        for scope, filters, by in product(scopes, asked_filters, ([], ["unit"], ["job_role", "month"])):
+            measures = [MEASURES.get("K51"), MEASURES.get("K52")]
+            rolled = counted_groups(measures, period, scope, by, filters)
+            flat = flat_groups(measures, period, scope, by, filters)
+            assert {kind: _tallies(cut(own)) for kind, own in rolled.items()} == {
+                kind: _tallies(cut(own)) for kind, own in flat.items()
+            }
+
+
+def test_the_training_measures_read_no_span(published: UnitOfWork, count_queries: Any) -> None:
+    with count_queries() as statements:
+        show("K51", *OCTOBER, by=["month", "unit", "job_role"])
+        show("K52", *OCTOBER, by=["month"])
+    assert not [text for text in statements if "obligation_span" in text]
 
 
 def test_competencies_that_are_measured_are_no_assignments(published: UnitOfWork) -> None:

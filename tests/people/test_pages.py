@@ -20,6 +20,7 @@ from tests.people.people_helpers import SignIn
 
 EVERYBODY = (*DUTIES, "learner", "eve")
 SEES_NORTH = {"manager", "director", "executive", "access_officer", "auditor", "administrator"}
+LISTS_NORTH = {"trainer", "educator", "compliance_consultant"}
 HELPS = {"manager", "administrator"}
 
 
@@ -37,7 +38,29 @@ def test_the_people_list_opens_for_those_who_answer_for_people(client: FlaskClie
 
     statuses = {name: sign_in(client, cast[name]).get("/people").status_code for name in EVERYBODY}
 
-    assert statuses == only(SEES_NORTH | {"eve"}, 403)
+    assert statuses == only(SEES_NORTH | LISTS_NORTH | {"eve"}, 403)
+
+
+@pytest.mark.parametrize("name", sorted(LISTS_NORTH))
+def test_who_helps_people_lists_them_and_is_led_to_the_page_that_is_open(
+    client: FlaskClient, sign_in: SignIn, name: str
+) -> None:
+    cast = cast_now()
+    number = cast["learner"].employee_no
+    page = sign_in(client, cast[name]).get("/people?text=whitfield").text
+
+    assert f'<a href="/team/{number}">Dana Whitfield</a>' in page
+    assert client.get(f"/team/{number}").status_code == 200
+    assert client.get(f"/people/{number}").status_code == 404
+    assert "Outside" not in client.get("/people").text
+    assert 'href="/people"' in client.get("/").text.split('class="rail"')[1]
+
+
+def test_who_answers_for_people_is_led_to_their_record(client: FlaskClient, sign_in: SignIn) -> None:
+    cast = cast_now()
+    page = sign_in(client, cast["manager"]).get("/people").text
+
+    assert f'<a href="/people/{cast["learner"].employee_no}">Dana Whitfield</a>' in page
 
 
 def test_a_persons_page_opens_for_them_and_those_who_answer_for_their_unit(

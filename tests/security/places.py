@@ -64,7 +64,9 @@ def query_names() -> tuple[str, ...]:
     read = re.compile(r"(?:request\.args|arguments)(?:\.get\(|\[)\s*\"(\w+)\"")
     texts = [path.read_text(encoding="utf-8") for path in SOURCES.rglob("*.py")]
     found = {name for text in texts for name in read.findall(text)}
-    return tuple(sorted(found | {"page", "sort", "status", "role", "text", "payer", "cause", "step", "at"}))
+    return tuple(
+        sorted(found | {"format", "page", "sort", "status", "role", "text", "payer", "cause", "step", "at"})
+    )
 
 
 def hostile_queries() -> Iterator[dict[str, str]]:
@@ -72,6 +74,7 @@ def hostile_queries() -> Iterator[dict[str, str]]:
     shut = {"unit", "at", "part", "table", "format"}
     for value in HOSTILE_VALUES:
         yield dict.fromkeys(query_names(), value)
+        yield {name: value for name in query_names() if name != "format"}
     for value in SHORT_LIST:
         yield {name: value for name in query_names() if name not in shut}
     for day, month in zip(HOSTILE_DAYS, HOSTILE_MONTHS, strict=True):

@@ -19,7 +19,7 @@ FIELDS = (
     *("agreed_with", "again", "choice", "code", "decision", "flag", "form_key", "from_on", "full", "go"),
     *("held_on", "is_shared", "item", "kind", "mark-S1", "mark-S2", "match-1", "minutes", "name", "new"),
     *("next", "note", "order-1", "password", "present", "reason", "sequence", "start_token", "supervisor"),
-    *("theme", "ticket", "to_on", "value"),
+    *("days", "theme", "ticket", "to_on", "value"),
 )
 
 
@@ -73,6 +73,7 @@ def _those_who_may(world: World, rule: Any) -> list[Any]:
         "observe": ("trainer",),
         "assessments": ("trainer",) if "sessions" in rule.rule else ("learner",),
         "admin_imports": ("root",),
+        "admin_uploads": ("root",),
         "claims": ("director",),
         "people": ("manager",),
     }

@@ -86,6 +86,7 @@ def test_what_belongs_to_others_reads_like_what_does_not_exist(
         "public_id": "C-AAAAAAAAAAAA",
         "entry_id": "999999",
         "sign_off_id": "999999",
+        "work_id": "zzzzzzzzzzzz",
     }
     different = []
     for method in ("GET", "POST"):

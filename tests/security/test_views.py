@@ -27,7 +27,7 @@ def trouble(found: Any, *, where: str) -> list[str]:
 
 def values_of(world: World, rule: Any) -> dict[str, str]:
     """Return lawful values of an address: ``public_id`` is a claim's or an exam's."""
-    is_claim = rule.rule.startswith("/claims")
+    is_claim = "/claims/" in rule.rule
     own = {"public_id": world.ids["claim"]} if is_claim else {}
     if rule.endpoint == "assessments.result":
         own = {"public_id": world.done_attempt}

@@ -12,7 +12,9 @@ from lms.core import audit, clock
 from lms.core.content import ContentRevision, live
 from lms.core.database import db
 from lms.core.imports import ImportRun
+from lms.core.permissions import Identity
 from lms.core.unit_of_work import unit_of_work
+from lms.core.work import Asked, Work, ask
 from lms.people.api import give_password
 from tests.access import factories as access
 from tests.cast import Cast, make_cast
@@ -140,6 +142,14 @@ def _note_import(cast: Cast) -> None:
     run = ImportRun(kind="roster", started_at=clock.now(), by=by, state="faults", message=MARK, result=result)
     db.session.add(run)
     db.session.flush()
+    root = cast["root"]
+    arguments = {"kind": "roster", "name": f"{MARK}.csv", "full": False, "dry_run": True}
+    work = ask(Asked("import", arguments, Identity(root.id, root.employee_no, MARK)))
+    counts = dict.fromkeys(("added", "changed", "unchanged", "ended", "rejected"), 1)
+    lists = {"files": [file | {"set_count": 0}], "faults": [(f"{MARK}.csv", fault)], "changes": [f"+ {MARK}"]}
+    work.result = counts | lists | {"fault_count": 1, "change_count": 1}
+    work.state, work.ended_at = "done", clock.now()
+    db.session.flush()
 
 
 def _collect_ids(world: World) -> None:
@@ -160,6 +170,7 @@ def _collect_ids(world: World) -> None:
         "suspension_id": "1",
         "entry_id": str(entry.id),
         "run_id": str(run.id),
+        "work_id": db.session.query(Work.public_id).scalar() or "",
         "public_id": world.open_attempt,
         "claim": claim.public_id,
         "place": "1",

@@ -80,6 +80,46 @@ def test_an_unknown_path_shows_all_steps(cast: Cast, client: FlaskClient, sign_i
     assert "Every step of a claim" in page.text
 
 
+def test_a_role_shows_its_lane_alone(cast: Cast, client: FlaskClient, sign_in) -> None:
+    page = sign_in(client, cast["learner"]).get("/workflows?role=payment_poster").text
+
+    assert page.count('class="lane"') == 1
+    assert "W27" in page
+    assert "W01" not in page
+
+
+def test_a_role_is_kept_when_the_path_changes(cast: Cast, client: FlaskClient, sign_in) -> None:
+    page = sign_in(client, cast["learner"]).get("/workflows?role=biller&path=ambulatory").text
+
+    assert 'href="/workflows?path=acute_inpatient&amp;role=biller"' in page
+    assert '<input type="hidden" name="path" value="ambulatory">' in page
+
+
+def test_a_role_without_a_step_on_a_path_is_led_back(cast: Cast, client: FlaskClient, sign_in) -> None:
+    page = sign_in(client, cast["learner"]).get("/workflows?role=scheduler&path=denial_loop").text
+
+    assert "This role has no step on this path" in page
+
+
+def test_an_unknown_role_shows_every_lane(cast: Cast, client: FlaskClient, sign_in) -> None:
+    page = sign_in(client, cast["learner"]).get("/workflows?role=nobody").text
+
+    assert page.count('class="lane"') == len(lanes(api.steps().values(), api.workflow_roles(), PHASES))
+
+
+def test_each_step_stands_once_in_a_lane_with_its_phase_in_words(
+    cast: Cast, client: FlaskClient, sign_in
+) -> None:
+    page = sign_in(client, cast["learner"]).get("/workflows").text
+    lane = page.split(">Billing</h3>")[1].split('class="lane"')[0]
+
+    assert lane.count("W29") == 2
+    assert [part.split("<")[0] for part in lane.split('class="phase">')[1:]] == [
+        "Billing",
+        "Account resolution",
+    ]
+
+
 def test_the_number_of_queries_does_not_grow_with_the_map(
     cast: Cast, client: FlaskClient, sign_in, count_queries
 ) -> None:

@@ -1,16 +1,18 @@
 """A clearance: two people signed while everything was met, and nothing lapsed beyond grace since."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from lms.access.rules.facts import (
     CONFIRM,
     FOREVER,
+    OPEN_CYCLES,
     REFUSE,
     RELEASE,
     RETURN,
     GateCase,
+    GatePolicy,
     GateVersion,
     SignOff,
     Tenure,
@@ -36,14 +38,32 @@ def clearances(case: GateCase, tenure: Tenure, day: date) -> list[Clearance]:
     signed = sorted(
         (sign for sign in case.sign_offs if _belongs(sign, tenure, day)), key=lambda sign: sign.order
     )
-    found = []
+    found: list[Clearance] = []
     for release in signed:
         confirm = _confirmation_of(case, signed, release) if release.kind == RELEASE else None
         version = case.version(release.gate_version)
-        if confirm is not None and version is not None and _was_met(case, version, confirm, release):
+        opened_on = opened_by(tenure, found, release.signed_on)
+        if (
+            confirm is not None
+            and version is not None
+            and _was_met(case, version, confirm, release, opened_on)
+        ):
             void_on = voided_on(case, version, confirm.signed_on)
             found.append(Clearance(tenure, version, confirm, release, void_on))
     return found[::-1]
+
+
+def opened_by(tenure: Tenure, signed: Sequence[Clearance], day: date) -> date:
+    """Return when the way to clearance that is open on ``day`` began: with the job or the last lapse."""
+    voids = [clearance.void_on for clearance in signed if clearance.void_on <= day]
+    return max([tenure.from_on, *voids])
+
+
+def version_for(case: GateCase, tenure: Tenure | None, day: date) -> GateVersion:
+    """Return the version under which somebody who is not cleared is judged on ``day``."""
+    if tenure is None:
+        return case.version_on(day)
+    return case.version_on(day, opened_by(tenure, clearances(case, tenure, day), day))
 
 
 def standing_confirmation(case: GateCase, tenure: Tenure, day: date, version: int) -> SignOff | None:
@@ -61,32 +81,61 @@ def standing_confirmation(case: GateCase, tenure: Tenure, day: date, version: in
     return waiting if waiting and met and met.is_met(waiting.signed_on) else None
 
 
-def unmet_periods(version: GateVersion) -> Iterator[tuple[date, date | None]]:
-    """Yield, in order, the periods in which any requirement is unmet."""
-    begun: date | None = None
-    for turn in version.turns():
-        is_met = version.is_met(turn)
-        if is_met and begun is not None:
-            yield begun, turn - timedelta(days=1)
-            begun = None
-        elif not is_met and begun is None:
-            begun = turn
-    if begun is not None:
-        yield begun, None
-
-
 def voided_on(case: GateCase, version: GateVersion, since: date) -> date:
     """Return the first day on which a clearance signed on ``since`` is void: a lapse or a leave too long."""
-    days = [_after(begun, case.policy.grace_days, ended) for begun, ended in unmet_periods(version)]
+    days = [_outlasted(grace_ends_before(case, begun), ended) for begun, ended in version.unmet]
     days += [
-        _after(leave.from_on, case.policy.leave_days, leave.to_on) for leave in leaves_of(case.employment)
+        _outlasted(leave_survived_before(case, leave), leave.to_on) for leave in leaves_of(case.employment)
     ]
     return min((day for day in days if day > since), default=FOREVER)
 
 
-def _after(begun: date, allowed_days: int, ended: date | None) -> date:
-    """Return the day on which a period outlasts what is allowed, FOREVER when it ends in time."""
-    day = later(begun, allowed_days)
+def grace_ends_before(case: GateCase, begun: date) -> date:
+    """Return the first day without grace after a lapse; days of leave do not count.
+
+    Source: gate policy, leave of absence: "clock stops during leave; no overdue marks".
+    """
+    return _runs_out(case, begun, lambda policy: policy.grace_days, leaves_of(case.employment))
+
+
+def leave_survived_before(case: GateCase, leave: Tenure) -> date:
+    """Return the first day of a leave that no clearance survives, were the leave as long."""
+    return _runs_out(case, leave.from_on, lambda policy: policy.leave_days)
+
+
+def _runs_out(
+    case: GateCase, begun: date, limit: Callable[[GatePolicy], int], stopped: Sequence[Tenure] = ()
+) -> date:
+    """Return the first day after a clock of the policy that began on ``begun``.
+
+    A clock keeps the limit that it began under. A later version for open cycles changes it too, but never
+    ends it before the version is in effect.
+    """
+    held = [policy for policy in case.policies if policy.effective_on is None or policy.effective_on <= begun]
+    end = _counted(begun, limit((held or case.policies)[-1 if held else 0]), stopped)
+    for policy in case.policies:
+        changed_on = policy.effective_on
+        if policy.scope == OPEN_CYCLES and changed_on is not None and begun < changed_on < end:
+            end = max(changed_on, _counted(begun, limit(policy), stopped))
+    return end
+
+
+def _counted(begun: date, days: int, stopped: Sequence[Tenure]) -> date:
+    """Return the day after ``days`` days from ``begun`` on; those in ``stopped`` (in order) do not count."""
+    end = later(begun, days)
+    for time in stopped:
+        first = max(time.from_on, begun)
+        if first >= end:
+            break
+        if time.to_on is None:
+            return FOREVER
+        if time.to_on >= first:
+            end = later(end, (time.to_on - first).days + 1)
+    return end
+
+
+def _outlasted(day: date, ended: date | None) -> date:
+    """Return the day on which a period outlasts its limit, FOREVER when it ends in time."""
     return day if ended is None or day <= ended else FOREVER
 
 
@@ -118,13 +167,16 @@ def _confirmation_of(case: GateCase, signed: list[SignOff], release: SignOff) ->
     return found
 
 
-def _was_met(case: GateCase, version: GateVersion, confirm: SignOff, release: SignOff) -> bool:
-    """Tell whether both signed under a version in effect, the release under the newest, with all met.
+def _was_met(
+    case: GateCase, version: GateVersion, confirm: SignOff, release: SignOff, opened_on: date
+) -> bool:
+    """Tell whether both signed under a version in effect, the release under the one that binds, with all met.
 
     A version that takes effect on the very day of a release does not take back what was signed that day
     under the one before.
     """
-    if version not in (case.version_on(release.signed_on), case.version_on(release.signed_on - _DAY)):
+    day = release.signed_on
+    if version not in (case.version_on(day, opened_on), case.version_on(day - _DAY, opened_on)):
         return False
     return all(
         version.is_effective(sign.signed_on) and version.is_met(sign.signed_on) for sign in (confirm, release)

@@ -1,17 +1,20 @@
 """The decision on a gate on a day: state, whether the person may work, until when, and why."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from lms.access.rules.clearance import (
     Clearance,
     clearances,
+    grace_ends_before,
     later,
+    leave_survived_before,
+    opened_by,
     standing_confirmation,
-    unmet_periods,
+    version_for,
 )
-from lms.access.rules.facts import GateCase, GateVersion, Tenure, employments_of, leaves_of
+from lms.access.rules.facts import FOREVER, GateCase, GateVersion, Tenure, employments_of, leaves_of
 
 STATES = (
     "not_started",
@@ -134,9 +137,9 @@ def change_points(case: GateCase) -> tuple[date, ...]:
     points |= {sign.signed_on for sign in case.sign_offs}
     for version in case.versions:
         points |= {version.effective_on or date.min, *version.turns()}
-        points |= {later(begun, case.policy.grace_days) for begun, _ in unmet_periods(version)}
-    points |= {later(leave.from_on, case.policy.leave_days) for leave in leaves_of(case.employment)}
-    return tuple(sorted(points))
+        points |= {grace_ends_before(case, begun) for begun, _ in version.unmet}
+    points |= {leave_survived_before(case, leave) for leave in leaves_of(case.employment)}
+    return tuple(sorted(points - {FOREVER}))
 
 
 def decision_spans(case: GateCase) -> tuple[DecisionSpan, ...]:
@@ -156,9 +159,11 @@ def decision_spans(case: GateCase) -> tuple[DecisionSpan, ...]:
 def _not_employed(case: GateCase, day: date) -> str | None:
     if not any(time.covers(day) for time in employments_of(case.employment)):
         return "Not employed on this day: access has ended."
-    limit = case.policy.leave_days
-    if any(leave.covers(day) and day >= later(leave.from_on, limit) for leave in leaves_of(case.employment)):
-        return f"On leave for more than {limit} days: new signatures are needed on return."
+    for leave in leaves_of(case.employment):
+        too_long_on = leave_survived_before(case, leave)
+        if leave.covers(day) and day >= too_long_on:
+            limit = (too_long_on - leave.from_on).days
+            return f"On leave for more than {limit} days: new signatures are needed on return."
     return None
 
 
@@ -183,7 +188,7 @@ def _for_tenure(case: GateCase, tenure: Tenure, day: date) -> Decision:
         until, text = provisional
         why = f"Provisional until {_words(until)}: {text}"
         return _decided(case, day, "provisional", why, tenure=tenure, work_until=until)
-    return _not_cleared(case, tenure, day, has_lapsed=bool(signed))
+    return _not_cleared(case, tenure, day, signed)
 
 
 def _cleared(case: GateCase, clearance: Clearance, day: date) -> Decision:
@@ -197,14 +202,18 @@ def _cleared(case: GateCase, clearance: Clearance, day: date) -> Decision:
 
 
 def _in_grace(case: GateCase, clearance: Clearance, day: date) -> Decision:
-    begun = max(start for start, _ in unmet_periods(clearance.version) if start <= day)
-    until = begun + timedelta(days=case.policy.grace_days - 1)
+    begun = max(start for start, _ in clearance.version.unmet if start <= day)
+    until = min(grace_ends_before(case, begun), clearance.void_on) - _DAY
     why = f"Something ran out on {_words(begun - _DAY)}; grace ends on {_words(until)}."
+    if any(
+        leave.from_on <= until and (leave.to_on or until) >= begun for leave in leaves_of(case.employment)
+    ):
+        why = f"{why} Days of leave do not count."
     return _decided(case, day, "grace", why, tenure=clearance.tenure, clearance=clearance, work_until=until)
 
 
-def _not_cleared(case: GateCase, tenure: Tenure, day: date, *, has_lapsed: bool) -> Decision:
-    version = case.version_on(day)
+def _not_cleared(case: GateCase, tenure: Tenure, day: date, signed: Sequence[Clearance]) -> Decision:
+    version = case.version_on(day, opened_by(tenure, signed, day))
     standings = [requirement.on(day) for requirement in version.requirements]
     done, asked = counted(_judged(version, day))
     if done == asked:
@@ -213,7 +222,7 @@ def _not_cleared(case: GateCase, tenure: Tenure, day: date, *, has_lapsed: bool)
         ids = (confirm.id,) if confirm else ()
         why = f"Everything is met; {waits_for} is next."
         return _decided(case, day, "ready_for_signoff", why, tenure=tenure, sign_offs=ids)
-    if has_lapsed:
+    if signed:
         why = f"Access lapsed: {asked - done} of {asked} requirements are open, then two new signatures."
         return _decided(case, day, "blocked", why, tenure=tenure)
     is_begun = any(standing.met or standing.started for standing in standings)
@@ -233,7 +242,7 @@ def _decided(
     work_until: date | None = None,
     sign_offs: tuple[int, ...] = (),
 ) -> Decision:
-    version = clearance.version if clearance else case.version_on(day)
+    version = clearance.version if clearance else version_for(case, tenure, day)
     signed = (clearance.confirmed.id, clearance.released.id) if clearance else sign_offs
     return Decision(
         gate=case.gate,

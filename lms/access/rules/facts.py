@@ -1,12 +1,14 @@
 """Facts that a gate decision is computed from. Periods include their first and their last day."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 FOREVER = date.max
 CONFIRM, RELEASE, RETURN, REFUSE = "confirm", "release", "return", "refuse"
+OPEN_CYCLES, FUTURE_CYCLES = "open", "future"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +40,47 @@ class Requirement:
         return self.standings[max(index - 1, 0)]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class GateVersion:
-    """One version of a gate's terms; ``effective_on`` None = from the beginning."""
+    """One version of a gate's terms; ``effective_on`` None = from the beginning.
+
+    Who is cleared stays cleared under the version that was signed. ``scope`` says whom else a new version
+    binds: everybody who is still on the way (open cycles), or only who sets out once it is in effect.
+    """
 
     number: int
     requirements: tuple[Requirement, ...]
     effective_on: date | None = None
+    scope: str = OPEN_CYCLES
 
     def is_effective(self, day: date) -> bool:
         """Tell whether the version is in effect on ``day``."""
         return self.effective_on is None or self.effective_on <= day
 
+    def binds(self, day: date, opened_on: date) -> bool:
+        """Tell whether the version holds on ``day`` for a way to clearance that began on ``opened_on``."""
+        return self.is_effective(min(opened_on, day) if self.scope == FUTURE_CYCLES else day)
+
     def is_met(self, day: date) -> bool:
         """Tell whether every requirement is met on ``day``."""
-        return all(requirement.on(day).met for requirement in self.requirements)
+        return not any(begun <= day and (ended is None or day <= ended) for begun, ended in self.unmet)
+
+    @cached_property
+    def unmet(self) -> tuple[tuple[date, date | None], ...]:
+        """The periods, in order, in which any requirement is unmet; the last may be open."""
+        found: list[tuple[date, date]] = []
+        for begun, ended in sorted(self._unmet_standings()):
+            if found and begun <= _day_after(found[-1][1]):
+                found[-1] = (found[-1][0], max(found[-1][1], ended))
+            else:
+                found.append((begun, ended))
+        return tuple((begun, None if ended == FOREVER else ended) for begun, ended in found)
+
+    def _unmet_standings(self) -> Iterator[tuple[date, date]]:
+        for requirement in self.requirements:
+            for standing in requirement.standings:
+                if not standing.met:
+                    yield standing.from_on, standing.to_on or FOREVER
 
     def turns(self) -> list[date]:
         """Return, in order, the days on which any requirement changes."""
@@ -128,10 +156,15 @@ class Provisional:
 
 @dataclass(frozen=True, slots=True)
 class GatePolicy:
-    """Limits of the access policy: days of grace after a lapse, days of leave that clearance survives."""
+    """One version of the limits: days of grace after a lapse, days of leave that a clearance survives.
+
+    ``effective_on`` None = from the beginning. ``scope`` says whether it changes clocks that run already.
+    """
 
     grace_days: int = 14
     leave_days: int = 180
+    effective_on: date | None = None
+    scope: str = OPEN_CYCLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,16 +179,25 @@ class GateCase:
     sign_offs: tuple[SignOff, ...] = ()
     suspensions: tuple[Suspension, ...] = ()
     provisionals: tuple[Provisional, ...] = ()
-    policy: GatePolicy = field(default_factory=GatePolicy)
+    policies: tuple[GatePolicy, ...] = (GatePolicy(),)
 
-    def version_on(self, day: date) -> GateVersion:
-        """Return the newest version in effect on ``day``; before the first one, the first."""
-        effective = [version for version in self.versions if version.is_effective(day)]
-        return max(effective or self.versions[:1], key=lambda version: version.number)
+    def version_on(self, day: date, opened_on: date | None = None) -> GateVersion:
+        """Return the newest version that binds on ``day``; before the first one, the first.
+
+        Args:
+            day: business date.
+            opened_on: when the way to clearance began; None = on the day itself.
+        """
+        bound = [version for version in self.versions if version.binds(day, opened_on or day)]
+        return max(bound or self.versions[:1], key=lambda version: version.number)
 
     def version(self, number: int) -> GateVersion | None:
         """Return a version by its number."""
         return next((version for version in self.versions if version.number == number), None)
+
+
+def _day_after(day: date) -> date:
+    return day if day == FOREVER else day + timedelta(days=1)
 
 
 def tenures_of(jobs: Sequence[tuple[str, date, date | None]]) -> tuple[Tenure, ...]:

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from lms.access.rules.clearance import standing_confirmation
+from lms.access.rules.clearance import standing_confirmation, version_for
 from lms.access.rules.decisions import decision_at
 from lms.access.rules.facts import GateCase, Provisional, Tenure
+
+BEGINS_WITHIN_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,7 @@ class ProvisionalPolicy:
     max_days: int = 7
     extension_days: int = 7
     max_in_twelve_months: int = 2
+    begins_within_days: int = BEGINS_WITHIN_DAYS
 
 
 def refusal_to_confirm(case: GateCase, by: int, day: date) -> str | None:
@@ -65,20 +68,30 @@ def waiting_confirmation(case: GateCase, tenure: Tenure | None, day: date) -> in
     """Return who confirmed and waits for a release in a tenure on ``day``, None when nobody."""
     if tenure is None:
         return None
-    found = standing_confirmation(case, tenure, day, case.version_on(day).number)
+    found = standing_confirmation(case, tenure, day, version_for(case, tenure, day).number)
     return found.by if found else None
 
 
 def refusal_of_provisional(
-    person_id: int, earlier: Sequence[Provisional], asked: Provisional, policy: ProvisionalPolicy
+    person_id: int,
+    earlier: Sequence[Provisional],
+    asked: Provisional,
+    policy: ProvisionalPolicy,
+    *,
+    today: date,
 ) -> str | None:
     """Return why a provisional grant may not be made; None when it may.
 
-    A grant lasts at most ``max_days``, may be extended once by ``extension_days``, and there are at most
-    ``max_in_twelve_months`` grants (extensions apart) in any twelve months.
+    A grant begins within ``begins_within_days`` and lasts at most ``max_days``; it may be extended once by
+    ``extension_days``. There are at most ``max_in_twelve_months`` grants (extensions apart) in any twelve
+    months.
     """
     if person_id in (asked.by, asked.supervisor):
         return "Nobody grants or supervises their own access: name someone else."
+    if asked.from_on < today:
+        return "Provisional access cannot begin in the past: choose today or a later day."
+    if not asked.extends and (asked.from_on - today).days > policy.begins_within_days:
+        return f"Provisional access begins within {policy.begins_within_days} days: choose an earlier day."
     length = (asked.to_on - asked.from_on).days + 1
     limit = policy.extension_days if asked.extends else policy.max_days
     if not 1 <= length <= limit:

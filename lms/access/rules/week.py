@@ -6,6 +6,7 @@ A shift belongs to the day on which it begins, so no expiry falls inside one tha
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Protocol
 
 from lms.access.rules.decisions import MAY_WORK
 
@@ -29,14 +30,28 @@ class Stand:
         return self.from_on <= day and (self.to_on is None or day <= self.to_on)
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedShift:
+class PlannedShift(Protocol):
     """A shift: the day it begins, its unit and its two instants."""
 
-    starts_on: date
-    unit_id: int
-    starts_at: datetime
-    ends_at: datetime
+    @property
+    def starts_on(self) -> date:
+        """The day it begins in its unit's zone."""
+        ...
+
+    @property
+    def unit_id(self) -> int:
+        """Where it is worked."""
+        ...
+
+    @property
+    def starts_at(self) -> datetime:
+        """Its beginning."""
+        ...
+
+    @property
+    def ends_at(self) -> datetime:
+        """Its end."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +97,12 @@ def _strip_day(stands: Sequence[Stand], shifts: Sequence[PlannedShift], day: dat
 def suspends_from(shifts: Iterable[PlannedShift], now: datetime, today: date) -> date:
     """Return the first day on which a suspension decided now may hold: never inside an open shift.
 
+    A shift that began today is finished first; of one that began yesterday only the rest of the night is
+    left, and a change of day never takes effect before the end of a night shift.
+
     Source: gate policy, "never suspend during an open patient-care shift; takes effect at next shift".
     """
-    is_on_shift = any(shift.starts_at <= now < shift.ends_at for shift in shifts)
-    return today + _DAY if is_on_shift else today
+    is_on_todays = any(
+        shift.starts_at <= now < shift.ends_at and shift.starts_on >= today for shift in shifts
+    )
+    return today + _DAY if is_on_todays else today

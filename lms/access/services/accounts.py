@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 from datetime import date
+from functools import lru_cache
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.access.models import EhrAccount
@@ -24,16 +25,30 @@ def accounts_on(day: date | None, person_ids: Collection[int] | None = None) -> 
 
 
 def _accounts(day: date | None, chunk: list[int] | None) -> list[EhrAccount]:
-    place = func.row_number().over(
-        partition_by=(EhrAccount.person_id, EhrAccount.account, EhrAccount.security_class),
-        order_by=(EhrAccount.from_on.desc(), EhrAccount.id.desc()),
+    statement = (
+        select(EhrAccount)
+        .where(EhrAccount.superseded_at.is_(None), ~is_replaced(day))
+        .order_by(EhrAccount.person_id, EhrAccount.account)
     )
-    facts = select(EhrAccount, place.label("place")).where(EhrAccount.superseded_at.is_(None))
     if day is not None:
-        facts = facts.where(EhrAccount.from_on <= day)
+        statement = statement.where(EhrAccount.from_on <= day)
     if chunk is not None:
-        facts = facts.where(EhrAccount.person_id.in_(chunk))
-    placed = facts.subquery()
-    newest = aliased(EhrAccount, placed)
-    statement = select(newest).where(placed.c.place == 1).order_by(newest.person_id, newest.account)
+        statement = statement.where(EhrAccount.person_id.in_(chunk))
     return list(db.session.scalars(statement))
+
+
+@lru_cache(maxsize=8)
+def is_replaced(day: date | None) -> ColumnElement[bool]:
+    """Return the SQL for "a later fact of the same account holds on ``day``" (None = as known now)."""
+    later = aliased(EhrAccount)
+    found = exists().where(
+        later.person_id == EhrAccount.person_id,
+        later.account == EhrAccount.account,
+        later.security_class == EhrAccount.security_class,
+        later.superseded_at.is_(None),
+        or_(
+            later.from_on > EhrAccount.from_on,
+            and_(later.from_on == EhrAccount.from_on, later.id > EhrAccount.id),
+        ),
+    )
+    return found if day is None else found.where(later.from_on <= day)

@@ -1,18 +1,23 @@
 """The gate card: what stands between a person and EHR access, in sentences, one row a module or skill."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from lms.access.rules.decisions import MAY_WORK, Judged
 from lms.access.services.decisions import Ruling, decide_many
-from lms.core import clock
+from lms.access.services.endings import endings
+from lms.core import clock, permissions
 from lms.core.i18n import gettext as _
 from lms.core.i18n import ngettext
+from lms.core.web.formats import clock_time, weekday
 from lms.core.web.formats import day as in_words
+from lms.people.api import DayEnd
 
 _LESSONS, _EXAM = "module-completed", "exam-passed"
 _MODULE_KINDS = (_LESSONS, _EXAM)
+_SENTENCE_ENDS = re.compile(r"(?<=\.) (?=[A-Z])")
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,10 @@ class CardRow:
 
 @dataclass(frozen=True)
 class GateCard:
-    """A gate as its card shows it; open rows first. ``as_of`` is the day of the decision."""
+    """A gate as its card shows it; open rows first. ``as_of`` is the day of the decision.
+
+    ``ends_at`` is the moment at which access ends: with its last day, or with the night shift on it.
+    """
 
     person_id: int
     gate: str
@@ -59,6 +67,7 @@ class GateCard:
     next: str
     cleared_until: date | None
     work_until: date | None
+    ends_at: datetime | None
     as_of: date
 
     @property
@@ -79,12 +88,21 @@ class GateCard:
 
 def my_gates(person_id: int, as_of: date | None = None) -> list[GateCard]:
     """Return the cards of a person's gates: those of the jobs held on a day (default: today)."""
-    day = as_of or clock.today()
-    return [gate_card(ruling) for ruling in decide_many([person_id], as_of=day)[person_id]]
+    return gate_cards(decide_many([person_id], as_of=as_of or clock.today())[person_id])
 
 
 def gate_card(ruling: Ruling) -> GateCard:
     """Return the card of one decision."""
+    return gate_cards([ruling])[0]
+
+
+def gate_cards(rulings: Sequence[Ruling]) -> list[GateCard]:
+    """Return the cards of decisions, in their order, in a constant number of queries."""
+    ends = endings(rulings)
+    return [_card(ruling, ends.get((ruling.person_id, ruling.decision.gate))) for ruling in rulings]
+
+
+def _card(ruling: Ruling, ends: DayEnd | None) -> GateCard:
     decision = ruling.decision
     rows = sorted(_rows(ruling), key=lambda row: ("in_progress", "not_started", "met").index(row.state))
     return GateCard(
@@ -93,23 +111,46 @@ def gate_card(ruling: Ruling) -> GateCard:
         job_role=ruling.dossier.gate.job_role,
         title=ruling.title,
         state=decision.state,
-        lead=_lead(ruling, rows),
-        line=_line(ruling),
+        lead=_lead(ruling, rows, ends),
+        line=_line(ruling, ends),
         rows=tuple(rows),
         next=_next(ruling, rows),
         cleared_until=decision.cleared_until,
         work_until=decision.work_until,
+        ends_at=ends.at if ends else None,
         as_of=ruling.as_of,
     )
 
 
-def _lead(ruling: Ruling, rows: list[CardRow]) -> str:
+def until_words(day: date | None, ends: DayEnd | None, *, is_own: bool = False) -> str:
+    """Return a last day in words; when a night shift holds the end back, the end of that shift.
+
+    Args:
+        day: the last day.
+        ends: when it ends for the person.
+        is_own: whether the reader is that person.
+    """
+    if ends is None or ends.shift is None:
+        return in_words(ends.day if ends else day)
+    words = (
+        _("%(day)s, end of your night shift %(time)s")
+        if is_own
+        else _("%(day)s, end of the night shift %(time)s")
+    )
+    return words % {"day": weekday(ends.local_at), "time": clock_time(ends.at, ends.zone)}
+
+
+def _until(ruling: Ruling, day: date | None, ends: DayEnd | None) -> str:
+    return until_words(day, ends, is_own=permissions.current().person_id == ruling.person_id)
+
+
+def _lead(ruling: Ruling, rows: list[CardRow], ends: DayEnd | None) -> str:
     decision = ruling.decision
     if decision.cleared:
         until = decision.cleared_until
-        return _("Cleared until %s") % in_words(until) if until else _("Cleared")
+        return _("Cleared until %s") % _until(ruling, until, ends) if until else _("Cleared")
     if decision.may_work:
-        return _("May work until %s") % in_words(decision.work_until)
+        return _("May work until %s") % _until(ruling, decision.work_until, ends)
     if decision.state == "suspended":
         return _("Access is suspended")
     left = sum(row.state != "met" for row in rows)
@@ -125,8 +166,13 @@ def _lead(ruling: Ruling, rows: list[CardRow]) -> str:
     return _("No EHR access on this day")
 
 
-def _line(ruling: Ruling) -> str:
+def _line(ruling: Ruling, ends: DayEnd | None) -> str:
     decision = ruling.decision
+    if ends is not None and not decision.may_work:
+        return _("%(why)s The shift that began before may be finished: until %(until)s.") % {
+            "why": decision.why,
+            "until": _until(ruling, None, ends),
+        }
     if decision.cleared:
         first = _first_to_end(decision.requirements)
         if first is None:
@@ -151,6 +197,11 @@ def _next(ruling: Ruling, rows: list[CardRow]) -> str:
 def _first_to_end(judged: Iterable[Judged]) -> Judged | None:
     ending = [one for one in judged if one.valid_until is not None]
     return min(ending, key=lambda one: one.valid_until or date.max, default=None)
+
+
+def _said_once(texts: Iterable[str]) -> str:
+    """Return texts as one; a sentence that a module's lessons and its exam share is said once."""
+    return " ".join(dict.fromkeys(_SENTENCE_ENDS.split(" ".join(texts))))
 
 
 def _below_its_name(judged: Judged) -> str:
@@ -179,7 +230,7 @@ def _row(ruling: Ruling, subject: str, group: tuple[Judged, ...]) -> CardRow:
     is_begun = any(one.met or one.started for one in group)
     state = "met" if not unmet else "in_progress" if is_begun else "not_started"
     is_critical = any(one.critical for one in group)
-    why = " ".join(_below_its_name(one) for one in unmet)
+    why = _said_once(_below_its_name(one) for one in unmet)
     if unmet and is_critical:
         why = f"{why} {_('Critical.')}"
     return CardRow(

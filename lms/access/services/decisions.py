@@ -10,9 +10,10 @@ from sqlalchemy import select
 from lms.access.models import SignOff
 from lms.access.rules.decisions import Decision, decision_at
 from lms.access.services.dossiers import Dossier, dossiers_of
+from lms.access.services.endings import endings
 from lms.access.services.gates import gate_of
 from lms.core.database import db
-from lms.people.api import Person, people
+from lms.people.api import DayEnd, Person, people
 
 
 @dataclass(frozen=True)
@@ -75,11 +76,17 @@ def rule(dossier: Dossier, as_of: date) -> Ruling:
 def explain(rulings: Sequence[Ruling]) -> list[dict[str, Any]]:
     """Return decisions as documents of the contract."""
     signed = sign_offs_of({(ruling.person_id, ruling.decision.gate) for ruling in rulings})
+    ends = endings(rulings)
     persons = people(
         {ruling.person_id for ruling in rulings} | {sign.by_id for signs in signed.values() for sign in signs}
     )
     return [
-        _document(ruling, signed.get((ruling.person_id, ruling.decision.gate), []), persons)
+        _document(
+            ruling,
+            signed.get((ruling.person_id, ruling.decision.gate), []),
+            persons,
+            ends.get((ruling.person_id, ruling.decision.gate)),
+        )
         for ruling in rulings
     ]
 
@@ -95,7 +102,9 @@ def sign_offs_of(keys: Collection[tuple[int, str]]) -> dict[tuple[int, str], lis
     return found
 
 
-def _document(ruling: Ruling, signed: Sequence[SignOff], persons: dict[int, Person]) -> dict[str, Any]:
+def _document(
+    ruling: Ruling, signed: Sequence[SignOff], persons: dict[int, Person], ends: DayEnd | None
+) -> dict[str, Any]:
     decision = ruling.decision
     return {
         "employee_no": persons[ruling.person_id].employee_no,
@@ -105,6 +114,7 @@ def _document(ruling: Ruling, signed: Sequence[SignOff], persons: dict[int, Pers
         "cleared": decision.cleared,
         "may_work": decision.may_work,
         "cleared_until": decision.cleared_until,
+        "valid_until_at": ends.at if ends else None,
         "requirements": [
             {
                 "kind": judged.kind,

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from lms.access.rules import facts
 from lms.access.services.gates import Gate, gates_by_role
-from lms.access.services.policies import gate_policy
+from lms.access.services.policies import gate_policies
 from lms.access.services.signed import provisionals_of, signed_by, suspensions_of
 from lms.compliance import api as compliance
 from lms.people.api import EmploymentFact, JobFact, employment_of, jobs_of
@@ -77,7 +77,7 @@ class _Gathering:
     """The facts of many people, read once."""
 
     def __init__(self, person_ids: Collection[int], known_at: datetime | None) -> None:
-        self.policy = gate_policy()
+        self.policies = gate_policies(known_at)
         self.employment = employment_of(person_ids, known_at=known_at)
         self.ledgers = compliance.evidence_of(person_ids, known_at=known_at)
         self.signed = signed_by(person_ids, known_at)
@@ -98,7 +98,7 @@ class _Gathering:
             sign_offs=tuple(self.signed.get(key, ())),
             suspensions=tuple(self.suspensions.get(key, ())),
             provisionals=tuple(self.provisionals.get(key, ())),
-            policy=self.policy,
+            policies=self.policies,
         )
         return Dossier(person_id, gate, case, own, ledger)
 
@@ -117,6 +117,7 @@ def _version(terms: compliance.GateTerms, ledger: compliance.Ledger) -> facts.Ga
             for asked in terms.requirements
         ),
         effective_on=terms.effective_on,
+        scope=terms.scope,
     )
 
 

@@ -11,8 +11,9 @@ from lms.people.api import Person, in_chunks
 def hold(person_ids: Collection[int]) -> None:
     """Wait until no other unit of work decides about these people, then keep others waiting.
 
-    PostgreSQL locks the rows of the people; on SQLite a writing unit of work is alone anyhow.
+    PostgreSQL locks the rows of the people, but not their keys: who records a fact about somebody shares the
+    key, and two such units would wait for each other. On SQLite a writing unit of work is alone anyhow.
     """
     for chunk in in_chunks(person_ids):
-        rows = select(Person.id).where(Person.id.in_(chunk)).order_by(Person.id).with_for_update()
-        db.session.execute(rows).all()
+        rows = select(Person.id).where(Person.id.in_(chunk)).order_by(Person.id)
+        db.session.execute(rows.with_for_update(key_share=True)).all()

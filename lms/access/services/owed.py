@@ -41,13 +41,13 @@ class OwedRow:
         """Tell whether something is to be done for it now."""
         return self.state not in ("complete", "waived", "paused")
 
-    def href(self, employee_no: str, *, is_self: bool) -> str:
-        """Return where to go on: the learner to the module, the manager to the observation."""
+    def href(self, employee_no: str, *, is_self: bool, may_observe: bool) -> str:
+        """Return where to go on: the learner to the module, who may observe to the checklist."""
         if is_self and self.kind == "module":
             return f"/learn/{self.subject}"
         if is_self and self.kind == "attestation":
             return f"/me/attest/{self.subject}"
-        if not is_self and self.kind == "observed-skill":
+        if may_observe and self.kind == "observed-skill":
             return f"/team/{employee_no}/observe/{self.subject}"
         return ""
 

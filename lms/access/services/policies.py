@@ -1,17 +1,31 @@
 """The values of the access policy, as the rules read them."""
 
-from datetime import date
+from datetime import date, datetime
 
-from lms.access.rules.facts import GatePolicy
+from lms.access.rules.facts import OPEN_CYCLES, GatePolicy
 from lms.access.rules.reconciliation import Limits
-from lms.access.rules.signing import ProvisionalPolicy
+from lms.access.rules.signing import BEGINS_WITHIN_DAYS, ProvisionalPolicy
+from lms.core.content import history
 from lms.core.policy import section
+from lms.roles.api import is_known
 
 
-def gate_policy(as_of: date | None = None) -> GatePolicy:
-    """Return the limits of grace and leave."""
-    values = section("access", as_of)
-    return GatePolicy(grace_days=values["grace_days"], leave_days=values["leave_days"])
+def gate_policies(known_at: datetime | None = None) -> tuple[GatePolicy, ...]:
+    """Return the limits of grace and leave, oldest first, as published by ``known_at`` (None = now).
+
+    Without any policy they are those of the shipped one.
+    """
+    found = tuple(
+        GatePolicy(
+            grace_days=revision.body["grace_days"],
+            leave_days=revision.body["leave_days"],
+            effective_on=revision.effective_on,
+            scope=revision.body.get("scope", OPEN_CYCLES),
+        )
+        for revision in history("policy", "access")
+        if revision.body and is_known(revision, known_at)
+    )
+    return found or (GatePolicy(),)
 
 
 def provisional_policy(as_of: date | None = None) -> ProvisionalPolicy:
@@ -21,6 +35,7 @@ def provisional_policy(as_of: date | None = None) -> ProvisionalPolicy:
         max_days=values["days"],
         extension_days=values["extension_days"],
         max_in_twelve_months=values["in_twelve_months"],
+        begins_within_days=values.get("begins_within_days", BEGINS_WITHIN_DAYS),
     )
 
 

@@ -84,8 +84,6 @@ def _check(asked: Granting) -> None:
     ruling = ruling_today(asked.person_id, asked.gate)
     if not asked.reason.strip():
         raise Refused("A reason is required.", hint="Name the shift and who stands beside the person.")
-    if asked.from_on < ruling.as_of:
-        raise Refused("Provisional access cannot begin in the past.", hint="Begin today or later.")
     if not asked.extends and ruling.decision.state not in OPEN_STATES:
         raise Refused(
             f"Provisional access is for a gate that is still open. {ruling.decision.why}",
@@ -95,7 +93,11 @@ def _check(asked: Granting) -> None:
         asked.from_on, asked.to_on, asked.by_id, asked.supervisor_id, asked.reason, asked.extends
     )
     refusal = refusal_of_provisional(
-        asked.person_id, ruling.dossier.case.provisionals, wanted, provisional_policy()
+        asked.person_id,
+        ruling.dossier.case.provisionals,
+        wanted,
+        provisional_policy(),
+        today=ruling.as_of,
     )
     if refusal is not None:
         raise Refused(refusal)

@@ -2,17 +2,18 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from lms.access.models import GateSpan
+from lms.access.models import EhrAccount, GateSpan
 from lms.access.rules.decisions import MAY_WORK
-from lms.access.rules.reconciliation import Account, Disagreement, GateState, disagreements
-from lms.access.services.accounts import accounts_on
+from lms.access.rules.reconciliation import Account, Disagreement, GateState, Limits, disagreements
+from lms.access.services.accounts import accounts_on, is_replaced
 from lms.access.services.policies import login_limits
-from lms.core.database import db
+from lms.core.database import plain_rows
+from lms.core.kept import kept
 from lms.people.api import JobFact, Person, in_chunks, jobs_of, people, valid_on_clause
 
 
@@ -46,12 +47,13 @@ class Validity:
 
 def reconcile(paths: Collection[str], as_of: date) -> list[Found]:
     """Return every disagreement between gates and accounts on a day, within units."""
+    limits = login_limits()
+    asked = _may_disagree(as_of, limits)
     accounts = [
         Account(one.person_id, one.account, one.security_class, one.active, one.last_login_on, one.from_on)
-        for one in accounts_on(as_of)
+        for one in accounts_on(as_of, asked)
     ]
-    gates = _gates_on(as_of)
-    found = disagreements(accounts, gates, as_of=as_of, limits=login_limits())
+    found = disagreements(accounts, _gates_on(as_of, asked), as_of=as_of, limits=limits)
     person_ids = {one.person_id for one in found}
     persons, jobs = people(person_ids), _jobs_on(person_ids, as_of)
     rows = (Found(one, persons[one.person_id], jobs[one.person_id]) for one in found)
@@ -60,12 +62,7 @@ def reconcile(paths: Collection[str], as_of: date) -> list[Found]:
 
 def access_validity(paths: Collection[str], as_of: date) -> Validity:
     """Return how many holders of an active account in units have a valid gate on a day."""
-    holders = {account.person_id for account in accounts_on(as_of) if account.active}
-    valid = {
-        person_id
-        for person_id, states in _gates_on(as_of, holders).items()
-        if any(one.state in MAY_WORK for one in states)
-    }
+    holders, valid = _holders(as_of), _valid(as_of)
     rows = tuple(
         Holder(person_id, job.unit_id if job else None, job.job_role if job else None, person_id in valid)
         for person_id, job in sorted(_jobs_on(holders, as_of).items())
@@ -104,15 +101,50 @@ def as_document(found: Iterable[Found], as_of: date) -> dict[str, Any]:
     }
 
 
-def _gates_on(as_of: date, person_ids: Collection[int] | None = None) -> dict[int, list[GateState]]:
-    statement = select(GateSpan.person_id, GateSpan.gate, GateSpan.state, GateSpan.why).where(
-        valid_on_clause(GateSpan.from_on, GateSpan.to_on, as_of)
+def _may_disagree(as_of: date, limits: Limits) -> set[int]:
+    """Return everybody with an account or a valid gate but not both, or with an account long unused."""
+    unused_since = as_of - timedelta(days=limits.look_after)
+    unused = {person_id for person_id, used_on in _holders(as_of).items() if used_on <= unused_since}
+    return _holders(as_of).keys() ^ _valid(as_of) | unused
+
+
+def _holders(as_of: date) -> dict[int, date]:
+    """Return who holds an active account on a day, with the day that the longest unused one was last used."""
+    return kept("access.holders", (EhrAccount,), lambda: _read_holders(as_of), key=as_of)
+
+
+def _read_holders(as_of: date) -> dict[int, date]:
+    used_on = func.min(func.coalesce(EhrAccount.last_login_on, EhrAccount.from_on))
+    statement = (
+        select(EhrAccount.person_id, used_on)
+        .where(
+            EhrAccount.active.is_(True),
+            EhrAccount.superseded_at.is_(None),
+            EhrAccount.from_on <= as_of,
+            ~is_replaced(as_of),
+        )
+        .group_by(EhrAccount.person_id)
     )
-    chunks = [None] if person_ids is None else list(in_chunks(person_ids))
+    return dict(plain_rows(statement).all())
+
+
+def _valid(as_of: date) -> set[int]:
+    """Return who has a valid gate on a day: cleared, provisional or in grace."""
+    statement = select(GateSpan.person_id).where(
+        GateSpan.state.in_(MAY_WORK), valid_on_clause(GateSpan.from_on, GateSpan.to_on, as_of)
+    )
+    return set(plain_rows(statement).scalars())
+
+
+def _gates_on(as_of: date, person_ids: Collection[int]) -> dict[int, list[GateState]]:
+    statement = (
+        select(GateSpan.person_id, GateSpan.gate, GateSpan.state, GateSpan.why)
+        .where(valid_on_clause(GateSpan.from_on, GateSpan.to_on, as_of))
+        .order_by(GateSpan.gate)
+    )
     found: dict[int, list[GateState]] = {}
-    for chunk in chunks:
-        part = statement if chunk is None else statement.where(GateSpan.person_id.in_(chunk))
-        for person_id, *values in db.session.execute(part.order_by(GateSpan.gate)):
+    for chunk in in_chunks(person_ids):
+        for person_id, *values in plain_rows(statement.where(GateSpan.person_id.in_(chunk))):
             found.setdefault(person_id, []).append(GateState(*values))
     return found
 

@@ -3,18 +3,25 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, defer
 
 from lms.access.models import EhrAccount, GateSpan, SignOff
-from lms.access.rules.decisions import MAY_WORK
-from lms.core.database import db
+from lms.access.rules.decisions import MAY_WORK, STATES
+from lms.access.services.accounts import is_replaced
+from lms.core.database import db, plain_rows
 from lms.people.api import Person, Unit, in_scope, valid_on_clause
 
 SOON_DAYS = 30
+READY = "ready_for_signoff"
 _LOST_DAYS = 14
+_MAY_NOT_WORK = tuple(state for state in STATES if state not in MAY_WORK)
+_WITHOUT_WHAT_IT_RESTS_ON = tuple(
+    defer(column) for column in (SignOff.terms, SignOff.verdicts, SignOff.evidence)
+)
 
 
 @dataclass(frozen=True)
@@ -55,7 +62,8 @@ def waiting_for_release(paths: Collection[str], day: date) -> list[Waiting]:
         .add_columns(SignOff, confirmer)
         .join(SignOff, SignOff.id == GateSpan.confirmed_id)
         .join(confirmer, confirmer.id == SignOff.by_id)
-        .where(GateSpan.state == "ready_for_signoff")
+        .where(GateSpan.state == READY)
+        .options(*_WITHOUT_WHAT_IT_RESTS_ON)
         .order_by(SignOff.signed_at, GateSpan.id)
     )
     return [Waiting(*row) for row in db.session.execute(statement)]
@@ -74,6 +82,7 @@ def to_limit_or_end(paths: Collection[str], day: date) -> list[Listed]:
     return [Listed(*row) for row in db.session.execute(statement)]
 
 
+@lru_cache(maxsize=8)
 def limited_clause(day: date) -> ColumnElement[bool]:
     """Return the SQL for "must be limited or ended on ``day``"."""
     earlier = aliased(GateSpan)
@@ -90,32 +99,21 @@ def limited_clause(day: date) -> ColumnElement[bool]:
     )
     is_fresh = GateSpan.from_on > day - timedelta(days=_LOST_DAYS)
     return and_(
-        GateSpan.state.not_in(MAY_WORK),
+        GateSpan.state.in_(_MAY_NOT_WORK),
         had_access,
         or_(holds_account(day), and_(~imported, is_fresh)),
     )
 
 
+@lru_cache(maxsize=8)
 def holds_account(day: date) -> ColumnElement[bool]:
     """Return the SQL for "the person of the gate holds an active account on ``day``"."""
-    later = aliased(EhrAccount)
-    is_replaced = exists().where(
-        later.person_id == EhrAccount.person_id,
-        later.account == EhrAccount.account,
-        later.security_class == EhrAccount.security_class,
-        later.superseded_at.is_(None),
-        later.from_on <= day,
-        or_(
-            later.from_on > EhrAccount.from_on,
-            and_(later.from_on == EhrAccount.from_on, later.id > EhrAccount.id),
-        ),
-    )
     return exists().where(
         EhrAccount.person_id == GateSpan.person_id,
         EhrAccount.active.is_(True),
         EhrAccount.superseded_at.is_(None),
         EhrAccount.from_on <= day,
-        ~is_replaced,
+        ~is_replaced(day),
     )
 
 
@@ -128,7 +126,7 @@ def waiting_count(paths: Collection[str], day: date, *, is_confirmed: bool) -> i
         .where(
             in_scope(paths),
             valid_on_clause(GateSpan.from_on, GateSpan.to_on, day),
-            GateSpan.state == "ready_for_signoff",
+            GateSpan.state == READY,
             confirmed,
         )
     )
@@ -148,21 +146,24 @@ class RegisterCounts:
 
 
 def counts(paths: Collection[str], day: date) -> RegisterCounts:
-    """Return the counts of every list in one query."""
-    soon = and_(GateSpan.state.in_(MAY_WORK), GateSpan.last_on <= day + timedelta(days=SOON_DAYS))
-    is_ready = GateSpan.state == "ready_for_signoff"
-    tests = (
-        and_(is_ready, GateSpan.confirmed_id.is_not(None)),
-        and_(is_ready, GateSpan.confirmed_id.is_(None)),
-        limited_clause(day),
-        GateSpan.state == "provisional",
-        GateSpan.state.in_(MAY_WORK),
-        soon,
+    """Return the counts of every list in two queries."""
+    in_units = and_(in_scope(paths), valid_on_clause(GateSpan.from_on, GateSpan.to_on, day))
+    number = func.count(GateSpan.id)
+    may_work = GateSpan.state.in_(MAY_WORK)
+    standing = (
+        select(
+            number.filter(GateSpan.state == READY, GateSpan.confirmed_id.is_not(None)),
+            number.filter(GateSpan.state == READY, GateSpan.confirmed_id.is_(None)),
+            number.filter(GateSpan.state == "provisional"),
+            number.filter(may_work),
+            number.filter(may_work, GateSpan.last_on <= day + timedelta(days=SOON_DAYS)),
+        )
+        .join(Unit, Unit.id == GateSpan.unit_id)
+        .where(in_units, GateSpan.state.in_((READY, *sorted(MAY_WORK))))
     )
-    found = spans_on(paths, day).with_only_columns(
-        *(func.count(GateSpan.id).filter(test) for test in tests), maintain_column_froms=True
-    )
-    return RegisterCounts(*(int(number) for number in db.session.execute(found).one()))
+    limited = select(number).join(Unit, Unit.id == GateSpan.unit_id).where(in_units, limited_clause(day))
+    release, confirm, provisional, valid, ending = plain_rows(standing).one()
+    return RegisterCounts(release, confirm, plain_rows(limited).scalar_one(), provisional, valid, ending)
 
 
 def register_clause(show: str, day: date) -> ColumnElement[bool]:
@@ -179,6 +180,11 @@ def register_clause(show: str, day: date) -> ColumnElement[bool]:
 
 def released_between(paths: Collection[str], first_on: date, last_on: date) -> Sequence[Any]:
     """Return ``(SignOff, Person, Unit, releaser, confirmer)`` of releases signed in a period, in order."""
+    return db.session.execute(releases_query(paths, first_on, last_on)).all()
+
+
+def releases_query(paths: Collection[str], first_on: date, last_on: date) -> Select[*tuple[Any, ...]]:
+    """Return the select of ``released_between``."""
     releaser, confirmer, confirm = aliased(Person), aliased(Person), aliased(SignOff)
     latest = (
         select(func.max(confirm.id))
@@ -192,7 +198,7 @@ def released_between(paths: Collection[str], first_on: date, last_on: date) -> S
         .scalar_subquery()
     )
     confirmed = aliased(SignOff)
-    statement = (
+    return (
         select(SignOff, Person, Unit, releaser, confirmer)
         .join(Person, Person.id == SignOff.person_id)
         .join(Unit, Unit.id == SignOff.unit_id)
@@ -202,4 +208,3 @@ def released_between(paths: Collection[str], first_on: date, last_on: date) -> S
         .where(in_scope(paths), SignOff.kind == "release", SignOff.signed_on.between(first_on, last_on))
         .order_by(SignOff.signed_at, SignOff.id)
     )
-    return db.session.execute(statement).all()

@@ -19,7 +19,7 @@ from lms.core.database import db
 from lms.core.errors import Conflict, NotFound, Refused
 from lms.core.events import announce
 from lms.core.unit_of_work import recorded_at
-from lms.people.api import person, units
+from lms.people.api import person, zone_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,17 +72,26 @@ def release(signing: Signing) -> SignOff:
         return earlier
     ruling = _ruling(signing)
     _refuse(refusal_to_release(ruling.dossier.case, signing.by_id, ruling.as_of))
-    after = decision_with(ruling, facts.RELEASE, signing.by_id)
-    signed = _sign(signing, facts.RELEASE, ruling, cleared_until=after.cleared_until)
-    announce(
-        GateReleased(
-            person_id=signing.person_id,
-            gate=signing.gate,
-            sign_off_id=signed.id,
-            cleared_until=after.cleared_until,
-        )
-    )
+    signed = sign_release(signing, ruling)
+    refresh([signing.person_id])
+    announce(released(signed))
     return signed
+
+
+def sign_release(signing: Signing, ruling: Ruling) -> SignOff:
+    """Keep a release with the last day that it clears until; the kept decisions are to be refreshed."""
+    after = decision_with(ruling, facts.RELEASE, signing.by_id)
+    return sign(signing, facts.RELEASE, ruling, cleared_until=after.cleared_until)
+
+
+def released(signed: SignOff) -> GateReleased:
+    """Return what is announced of a release."""
+    return GateReleased(
+        person_id=signed.person_id,
+        gate=signed.gate,
+        sign_off_id=signed.id,
+        cleared_until=signed.cleared_until,
+    )
 
 
 def decline(signing: Signing, kind: str) -> SignOff:
@@ -108,7 +117,7 @@ def decision_with(ruling: Ruling, kind: str, by_id: int) -> Decision:
     """Return the decision as it would be with one more signature now; nothing is stored."""
     case, day = ruling.dossier.case, ruling.as_of
     last = max((sign.id for sign in case.sign_offs), default=0)
-    version = case.version_on(day).number
+    version = ruling.decision.version or case.version_on(day).number
     extra = facts.SignOff(last + 1, kind, by_id, ruling.decision.tenure or "", version, day, clock.now())
     return decision_at(replace(case, sign_offs=(*case.sign_offs, extra)), day)
 
@@ -121,7 +130,7 @@ def ruling_today(person_id: int, gate: str) -> Ruling:
     """
     ruling = decide(person_id, gate, as_of=clock.today())
     job = ruling.dossier.latest_job(ruling.as_of)
-    day = clock.today(units()[job.unit_id].time_zone if job else None)
+    day = clock.today(zone_of(job.unit_id).key if job else None)
     return ruling if day == ruling.as_of else rule(ruling.dossier, day)
 
 
@@ -148,16 +157,28 @@ def _replayed(signing: Signing, kind: str) -> SignOff | None:
     return found
 
 
-def _sign(signing: Signing, kind: str, ruling: Ruling, *, cleared_until: date | None = None) -> SignOff:
+def _sign(signing: Signing, kind: str, ruling: Ruling) -> SignOff:
+    signed = sign(signing, kind, ruling)
+    refresh([signing.person_id])
+    return signed
+
+
+def sign(signing: Signing, kind: str, ruling: Ruling, *, cleared_until: date | None = None) -> SignOff:
+    """Keep a signature on a ruling with everything that it rests on; the kept decisions are to be refreshed.
+
+    Raises:
+        NotFound: when no job of the gate is held.
+    """
     dossier, decision = ruling.dossier, ruling.decision
     job = dossier.job_on(decision.tenure, ruling.as_of)
     if job is None:
         raise NotFound("No job of this gate is held today.")
+    terms = dossier.terms(decision.version)
     signed = SignOff(
         person_id=signing.person_id,
         gate=signing.gate,
-        gate_version=dossier.case.version_on(ruling.as_of).number,
-        gate_revision_id=dossier.terms(decision.version).revision_id,
+        gate_version=terms.version,
+        gate_revision_id=terms.revision_id,
         job_id=job.id,
         unit_id=job.unit_id,
         tenure=decision.tenure or "",
@@ -174,7 +195,6 @@ def _sign(signing: Signing, kind: str, ruling: Ruling, *, cleared_until: date | 
     )
     db.session.add(signed)
     db.session.flush()
-    refresh([signing.person_id])
     audit.record(
         f"access.{_PAST[kind]}",
         subject=f"person:{person(signing.person_id).employee_no}",

@@ -9,7 +9,6 @@ from lms.access.events import GateRestored, GateSuspended
 from lms.access.models import Suspension
 from lms.access.rules.week import suspends_from
 from lms.access.services.locks import hold
-from lms.access.services.shifts import shifts_around
 from lms.access.services.sign_off import ruling_today
 from lms.access.services.spans import refresh
 from lms.core import audit, clock
@@ -17,9 +16,10 @@ from lms.core.database import db
 from lms.core.errors import Conflict, NotFound, Refused
 from lms.core.events import announce
 from lms.core.unit_of_work import recorded_at
-from lms.people.api import person
+from lms.people.api import person, shifts_between
 
 _DAY = timedelta(days=1)
+_AROUND = timedelta(days=2)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +41,9 @@ def earliest_day(person_id: int, gate: str) -> date:
         NotFound: when there is no such gate.
     """
     ruling = ruling_today(person_id, gate)
-    return suspends_from(shifts_around(person_id), clock.now(), ruling.as_of)
+    day = ruling.as_of
+    shifts = shifts_between([person_id], day - _AROUND, day + _AROUND).get(person_id, [])
+    return suspends_from(shifts, clock.now(), day)
 
 
 def suspend(asked: Suspending) -> Suspension:

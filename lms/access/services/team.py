@@ -3,17 +3,27 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 
-from sqlalchemy import select
+from sqlalchemy import Date, bindparam, select
 
-from lms.access.models import GateSpan, Shift
+from lms.access.models import GateSpan
 from lms.access.rules.decisions import MAY_WORK
 from lms.access.rules.week import OPEN, UNSAFE, Stand, StripDay, strip
-from lms.access.services.shifts import shifts_between
 from lms.compliance import api as compliance
 from lms.core import clock
-from lms.core.database import db
-from lms.people.api import Job, Person, Unit, in_chunks, in_scope, valid_on_clause
+from lms.core.database import db, plain_rows
+from lms.people.api import (
+    PEOPLE,
+    Job,
+    Person,
+    Shift,
+    Unit,
+    in_chunks,
+    in_scope,
+    shifts_between,
+    valid_on_clause,
+)
 from lms.roles import api as roles
 
 WEEK_DAYS = 7
@@ -23,7 +33,25 @@ NEVER = date.max
 PAST_DUE = ("overdue", "expired")
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
+class GateStand:
+    """Days on which a gate of a person stands the same, as ``GateSpan`` keeps them."""
+
+    person_id: int
+    gate: str
+    job_role: str
+    unit_id: int
+    from_on: date
+    to_on: date | None
+    state: str
+    why: str
+    last_on: date | None
+    met: int
+    asked: int
+    confirmed_id: int | None
+
+
+@dataclass(eq=False)
 class TeamRow:
     """One person of a team on a day.
 
@@ -41,12 +69,12 @@ class TeamRow:
     job_roles: tuple[str, ...]
     unit_names: tuple[str, ...]
     since: date
-    spans: list[GateSpan] = field(default_factory=list)
+    spans: list[GateStand] = field(default_factory=list)
     week: list[StripDay] = field(default_factory=list)
     overdue: list[compliance.Obligation] = field(default_factory=list)
 
     @property
-    def worst(self) -> GateSpan | None:
+    def worst(self) -> GateStand | None:
         """The gate that stands least well today; None when no job needs one."""
         return min(self.spans, key=lambda span: (span.state in MAY_WORK, span.last_on or NEVER), default=None)
 
@@ -90,7 +118,7 @@ class TeamWeek:
     rows: tuple[TeamRow, ...]
     has_schedule: bool
 
-    @property
+    @cached_property
     def days(self) -> list[date]:
         """The seven days from today."""
         return week_of(self.day)
@@ -108,17 +136,17 @@ class TeamWeek:
         """Return who has a shift on a day and may not work."""
         return [row for row in self.rows if day in row.unsafe_days]
 
-    @property
+    @cached_property
     def unsafe(self) -> list[TeamRow]:
         """Who has any shift this week that they may not work."""
         return [row for row in self.rows if row.unsafe_days]
 
-    @property
+    @cached_property
     def overdue(self) -> list[TeamRow]:
         """Who has an obligation past its day."""
         return [row for row in self.rows if row.overdue]
 
-    @property
+    @cached_property
     def expiring(self) -> list[TeamRow]:
         """Whose valid gate ends within 30 days, the first to end first."""
         limit = self.day + timedelta(days=EXPIRING_DAYS)
@@ -131,17 +159,17 @@ class TeamWeek:
         limit = self.day + timedelta(days=EXPIRING_DAYS)
         return self.expiring[0].expires_by(limit) if self.expiring else None
 
-    @property
+    @cached_property
     def to_confirm(self) -> list[TeamRow]:
         """Who waits for the manager's confirmation."""
         return [row for row in self.rows if row.waits_for_manager]
 
-    @property
+    @cached_property
     def new(self) -> list[TeamRow]:
         """Who began a job in the team within 90 days."""
         return [row for row in self.rows if row.since > self.day - timedelta(days=NEW_DAYS)]
 
-    @property
+    @cached_property
     def to_act_on(self) -> list[TeamRow]:
         """Who needs an act of the manager, the next unsafe shift first."""
         needed = {
@@ -151,7 +179,7 @@ class TeamWeek:
         }
         return sorted(needed.values(), key=_by_next_unsafe)
 
-    @property
+    @cached_property
     def everybody(self) -> list[TeamRow]:
         """All rows, the next unsafe shift first."""
         return sorted(self.rows, key=_by_next_unsafe)
@@ -213,20 +241,35 @@ def _members(paths: Collection[str], day: date) -> list[TeamRow]:
     return list(found.values())
 
 
-def _spans_between(person_ids: Collection[int], first_on: date, last_on: date) -> dict[int, list[GateSpan]]:
-    found: dict[int, list[GateSpan]] = {}
+_SPANS = (
+    select(
+        GateSpan.person_id,
+        GateSpan.gate,
+        GateSpan.job_role,
+        GateSpan.unit_id,
+        GateSpan.from_on,
+        GateSpan.to_on,
+        GateSpan.state,
+        GateSpan.why,
+        GateSpan.last_on,
+        GateSpan.met,
+        GateSpan.asked,
+        GateSpan.confirmed_id,
+    )
+    .where(
+        GateSpan.person_id.in_(PEOPLE),
+        GateSpan.from_on <= bindparam("last_on", type_=Date),
+        GateSpan.to_on.is_(None) | (GateSpan.to_on >= bindparam("first_on", type_=Date)),
+    )
+    .order_by(GateSpan.gate, GateSpan.from_on)
+)
+
+
+def _spans_between(person_ids: Collection[int], first_on: date, last_on: date) -> dict[int, list[GateStand]]:
+    found: dict[int, list[GateStand]] = {}
     for chunk in in_chunks(person_ids):
-        statement = (
-            select(GateSpan)
-            .where(
-                GateSpan.person_id.in_(chunk),
-                GateSpan.from_on <= last_on,
-                GateSpan.to_on.is_(None) | (GateSpan.to_on >= first_on),
-            )
-            .order_by(GateSpan.gate, GateSpan.from_on)
-        )
-        for span in db.session.scalars(statement):
-            found.setdefault(span.person_id, []).append(span)
+        for span in plain_rows(_SPANS, {"person_ids": chunk, "first_on": first_on, "last_on": last_on}):
+            found.setdefault(span.person_id, []).append(GateStand(*span))
     return found
 
 

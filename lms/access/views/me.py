@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 
 from lms.access.permissions import MINE
-from lms.access.services.cards import gate_card
+from lms.access.services.cards import gate_cards
 from lms.access.services.history import history_of
 from lms.access.services.owed import owed_rows
 from lms.access.views.subjects import rulings_of
@@ -24,7 +24,7 @@ def show() -> str:
     return render_template(
         "access/me.html",
         person=person,
-        cards=[gate_card(ruling) for ruling in rulings],
+        cards=gate_cards(rulings),
         owed=owed_rows(compliance.obligations_of_people([person.id], as_of=clock.today())[person.id]),
         evidence=compliance.record_of(person.id),
         history=[(ruling.title, history_of(person.id, ruling.decision.gate)) for ruling in rulings],

@@ -1,27 +1,31 @@
 """The access officer's pages: release queue, limit or end, register, reconciliation, releases as CSV."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 
 from lms.access.models import GateSpan
-from lms.access.permissions import REGISTER
+from lms.access.permissions import REGISTER, RELEASE
 from lms.access.services import registers
 from lms.access.services.accounts import accounts_on
-from lms.access.services.reconciling import Found, reconcile
+from lms.access.services.endings import endings_of_spans
+from lms.access.services.reconciling import reconcile
+from lms.access.views.files import reconcile_file, releases_file, waiting_file
 from lms.core import clock
 from lms.core.asked import day_in
 from lms.core.database import db
 from lms.core.errors import Refused
+from lms.core.exports.download import asked_format, imprint_of
 from lms.core.i18n import gettext as _
 from lms.core.i18n import ngettext
 from lms.core.permissions import requires, scope_paths
-from lms.core.tables import Column, Table, csv_response
+from lms.core.tables import Column, Table
 from lms.core.web.formats import day as day_in_words
 from lms.core.web.formats import in_words, spoken
-from lms.people.api import Person, Unit
+from lms.people.api import DayEnd, Person, Unit
 from lms.roles.api import title_of
 
 blueprint = Blueprint("access", __name__, template_folder="../templates")
@@ -32,11 +36,12 @@ TARGET_DAYS = 1
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the address asks for: one cut, a unit code, a job role."""
+    """What the address asks for: one cut, a unit code, a job role, and whether everybody is marked."""
 
     show: str
     unit: str
     role: str
+    marks_all: bool = False
 
     @classmethod
     def from_request(cls) -> "Wanted":
@@ -46,11 +51,17 @@ class Wanted:
             show if show in CUTS else CUTS[0],
             request.args.get("unit", "")[:40],
             request.args.get("role", "")[:40],
+            request.args.get("marked") == "all",
         )
 
     def keeps(self, unit_code: str | None, job_role: str | None) -> bool:
         """Tell whether a row passes the filters."""
         return self.unit in ("", unit_code) and self.role in ("", job_role)
+
+    @property
+    def in_words(self) -> list[tuple[str, str]]:
+        """What the list is cut by."""
+        return [(_("Unit"), self.unit), (_("Job role"), title_of(self.role) if self.role else "")]
 
 
 @blueprint.get("/access")
@@ -71,8 +82,8 @@ def _release_page(wanted: Wanted, paths: tuple[str, ...], day: date) -> Any:
         for row in registers.waiting_for_release(paths, day)
         if wanted.keeps(row.unit.code, row.span.job_role)
     ]
-    if request.args.get("format") == "csv":
-        return csv_response("ready-for-release", _RELEASE_HEAD, map(_release_cells, rows))
+    if asked_format():
+        return waiting_file(rows, paths, wanted.in_words)
     waits = [(clock.now() - row.confirmation.signed_at).days for row in rows]
     heading = _("Nobody waits for release") if not rows else _count_of(len(rows))
     line = _("Everybody who was confirmed has been decided on.")
@@ -81,7 +92,8 @@ def _release_page(wanted: Wanted, paths: tuple[str, ...], day: date) -> Any:
             "All is met and a manager confirmed the role. The oldest waits %s; the target is a working day."
         )
         line %= _days(max(waits))
-    return _page(wanted, paths, day, heading, line, rows=rows, waits=waits)
+    may_release = bool(scope_paths(RELEASE))
+    return _page(wanted, paths, day, heading, line, rows=rows, waits=waits, may_release=may_release)
 
 
 def _count_of(count: int) -> str:
@@ -93,42 +105,14 @@ def _days(count: int) -> str:
     return ngettext("%d day", "%d days", count) % count if count else _("less than a day")
 
 
-_RELEASE_HEAD = [
-    "Employee no.",
-    "Person",
-    "Job role",
-    "Unit",
-    "Gate",
-    "Met",
-    "Asked",
-    "Confirmed by",
-    "Confirmed at",
-]
-
-
-def _release_cells(row: registers.Waiting) -> list[Any]:
-    return [
-        row.person.employee_no,
-        row.person.full_name,
-        title_of(row.span.job_role),
-        row.unit.name,
-        row.span.gate,
-        row.span.met,
-        row.span.asked,
-        row.confirmer.full_name,
-        row.confirmation.signed_at.isoformat(),
-    ]
-
-
 def _reconcile_page(wanted: Wanted, paths: tuple[str, ...], day: date) -> Any:
     rows = [
         row
         for row in reconcile(paths, day)
         if wanted.keeps(row.job.unit_code if row.job else None, row.job.job_role if row.job else None)
     ]
-    if request.args.get("format") == "csv":
-        head = ["Kind", "Employee no.", "Person", "Unit", "Gate", "Account", "Security class", "What to do"]
-        return csv_response("reconcile", head, map(_reconcile_cells, rows))
+    if asked_format():
+        return reconcile_file(rows, paths, wanted.in_words)
     heading = _("EHR and training record agree") if not rows else _disagreements(len(rows))
     imported = accounts_on(day)
     line = _("Gates against the accounts imported from the EHR.")
@@ -147,25 +131,17 @@ def _disagreements(count: int) -> str:
     ).capitalize()
 
 
-def _reconcile_cells(row: Found) -> list[Any]:
-    one = row.disagreement
-    return [
-        spoken(one.kind),
-        row.person.employee_no,
-        row.person.full_name,
-        row.job.unit_code if row.job else "",
-        one.gate,
-        one.account,
-        one.security_class,
-        one.text,
-    ]
-
-
 _HEADINGS = {
     "limit": (_("Nobody to limit or end today"), _("%d to limit or end today")),
     "register": (_("Nobody may work in the EHR"), _("%d valid gates, each with its last day")),
     "ending": (_("Nothing runs out within 30 days"), _("%d gates run out within 30 days")),
     "provisional": (_("Nobody works provisionally"), _("%d at work provisionally")),
+}
+_TITLES = {
+    "limit": _("EHR access to limit or end"),
+    "register": _("Register of EHR access"),
+    "ending": _("EHR access that ends within 30 days"),
+    "provisional": _("Provisional EHR access"),
 }
 _LINES = {
     "limit": _("Access was valid and is not now. No account is switched from here: end it in the EHR."),
@@ -176,16 +152,19 @@ _LINES = {
 
 
 def _register_page(wanted: Wanted, paths: tuple[str, ...], day: date) -> Any:
-    table = _table(wanted, paths, day)
-    if request.args.get("format") == "csv":
-        return table.csv()
+    ends: dict[int, DayEnd] = {}
+    table = _table(wanted, paths, day, ends)
+    if asked_format():
+        ends.update(endings_of_spans(db.session.scalars(table.query.with_only_columns(GateSpan))))
+        return table.download(imprint_of(paths, wanted.in_words))
     page = table.page()
+    ends.update(endings_of_spans(row.GateSpan for row in page.rows))
     none, some = _HEADINGS[wanted.show]
     heading = some % page.total if page.total else none
-    return _page(wanted, paths, day, heading, _LINES[wanted.show], page=page)
+    return _page(wanted, paths, day, heading, _LINES[wanted.show], page=page, ends=ends)
 
 
-def _table(wanted: Wanted, paths: tuple[str, ...], day: date) -> Table:
+def _table(wanted: Wanted, paths: tuple[str, ...], day: date, ends: Mapping[int, DayEnd]) -> Table:
     query = registers.spans_on(paths, day).where(registers.register_clause(wanted.show, day))
     if wanted.unit:
         query = query.where(Unit.code == wanted.unit)
@@ -197,12 +176,18 @@ def _table(wanted: Wanted, paths: tuple[str, ...], day: date) -> Table:
         Column("role", _("Job role"), lambda row: title_of(row.GateSpan.job_role), sort=GateSpan.job_role),
         Column("unit", _("Unit"), lambda row: row.Unit.name, sort=Unit.name),
         Column("state", _("State"), lambda row: spoken(row.GateSpan.state), sort=GateSpan.state),
-        Column("since", _("Since"), lambda row: row.GateSpan.from_on, sort=GateSpan.from_on),
-        Column("last", _("Last day"), lambda row: row.GateSpan.last_on, sort=GateSpan.last_on),
+        Column("since", _("Since"), lambda row: row.GateSpan.from_on, GateSpan.from_on, "date"),
+        Column("last", _("Last day"), lambda row: row.GateSpan.last_on, GateSpan.last_on, "date"),
+        Column("ends", _("Access until"), lambda row: _moment(ends.get(row.GateSpan.id)), kind="date"),
         Column("why", _("Why"), lambda row: row.GateSpan.why),
     )
     default = "-since" if wanted.show == "limit" else "last"
-    return Table(f"access-{wanted.show}", columns, query, default, GateSpan.id.expression)
+    name, title = f"access-{wanted.show}", _TITLES[wanted.show]
+    return Table(name, columns, query, default, GateSpan.id.expression, title)
+
+
+def _moment(end: DayEnd | None) -> datetime | None:
+    return end.local_at if end else None
 
 
 def _page(wanted: Wanted, paths: tuple[str, ...], day: date, heading: str, line: str, **values: Any) -> str:
@@ -252,37 +237,10 @@ def releases() -> Response:
     first_on, last_on = _day_argument("from", today), _day_argument("to", today)
     if last_on < first_on or last_on - first_on > timedelta(days=366):
         raise Refused(_("The period is not in order."), hint=_("Choose at most a year, the first day first."))
-    rows = registers.released_between(scope_paths(REGISTER), first_on, last_on)
-    head = [
-        "employee_no",
-        "person",
-        "job_role",
-        "unit_code",
-        "gate",
-        "gate_version",
-        "released_on",
-        "cleared_until",
-        "confirmed_by",
-        "released_by",
-        "sign_off_id",
-    ]
-    cells = (
-        [
-            person.employee_no,
-            person.full_name,
-            sign.gate.removeprefix("ehr-"),
-            unit.code,
-            sign.gate,
-            sign.gate_version,
-            sign.signed_on,
-            sign.cleared_until,
-            confirmer.employee_no,
-            releaser.employee_no,
-            sign.id,
-        ]
-        for sign, person, unit, releaser, confirmer in rows
-    )
-    return csv_response(f"releases-{first_on}-{last_on}", head, cells)
+    paths = scope_paths(REGISTER)
+    rows = registers.released_between(paths, first_on, last_on)
+    period = _("%(first)s to %(last)s") % {"first": day_in_words(first_on), "last": day_in_words(last_on)}
+    return releases_file(f"releases-{first_on}-{last_on}", rows, paths, [(_("Released"), period)])
 
 
 def _day_argument(name: str, default: date) -> date:

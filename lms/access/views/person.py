@@ -1,6 +1,5 @@
 """A person's gate: the card, what is asked, the evidence, the signatures, and the decisions on it."""
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -23,26 +22,32 @@ from lms.access.services.decisions import Ruling, sign_offs_of
 from lms.access.services.history import history_of
 from lms.access.services.policies import provisional_policy
 from lms.access.services.records import rejudge
-from lms.access.views.subjects import chosen, gate_subject, person_subject, rulings_of, signer_id
+from lms.access.views.subjects import (
+    attempted,
+    chosen,
+    gate_subject,
+    password_is_right,
+    person_subject,
+    rulings_of,
+    signer_id,
+)
 from lms.compliance import api as compliance
-from lms.core import permissions
+from lms.core import clock, permissions
 from lms.core.database import db
-from lms.core.errors import NotFound
+from lms.core.errors import DomainError, NotFound
 from lms.core.i18n import gettext as _
-from lms.core.permissions import may, requires
-from lms.core.unit_of_work import unit_of_work
+from lms.core.permissions import may, requires, scope_paths
 from lms.core.web.formats import day as in_words
 from lms.people import api as people
 
 blueprint = Blueprint("access_person", __name__, url_prefix="/access", template_folder="../templates")
 
 _OTHER_OFFICER = _("Another access officer must decide.")
-Act = Callable[[], Any]
 
 
 @blueprint.get("/<employee_no>")
 @requires(EXPLAIN, subject=person_subject)
-def show(employee_no: str) -> str:
+def show(employee_no: str) -> Any:
     """Show a person's gate and, to an access officer, what can be decided."""
     return _page(employee_no, request.args.get("gate", ""))
 
@@ -85,11 +90,12 @@ def release(employee_no: str, gate: str) -> Any:
         password_reentered=True,
         note=form.note.data or "",
     )
-    with unit_of_work(durable=True):
-        if form.decision.data == RELEASE:
-            signed = sign_off.release(signing)
-        else:
-            signed = sign_off.decline(signing, form.decision.data or "")
+    kind = form.decision.data or ""
+    signed, problem = attempted(
+        lambda: sign_off.release(signing) if kind == RELEASE else sign_off.decline(signing, kind)
+    )
+    if signed is None:
+        return _page(employee_no, gate, problem, release=form)
     flash(_told(ruling, signed), "ok" if form.decision.data == RELEASE else "")
     return redirect(url_for("access.queue"), code=303)
 
@@ -101,19 +107,20 @@ def suspend(employee_no: str, gate: str) -> Any:
     ruling = _ruling(employee_no, gate)
     by_id = signer_id(MAY_SUSPEND, ruling, own=_OTHER_OFFICER)
     form = SuspendForm(request.form)
-    if not form.validate():
+    first_on = suspensions.earliest_day(ruling.person_id, gate)
+    if not form.validate() or not form.fits(first_on):
         return _page(employee_no, gate, suspend=form), 422
-    with unit_of_work(durable=True):
-        row = suspensions.suspend(
-            suspensions.Suspending(
-                person_id=ruling.person_id,
-                gate=gate,
-                by_id=by_id,
-                reason=form.reason.data or "",
-                form_key=form.form_key.data or "",
-                to_on=form.to_on.data,
-            )
-        )
+    asked = suspensions.Suspending(
+        person_id=ruling.person_id,
+        gate=gate,
+        by_id=by_id,
+        reason=form.reason.data or "",
+        form_key=form.form_key.data or "",
+        to_on=form.to_on.data,
+    )
+    row, problem = attempted(lambda: suspensions.suspend(asked))
+    if row is None:
+        return _page(employee_no, gate, problem, suspend=form)
     flash(_("Access is suspended from %s on. End the account in the EHR.") % in_words(row.from_on), "ok")
     return _back(employee_no, gate)
 
@@ -131,11 +138,15 @@ def restore(employee_no: str, gate: str, suspension_id: int) -> Any:
     form = RestoreForm(request.form)
     if not form.validate():
         return _page(employee_no, gate, restore=form), 422
-    with unit_of_work(durable=True):
-        row = suspensions.suspension(suspension_id)
-        if (row.person_id, row.gate) != (ruling.person_id, gate):
-            raise NotFound(_("There is no such suspension."))
-        suspensions.restore(suspension_id=suspension_id, by_id=by_id, reason=form.reason.data or "")
+    row = suspensions.suspension(suspension_id)
+    if (row.person_id, row.gate) != (ruling.person_id, gate):
+        raise NotFound(_("There is no such suspension."))
+    reason = form.reason.data or ""
+    _row, problem = attempted(
+        lambda: suspensions.restore(suspension_id=suspension_id, by_id=by_id, reason=reason)
+    )
+    if problem is not None:
+        return _page(employee_no, gate, problem, restore=form)
     flash(_("The suspension is lifted. What was signed before counts again."), "ok")
     return _back(employee_no, gate)
 
@@ -147,43 +158,37 @@ def grant(employee_no: str, gate: str) -> Any:
     ruling = _ruling(employee_no, gate)
     by_id = signer_id(PROVISIONAL, ruling, own=_OTHER_OFFICER)
     form = ProvisionalForm(request.form)
-    supervisor_id = _supervisor(form) if form.validate() else None
-    if supervisor_id is None or form.from_on.data is None or form.to_on.data is None:
+    extends = ruling.decision.state == "provisional"
+    is_good = form.validate() and form.fits(ruling.as_of, provisional_policy(), extends=extends)
+    supervisor_id = _supervisor(form)
+    if not is_good or supervisor_id is None or form.from_on.data is None or form.to_on.data is None:
         return _page(employee_no, gate, provisional=form), 422
-    with unit_of_work(durable=True):
-        row = provisional.grant_provisional(
-            provisional.Granting(
-                person_id=ruling.person_id,
-                gate=gate,
-                by_id=by_id,
-                supervisor_id=supervisor_id,
-                from_on=form.from_on.data,
-                to_on=form.to_on.data,
-                reason=form.reason.data or "",
-                form_key=form.form_key.data or "",
-                extends=ruling.decision.state == "provisional",
-            )
-        )
+    asked = provisional.Granting(
+        person_id=ruling.person_id,
+        gate=gate,
+        by_id=by_id,
+        supervisor_id=supervisor_id,
+        from_on=form.from_on.data,
+        to_on=form.to_on.data,
+        reason=form.reason.data or "",
+        form_key=form.form_key.data or "",
+        extends=extends,
+    )
+    row, problem = attempted(lambda: provisional.grant_provisional(asked))
+    if row is None:
+        return _page(employee_no, gate, problem, provisional=form)
     flash(_("May work provisionally until %s.") % in_words(row.to_on), "ok")
     return _back(employee_no, gate)
 
 
-def password_is_right(form: Any, person_id: int) -> bool:
-    """Tell whether the password on a form is the signer's; a wrong one counts towards the lock-out."""
-    if people.confirm_password(person_id, form.password.data or ""):
-        return True
-    form.password.errors = [
-        _("This is not your password, or tries are paused for a while. Nothing was signed.")
-    ]
-    return False
-
-
 def _supervisor(form: ProvisionalForm) -> int | None:
-    try:
-        return people.person_by_employee_no((form.supervisor.data or "").strip()).id
-    except NotFound as error:
-        form.supervisor.errors = [error.message]
-        return None
+    """Return who stands beside the person; an unknown number and one of another unit read the same."""
+    paths, today = scope_paths(PROVISIONAL), clock.today()
+    number = (form.supervisor.data or "").strip()
+    found = people.person_by_employee_no_in(paths, number, today)
+    if found is None and number:
+        form.supervisor.errors = [_("Nobody with this employee number works in your units today.")]
+    return found.id if found else None
 
 
 def _ruling(employee_no: str, gate: str) -> Ruling:
@@ -205,7 +210,8 @@ def _told(ruling: Ruling, signed: SignOff) -> str:
     return _("%s is told why, and so is the manager's list. The log keeps the decision.") % name
 
 
-def _page(employee_no: str, gate: str, **forms: Any) -> str:
+def _page(employee_no: str, gate: str, problem: DomainError | None = None, **forms: Any) -> Any:
+    """Show the page; with a problem the form that met it is shown again with what was typed."""
     person = people.person_by_employee_no(employee_no)
     rulings = rulings_of(person.id)
     ruling = chosen(rulings, gate)
@@ -213,8 +219,9 @@ def _page(employee_no: str, gate: str, **forms: Any) -> str:
         return render_template("access/no_gate.html", person=person)
     signed = sign_offs_of([(person.id, ruling.decision.gate)]).get((person.id, ruling.decision.gate), [])
     names = people.people({sign.by_id for sign in signed})
-    return render_template(
+    page = render_template(
         "access/person.html",
+        problem=problem,
         person=person,
         ruling=ruling,
         rulings=rulings,
@@ -226,6 +233,7 @@ def _page(employee_no: str, gate: str, **forms: Any) -> str:
         panel=_decision_panel(ruling, forms),
         units=people.units(),
     )
+    return (page, problem.status) if problem else page
 
 
 def _decision_panel(ruling: Ruling, forms: dict[str, Any]) -> dict[str, Any]:

@@ -1,14 +1,20 @@
 """Who and what an address is about, and the checks that every decision page shares."""
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 from lms.access.permissions import EXPLAIN
 from lms.access.services.decisions import Ruling, decide_many
 from lms.access.services.gates import gates_by_role
 from lms.access.services.sign_off import ruling_today
 from lms.core import clock, permissions
-from lms.core.errors import NotAllowed, NotFound
+from lms.core.errors import Conflict, DomainError, NotAllowed, NotFound, Refused
 from lms.core.i18n import gettext as _
 from lms.core.permissions import Permission, Subject, demand
+from lms.core.unit_of_work import unit_of_work
 from lms.people import api as people
+
+T = TypeVar("T")
 
 
 def person_subject(employee_no: str, **_values: object) -> Subject:
@@ -66,4 +72,35 @@ def chosen(rulings: list[Ruling], gate: str) -> Ruling | None:
     return found
 
 
-__all__ = ["EXPLAIN", "chosen", "gate_subject", "person_subject", "rulings_of", "signer_id"]
+def attempted(act: Callable[[], T]) -> tuple[T | None, DomainError | None]:
+    """Return what an act in a unit of work of its own gives, or the error that its form is to show.
+
+    What was typed is kept thereby: the page comes back with the form and the reason.
+    """
+    try:
+        with unit_of_work(durable=True):
+            return act(), None
+    except (Refused, Conflict) as error:
+        return None, error
+
+
+def password_is_right(form: Any, person_id: int) -> bool:
+    """Tell whether the password on a form is the signer's; a wrong one counts towards the lock-out."""
+    if people.confirm_password(person_id, form.password.data or ""):
+        return True
+    form.password.errors = [
+        _("This is not your password, or tries are paused for a while. Nothing was signed.")
+    ]
+    return False
+
+
+__all__ = [
+    "EXPLAIN",
+    "attempted",
+    "chosen",
+    "gate_subject",
+    "password_is_right",
+    "person_subject",
+    "rulings_of",
+    "signer_id",
+]

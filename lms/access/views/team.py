@@ -9,45 +9,52 @@ from lms.access.permissions import CONFIRM, EXPLAIN, TEAM
 from lms.access.rules.facts import CONFIRM as CONFIRMATION
 from lms.access.rules.signing import refusal_to_confirm
 from lms.access.services import sign_off
-from lms.access.services.cards import GateCard, gate_card
+from lms.access.services.cards import GateCard, gate_cards
 from lms.access.services.decisions import Ruling, decide_many
 from lms.access.services.history import history_of
 from lms.access.services.owed import owed_rows
 from lms.access.services.team import TeamRow, TeamWeek, team_week
-from lms.access.views.person import password_is_right
-from lms.access.views.subjects import gate_subject, person_subject, rulings_of, signer_id
+from lms.access.views.files import STATE_WORDS, team_file
+from lms.access.views.subjects import (
+    attempted,
+    gate_subject,
+    password_is_right,
+    person_subject,
+    rulings_of,
+    signer_id,
+)
 from lms.compliance import api as compliance
 from lms.core import clock, permissions
+from lms.core.errors import DomainError
+from lms.core.exports.download import asked_format
 from lms.core.i18n import gettext as _
 from lms.core.i18n import ngettext
 from lms.core.permissions import may, requires, scope_paths
-from lms.core.tables import PAGE_SIZE, csv_response
-from lms.core.unit_of_work import unit_of_work
-from lms.core.web.formats import in_words, spoken, weekday
+from lms.core.tables import PAGE_SIZE
+from lms.core.web.formats import in_words, weekday
 from lms.people import api as people
 from lms.roles.api import title_of
 
 blueprint = Blueprint("team", __name__, url_prefix="/team", template_folder="../templates")
 
 CUTS = ("act", "all", "new", "confirm", "unsafe", "overdue", "expiring")
-_STATE_WORDS = {
-    "ok": _("works, cleared"),
-    "warn": _("works, something ends or is open"),
-    "bad": _("scheduled, not cleared"),
-}
 
 
 @blueprint.get("")
 @requires(TEAM)
 def week() -> Any:
     """Show who cannot work safely in the next seven days, what runs out, who is new or waits."""
-    team = team_week(scope_paths(TEAM))
+    paths = scope_paths(TEAM)
+    team = team_week(paths)
     show = request.args.get("show", CUTS[0])
     show = show if show in CUTS else CUTS[0]
     role = request.args.get("role", "")[:40]
     rows = [row for row in _cut(team, show) if role in ("", *row.job_roles)]
-    if request.args.get("format") == "csv":
-        return _csv(team, rows)
+    if asked_format():
+        cut = next((text for text, _href, is_current in _chips(team, show) if is_current), show)
+        return team_file(
+            team, rows, paths, [(_("Shown"), cut), (_("Job role"), title_of(role) if role else "")]
+        )
     text = request.args.get("page", "1")
     last = max(1, -(-len(rows) // PAGE_SIZE))
     number = min(last, max(1, int(text) if text.isdecimal() and len(text) < 8 else 1))
@@ -127,50 +134,37 @@ def _roles(team: TeamWeek) -> list[tuple[str, str]]:
 
 
 def _cards(rows: list[TeamRow], team: TeamWeek) -> dict[int, GateCard]:
-    """Return the card of the gate that stands least well, for the rows that are shown."""
-    worst = {row.person.id: row.worst.gate for row in rows if row.worst is not None}
+    """Return the card of the gate that stands least well, for the rows shown whose next step it names."""
+    worst = {row.person.id: row.worst.gate for row in rows if row.worst and _needs_card(row, team)}
     rulings = decide_many(list(worst), as_of=team.day)
-    return {
-        person_id: gate_card(ruling)
+    shown = [
+        ruling
         for person_id, found in rulings.items()
         for ruling in found
         if ruling.decision.gate == worst[person_id]
-    }
+    ]
+    return {card.person_id: card for card in gate_cards(shown)}
+
+
+def _needs_card(row: TeamRow, team: TeamWeek) -> bool:
+    if row.waits_for_manager or row.worst is None:
+        return False
+    return row.worst.state != "cleared" or row in team.expiring
 
 
 def _words(row: TeamRow) -> list[dict[str, str]]:
     return [
         {
             "kind": day.kind,
-            "words": f"{weekday(day.day)} {_STATE_WORDS[day.kind]}" if day.kind else _("off"),
+            "words": f"{weekday(day.day)} {STATE_WORDS[day.kind]}" if day.kind else _("off"),
         }
         for day in row.week
     ]
 
 
-def _csv(team: TeamWeek, rows: list[TeamRow]) -> Any:
-    head = ["Employee no.", "Person", "Job roles", "Units", "State", "Why", "Last day", "Overdue"]
-    head += [day.isoformat() for day in team.days]
-    cells = (
-        [
-            row.person.employee_no,
-            row.person.full_name,
-            row.titles,
-            ", ".join(row.unit_names),
-            spoken(row.worst.state) if row.worst else "",
-            row.worst.why if row.worst else "",
-            row.worst.last_on if row.worst else None,
-            ", ".join(f"{one.title} ({one.subject})" for one in row.overdue),
-            *(_STATE_WORDS.get(day.kind, "off") for day in row.week),
-        ]
-        for row in rows
-    )
-    return csv_response("team-week", head, cells)
-
-
 @blueprint.get("/<employee_no>")
 @requires(EXPLAIN, subject=person_subject)
-def show(employee_no: str) -> str:
+def show(employee_no: str) -> Any:
     """Show what a person owes and why, how the gate stands, and, to a manager, the confirmation."""
     return _page(employee_no)
 
@@ -185,37 +179,45 @@ def confirm(employee_no: str, gate: str) -> Any:
     form = SigningForm(request.form)
     if not form.validate() or not password_is_right(form, by_id):
         return _page(employee_no, {gate: form}), 422
-    with unit_of_work(durable=True):
-        sign_off.confirm(
-            sign_off.Signing(
-                person_id=person.id,
-                gate=gate,
-                by_id=by_id,
-                form_key=form.form_key.data or "",
-                password_reentered=True,
-                note=form.note.data or "",
-            )
-        )
+    signing = sign_off.Signing(
+        person_id=person.id,
+        gate=gate,
+        by_id=by_id,
+        form_key=form.form_key.data or "",
+        password_reentered=True,
+        note=form.note.data or "",
+    )
+    signed, problem = attempted(lambda: sign_off.confirm(signing))
+    if signed is None:
+        return _page(employee_no, {gate: form}, problem)
     flash(_("Confirmed. %s is in the release queue of the access officer now.") % person.full_name, "ok")
     return redirect(url_for("team.show", employee_no=employee_no), code=303)
 
 
-def _page(employee_no: str, forms: dict[str, SigningForm] | None = None) -> str:
+def _page(
+    employee_no: str, forms: dict[str, SigningForm] | None = None, problem: DomainError | None = None
+) -> Any:
     person = people.person_by_employee_no(employee_no)
     rulings = rulings_of(person.id)
     owed = compliance.obligations_of_people([person.id], as_of=clock.today())[person.id]
-    return render_template(
+    page = render_template(
         "access/team_person.html",
+        problem=problem,
         person=person,
         jobs=[job for job in people.jobs_of([person.id])[person.id] if job.is_held_on(clock.today())],
         units=people.units(),
-        gates=[(ruling, gate_card(ruling), _confirmation(ruling, forms or {})) for ruling in rulings],
+        gates=[
+            (ruling, card, _confirmation(ruling, forms or {}))
+            for ruling, card in zip(rulings, gate_cards(rulings), strict=True)
+        ],
         owed=owed_rows(owed),
         evidence=compliance.record_of(person.id),
         history=[(ruling.title, history_of(person.id, ruling.decision.gate)) for ruling in rulings],
         may_see_team=bool(scope_paths(TEAM)),
         is_self=permissions.current().person_id == person.id,
+        may_observe=compliance.may_observe(person.id),
     )
+    return (page, problem.status) if problem else page
 
 
 def _confirmation(ruling: Ruling, forms: dict[str, SigningForm]) -> dict[str, Any]:

@@ -9,16 +9,17 @@ from operator import attrgetter
 from lms.app.demo import rows
 from lms.app.demo.files import payer_classes
 from lms.app.demo.scope import month_starts
-from lms.app.demo.signing import CONFIRM, GrantPlan, SignOffPlan
+from lms.app.demo.signing import CONFIRM, GrantPlan, SignOffPlan, SuspensionPlan
 from lms.app.demo.system import HealthSystem
 
-_START, _WEEKLY, _MONTHLY, _CONFIRM, _GRANT, _RELEASE, _END = (
+_START, _WEEKLY, _MONTHLY, _CONFIRM, _GRANT, _RELEASE, _SUSPEND, _END = (
     time(5),
     time(5, 10),
     time(5, 20),
     time(10),
     time(12),
     time(15),
+    time(16),
     time(22),
 )
 
@@ -34,12 +35,13 @@ class Told:
 
 @dataclass(frozen=True)
 class Step:
-    """What happened at one local moment: imports, signatures, grants."""
+    """What happened at one local moment: imports, signatures, grants, suspensions."""
 
     at: datetime
     told: tuple[Told, ...] = ()
     sign_offs: tuple[SignOffPlan, ...] = ()
     grants: tuple[GrantPlan, ...] = ()
+    suspensions: tuple[SuspensionPlan, ...] = ()
 
 
 def steps_of(system: HealthSystem) -> list[Step]:
@@ -47,6 +49,8 @@ def steps_of(system: HealthSystem) -> list[Step]:
     found = [*_staff_steps(system), *_sign_off_steps(system), *_claim_steps(system)]
     for grant in system.grants:
         found.append(Step(datetime.combine(grant.from_on, _GRANT), grants=(grant,)))
+    for suspension in system.suspensions:
+        found.append(Step(datetime.combine(suspension.on, _SUSPEND), suspensions=(suspension,)))
     return sorted(found, key=attrgetter("at"))
 
 

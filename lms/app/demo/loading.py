@@ -8,22 +8,23 @@ from pathlib import Path
 from flask import current_app
 from sqlalchemy import func, select
 
-from lms.access.api import Granting, Signing, confirm, grant_provisional, release
+from lms.access.api import Granting, Signing, Suspending, confirm, grant_provisional, release, suspend
 from lms.app.demo.files import csv_text, write_claim_files
 from lms.app.demo.history import Step, Told, steps_of
 from lms.app.demo.inputs import read_inputs
 from lms.app.demo.passwords import give_demo_passwords
 from lms.app.demo.progress import Progress
 from lms.app.demo.scope import DEFAULT_CLAIMS, DEFAULT_MONTHS, DEFAULT_SEED, DEFAULT_STAFF, Scope
-from lms.app.demo.signing import CONFIRM, GrantPlan, SignOffPlan
+from lms.app.demo.signing import CONFIRM, GrantPlan, SignOffPlan, SuspensionPlan
 from lms.app.demo.system import HealthSystem, plan_system
 from lms.core import clock
 from lms.core.cli import say
 from lms.core.config import DEMO_MARK, is_loopback
-from lms.core.content import live_all
+from lms.core.content import live_all, load
 from lms.core.database import db
 from lms.core.errors import Refused
 from lms.core.imports import run_import
+from lms.core.statistics import refresh_statistics
 from lms.core.unit_of_work import unit_of_work
 from lms.people.api import Person
 
@@ -86,6 +87,8 @@ def load_demo(scope: Scope, folder: Path) -> bool:
     say(f"Loading the demo health system: {len(system.people)} people, {len(system.claims)} claims.")
     progress.write(scope, done)
     write_claim_files(system, folder)
+    if not done:
+        _begin_programme(scope, folder / "content")
     loader = _Loader(folder)
     steps = steps_of(system)
     for number, step in enumerate(steps[done:], done + 1):
@@ -95,9 +98,19 @@ def load_demo(scope: Scope, folder: Path) -> bool:
         if number % _TOLD_EVERY == 0 or number == len(steps):
             say(f"  {step.at:%Y-%m-%d}  {number} of {len(steps)} steps")
     give_demo_passwords(_employee_numbers(system))
+    refresh_statistics()
     progress.end()
     current_app.config["DEMO"] = True
     return True
+
+
+def _begin_programme(scope: Scope, folder: Path) -> None:
+    """Say in the policy that the programme takes effect on the day of going live, as a hospital does."""
+    path = folder / "policy" / "programme.yaml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"programme:\n  from: {scope.go_live_on}\n", encoding="utf-8")
+    with clock.frozen(_instant(datetime.combine(scope.go_live_on, datetime.min.time()))), unit_of_work():
+        load(folder)
 
 
 def _employee_numbers(system: HealthSystem) -> list[str]:
@@ -120,15 +133,17 @@ class _Loader:
         self._ids = _ids_of_people()
 
     def take(self, step: Step) -> None:
-        """Import what a step tells, then sign and grant what it decides."""
+        """Import what a step tells, then sign, grant and suspend what it decides."""
         for told in step.told:
             self._import(told, f"{step.at:%Y-%m-%d}")
-        if step.sign_offs or step.grants:
+        if step.sign_offs or step.grants or step.suspensions:
             with unit_of_work(durable=True):
                 for one in step.sign_offs:
                     self._sign(one)
                 for grant in step.grants:
                     self._grant(grant)
+                for suspension in step.suspensions:
+                    self._suspend(suspension)
 
     def _import(self, told: Told, day: str) -> None:
         path = self._path_of(told, day)
@@ -174,5 +189,16 @@ class _Loader:
                 to_on=grant.to_on,
                 reason="Night shifts are short of staff; works beside the named supervisor only.",
                 form_key=f"{_BY}:{grant.employee_no}:provisional:{grant.from_on}",
+            )
+        )
+
+    def _suspend(self, one: SuspensionPlan) -> None:
+        suspend(
+            Suspending(
+                person_id=self._ids[one.employee_no],
+                gate=f"ehr-{one.job_role}",
+                by_id=self._ids[one.by_no],
+                reason="Under review at the manager's request; works beside a colleague until it closes.",
+                form_key=f"{_BY}:{one.employee_no}:suspended:{one.on}",
             )
         )

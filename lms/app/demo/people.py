@@ -7,6 +7,7 @@ from datetime import date
 STARTER, READY, EXPIRING, GRACE, LAPSED = "starter", "ready", "expiring", "grace", "lapsed"
 LEFT, ON_LEAVE, MOVED, CLEARED, PROVISIONAL = "left", "on_leave", "moved", "cleared", "provisional"
 HIRED = "hired"
+CONTRACT_ENDED, SUSPENDED = "contract_ended", "suspended"
 UNSIGNED_STARTER, UNSIGNED_READY = "unsigned_starter", "unsigned_ready"
 UNSIGNED = frozenset({STARTER, READY, PROVISIONAL, UNSIGNED_STARTER, UNSIGNED_READY})
 UNFINISHED = frozenset({STARTER, PROVISIONAL, UNSIGNED_STARTER})

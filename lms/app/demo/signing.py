@@ -15,6 +15,7 @@ WAITING = frozenset({fates.READY})
 _OFFICERS = ("10031", "10032")
 _SUPERVISOR = "10049"
 _LOST_DAYS = 16
+_SUSPENDED_DAYS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,16 @@ class GrantPlan:
     supervisor_no: str
     from_on: date
     to_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class SuspensionPlan:
+    """A person's decision that somebody may not work for now."""
+
+    employee_no: str
+    job_role: str
+    by_no: str
+    on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +134,22 @@ def plan_grants(scope: Scope, people: Mapping[str, PersonPlan]) -> list[GrantPla
     ]
 
 
+def plan_suspensions(scope: Scope, people: Mapping[str, PersonPlan]) -> list[SuspensionPlan]:
+    """Return the suspensions that hold today."""
+    return [
+        SuspensionPlan(person.employee_no, person.job.job_role, _OFFICERS[0], scope.before(_SUSPENDED_DAYS))
+        for person in people.values()
+        if person.fate == fates.SUSPENDED
+    ]
+
+
 def plan_accounts(
     scope: Scope, people: Mapping[str, PersonPlan], sign_offs: list[SignOffPlan], grants: list[GrantPlan]
 ) -> list[AccountPlan]:
-    """Return the accounts: opened by a release or a grant, and two that nobody signed for."""
+    """Return the accounts: opened by a release or a grant, and two that nobody signed for.
+
+    Those of contracts that ended lately are an agency's, so that no extract of the EHR names them.
+    """
     opened = {one.employee_no: one.signed_on for one in reversed(sign_offs) if one.act == RELEASE}
     opened |= {grant.employee_no: grant.from_on for grant in grants}
     for number, person in people.items():
@@ -137,6 +160,7 @@ def plan_accounts(
             number, people[number].job.job_role.upper(), opened[number], _ended_on(scope, people[number])
         )
         for number in sorted(opened)
+        if people[number].fate != fates.CONTRACT_ENDED
     ]
 
 
@@ -145,4 +169,5 @@ def _ended_on(scope: Scope, person: PersonPlan) -> date | None:
         return person.left_on + timedelta(days=1)
     if person.leave_on is not None:
         return person.leave_on + timedelta(days=3)
-    return scope.before(_LOST_DAYS) if person.fate == fates.LAPSED else None
+    days = {fates.LAPSED: _LOST_DAYS, fates.SUSPENDED: _SUSPENDED_DAYS - 1}.get(person.fate)
+    return None if days is None else scope.before(days)

@@ -68,6 +68,7 @@ def plan_people(scope: Scope, inputs: Inputs, units: Mapping[str, UnitPlan]) -> 
     people = [_of_post(scope, post) for post in posts]
     places = _places(inputs.staffing["shares"], scope.staff - len(posts))
     drawn_fates = _fates(scope, inputs.story, [unit for unit, _ in places])
+    _end_some(scope, inputs.story["to_end"], [job_role for _, job_role in places], drawn_fates)
     for index, (unit, job_role) in enumerate(places):
         people.append(_drawn(scope, names, f"{_FIRST_NUMBER + index}", unit, job_role, drawn_fates[index]))
     by_number = {person.employee_no: _moved(scope, person, units) for person in people}
@@ -135,6 +136,19 @@ def _fates(scope: Scope, story: Mapping[str, Any], units: Sequence[str]) -> list
     return [taken[place] if place in taken else others.pop() for place in range(count)]
 
 
+def _end_some(scope: Scope, told: Mapping[str, Any], job_roles: Sequence[str], drawn: list[str]) -> None:
+    """Give some who are simply cleared the end of their contract or a suspension instead."""
+    wanted = [fate for fate in (fates.CONTRACT_ENDED, fates.SUSPENDED) for _ in range(told[fate])]
+    places = [
+        place
+        for place, (job_role, fate) in enumerate(zip(job_roles, drawn, strict=True))
+        if (job_role, fate) == (told["job_role"], fates.CLEARED)
+    ]
+    taken = scope.stream("to-end").sample(places, min(len(wanted), len(places)))
+    for place, fate in zip(taken, wanted, strict=False):
+        drawn[place] = fate
+
+
 def _scaled(scope: Scope, number: int) -> int:
     return max(round(number * scope.staff / _USUAL_STAFF), 1)
 
@@ -155,7 +169,9 @@ def _drawn(scope: Scope, names: Names, number: str, unit: str, job_role: str, fa
     rng = scope.stream("person", number)
     given, family, email = names.draw()
     hired_on = _hired_on(scope, rng, fate)
-    left_on = day_between(rng, scope.first_on + timedelta(days=40), scope.before(5))
+    left_on = min(day_between(rng, scope.first_on + timedelta(days=40), scope.before(5)), scope.last_on)
+    if fate == fates.CONTRACT_ENDED:
+        left_on = scope.before(scope.stream("contract", number).randint(2, 6))
     kind, chance = _TEMPORARY.get(job_role, ("employee", 0.0))
     remote = next((share for start, share in _REMOTE.items() if job_role.startswith(start)), 0.0)
     return PersonPlan(
@@ -164,9 +180,9 @@ def _drawn(scope: Scope, names: Names, number: str, unit: str, job_role: str, fa
         family_name=family,
         email=email,
         hired_on=hired_on,
-        left_on=min(left_on, scope.last_on) if fate == fates.LEFT else None,
+        left_on=left_on if fate in (fates.LEFT, fates.CONTRACT_ENDED) else None,
         leave_on=scope.before(rng.randint(12, 40)) if fate == fates.ON_LEAVE else None,
-        employment_type=kind if rng.random() < chance else "employee",
+        employment_type=_employment_type(fate, kind if rng.random() < chance else "employee"),
         work_location="remote" if rng.random() < remote else "onsite",
         manager_no="",
         npi=make_npi(_FIRST_NPI + int(number) - _FIRST_NUMBER) if job_role in _PRESCRIBERS else "",
@@ -174,6 +190,10 @@ def _drawn(scope: Scope, names: Names, number: str, unit: str, job_role: str, fa
         duties=(),
         fate=fates.CLEARED if fate == fates.HIRED else fate,
     )
+
+
+def _employment_type(fate: str, drawn: str) -> str:
+    return "traveler" if fate == fates.CONTRACT_ENDED else drawn
 
 
 def _moved(scope: Scope, person: PersonPlan, units: Mapping[str, UnitPlan]) -> PersonPlan:

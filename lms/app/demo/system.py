@@ -15,9 +15,11 @@ from lms.app.demo.signing import (
     AccountPlan,
     GrantPlan,
     SignOffPlan,
+    SuspensionPlan,
     plan_accounts,
     plan_grants,
     plan_sign_offs,
+    plan_suspensions,
 )
 from lms.app.demo.staffing import managers_among, plan_people
 from lms.app.demo.story import FacilityStory
@@ -37,6 +39,7 @@ class HealthSystem:
     evidence: list[EvidencePlan]
     sign_offs: list[SignOffPlan]
     grants: list[GrantPlan]
+    suspensions: list[SuspensionPlan]
     accounts: list[AccountPlan]
     shifts: list[ShiftPlan]
     claims: list[ClaimPlan]
@@ -59,6 +62,7 @@ def plan_system(scope: Scope, inputs: Inputs) -> HealthSystem:
         evidence=evidence,
         sign_offs=sign_offs,
         grants=grants,
+        suspensions=plan_suspensions(scope, people),
         accounts=plan_accounts(scope, people, sign_offs, grants),
         shifts=plan_shifts(scope, people),
         claims=plan_claims(scope, inputs, units, people, retraining),

@@ -1,20 +1,21 @@
 """The exam history of a person: every sitting, sessions with a trainer, passes, and what may happen next."""
 
 from collections import defaultdict
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import BindParameter, Row, bindparam, select
 
 from lms.assessments.exams import Exam
 from lms.assessments.models import Attempt, ExamCredit, TrainerSession
 from lms.assessments.policy import attempt_policy
 from lms.assessments.rules.attempts import AttemptPolicy, Mode, Sitting, Standing, standing
 from lms.core import clock
-from lms.core.database import db
+from lms.core.database import plain_rows
+from lms.core.kept import kept_each
 
 
 @dataclass(frozen=True)
@@ -77,27 +78,65 @@ class History:
 NO_HISTORY = History()
 
 
+_PEOPLE: BindParameter[Any] = bindparam("person_ids", expanding=True)
+_ATTEMPTS = (
+    select(
+        Attempt.id,
+        Attempt.public_id,
+        Attempt.person_id,
+        Attempt.module,
+        Attempt.revision_id,
+        Attempt.mode,
+        Attempt.number,
+        Attempt.started_at,
+        Attempt.submitted_at,
+        Attempt.score,
+        Attempt.outcome,
+        Attempt.is_above_cut,
+        Attempt.missed,
+        Attempt.feedback_opened_at,
+    )
+    .where(Attempt.person_id.in_(_PEOPLE))
+    .order_by(Attempt.started_at, Attempt.id)
+)
+_ATTEMPTS_OF_MODULE = _ATTEMPTS.where(Attempt.module == bindparam("module"))
+_SESSIONS = (
+    select(TrainerSession.person_id, TrainerSession.module, TrainerSession.recorded_at)
+    .where(TrainerSession.person_id.in_(_PEOPLE))
+    .order_by(TrainerSession.recorded_at)
+)
+_CREDITS = (
+    select(ExamCredit.person_id, ExamCredit.module, ExamCredit.passed_on, ExamCredit.score)
+    .where(ExamCredit.person_id.in_(_PEOPLE))
+    .order_by(ExamCredit.passed_on)
+)
+
+
+@dataclass(frozen=True)
+class _Elsewhere:
+    """What happened to one person outside the exams: by module, sessions with a trainer and passes."""
+
+    sessions: dict[str, list[datetime]] = field(default_factory=dict)
+    credited: dict[str, tuple[date, Decimal | None]] = field(default_factory=dict)
+
+
 def histories(person_ids: Collection[int], *, module: str | None = None) -> dict[tuple[int, str], History]:
-    """Return the histories of people by ``(person id, module)``, in three queries whatever their number."""
+    """Return the histories of people by ``(person id, module)``, in few queries whatever their number."""
     past: dict[tuple[int, str], list[PastSitting]] = defaultdict(list)
-    for row in db.session.execute(_attempts(person_ids, module)):
+    for row in _attempts(person_ids, module):
         past[row.person_id, row.module].append(_past(row))
-    sessions: dict[tuple[int, str], list[datetime]] = defaultdict(list)
-    for person_id, name, recorded_at in db.session.execute(
-        select(TrainerSession.person_id, TrainerSession.module, TrainerSession.recorded_at)
-        .where(TrainerSession.person_id.in_(person_ids))
-        .order_by(TrainerSession.recorded_at)
-    ):
-        sessions[person_id, name].append(recorded_at)
-    credited: dict[tuple[int, str], tuple[date, Decimal | None]] = {}
-    for person_id, name, passed_on, score in db.session.execute(
-        select(ExamCredit.person_id, ExamCredit.module, ExamCredit.passed_on, ExamCredit.score)
-        .where(ExamCredit.person_id.in_(person_ids))
-        .order_by(ExamCredit.passed_on)
-    ):
-        credited[person_id, name] = (passed_on, score)
-    keys = past.keys() | credited.keys() | sessions.keys()
-    return {key: _history(past[key], sessions[key], credited.get(key)) for key in keys}
+    elsewhere = kept_each("assessments.elsewhere", (TrainerSession, ExamCredit), person_ids, _elsewhere)
+    keys = set(past)
+    for person_id, own in elsewhere.items():
+        keys |= {(person_id, name) for name in (*own.sessions, *own.credited)}
+    return {
+        (person_id, name): _history(
+            past[person_id, name],
+            elsewhere[person_id].sessions.get(name, []),
+            elsewhere[person_id].credited.get(name),
+        )
+        for person_id, name in keys
+    }
 
 
 def history_of(person_id: int, module: str) -> History:
@@ -105,28 +144,21 @@ def history_of(person_id: int, module: str) -> History:
     return histories([person_id], module=module).get((person_id, module), NO_HISTORY)
 
 
-def _attempts(person_ids: Collection[int], module: str | None) -> Select[*tuple[Any, ...]]:
-    statement = (
-        select(
-            Attempt.id,
-            Attempt.public_id,
-            Attempt.person_id,
-            Attempt.module,
-            Attempt.revision_id,
-            Attempt.mode,
-            Attempt.number,
-            Attempt.started_at,
-            Attempt.submitted_at,
-            Attempt.score,
-            Attempt.outcome,
-            Attempt.is_above_cut,
-            Attempt.missed,
-            Attempt.feedback_opened_at,
-        )
-        .where(Attempt.person_id.in_(person_ids))
-        .order_by(Attempt.started_at, Attempt.id)
-    )
-    return statement if module is None else statement.where(Attempt.module == module)
+def _attempts(person_ids: Collection[int], module: str | None) -> Iterable[Row[*tuple[Any, ...]]]:
+    of_people = {"person_ids": list(person_ids)}
+    if module is None:
+        return plain_rows(_ATTEMPTS, of_people)
+    return plain_rows(_ATTEMPTS_OF_MODULE, {**of_people, "module": module})
+
+
+def _elsewhere(person_ids: Collection[int]) -> dict[int, _Elsewhere]:
+    of_people = {"person_ids": list(person_ids)}
+    found = {person_id: _Elsewhere() for person_id in person_ids}
+    for person_id, name, recorded_at in plain_rows(_SESSIONS, of_people):
+        found[person_id].sessions.setdefault(name, []).append(recorded_at)
+    for person_id, name, passed_on, score in plain_rows(_CREDITS, of_people):
+        found[person_id].credited[name] = (passed_on, score)
+    return found
 
 
 def _past(row: Row[Any]) -> PastSitting:

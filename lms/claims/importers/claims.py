@@ -6,7 +6,11 @@ from pathlib import Path
 from lms.claims.services.intake import Intake
 from lms.claims.services.recompute import recompute_touched
 from lms.core.errors import Refused
+from lms.core.i18n import gettext as _
 from lms.core.imports import ImportResult
+from lms.core.progress import tell
+
+MOST_NAMED = 3
 
 
 class ClaimsImporter:
@@ -22,6 +26,7 @@ class ClaimsImporter:
         """
         del full, allow_shrink
         result = ImportResult(self.kind, dry_run)
+        tell(_("Reading %s") % ", ".join(path.name for path in paths[:MOST_NAMED]))
         Intake(result).run(paths)
         if not any(file.sets for file in result.files):
             raise _refusal(result)

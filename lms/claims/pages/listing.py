@@ -1,6 +1,6 @@
 """The list of claims: its table and its filters."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import Select
@@ -9,9 +9,9 @@ from lms.claims.models import ClaimFact
 from lms.claims.pages.words import result_words
 from lms.claims.services.lists import NOT_ATTRIBUTED, ClaimFilter
 from lms.claims.services.payers import PayerBook
+from lms.core.exports.download import chosen
 from lms.core.i18n import gettext as _
 from lms.core.tables import Column, Table
-from lms.core.web.formats import day
 from lms.people.api import Unit
 
 _LIST_RESULTS = (
@@ -38,19 +38,35 @@ def claims_table(query: Select[Any], payers: PayerBook) -> Table:
             Column(
                 "sent",
                 _("First sent"),
-                lambda row: day(row[0].first_submission_on),
+                lambda row: row[0].first_submission_on,
                 ClaimFact.first_submission_on,
+                "date",
             ),
             Column("unit", _("Unit"), lambda row: row[1].name if row[1] else _("Not attributed"), Unit.name),
             Column("payer", _("Payer"), lambda row: payers.name_of(row[0].payer), ClaimFact.payer),
             Column("result", _("Result"), lambda row: result_words(row[0]), ClaimFact.result),
-            Column("charge", _("Charged, $"), lambda row: row[0].charge, ClaimFact.charge, numeric=True),
-            Column("denied", _("Denied, $"), lambda row: row[0].denied, ClaimFact.denied, numeric=True),
+            Column("charge", _("Charged, $"), lambda row: row[0].charge, ClaimFact.charge, "money"),
+            Column("denied", _("Denied, $"), lambda row: row[0].denied, ClaimFact.denied, "money"),
         ),
         query=query,
         default_sort="-sent",
         tie_break=ClaimFact.id.desc(),
+        title=_("Claims"),
     )
+
+
+def filters_in_words(
+    cut: ClaimFilter, choices: Iterable[tuple[str, str, list[tuple[str, str]], str]]
+) -> list[tuple[str, str]]:
+    """Return what the list is cut by, in words: the selects of the filter bar and what an address adds."""
+    month = {"submitted": _("First sent in"), "remitted": _("First remittance in")}[cut.by]
+    return [
+        *((label, chosen(options, value)) for label, _name, options, value in choices),
+        (_("Cause"), cut.cause),
+        (_("Step"), cut.step),
+        (_("Workflow role"), cut.role),
+        (month, f"{cut.month:%B %Y}" if cut.month else ""),
+    ]
 
 
 def filter_choices(

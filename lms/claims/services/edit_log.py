@@ -45,6 +45,16 @@ class EditSummary:
             "role": judged.cause.role if judged.cause else None,
         }
 
+    def of_claim(self) -> dict[str, Any]:
+        """Return what the claim's ``ClaimFact`` keeps of it."""
+        cause = self.judged.cause
+        return {
+            "edit_state": self.state,
+            "edit_cause": cause.id if cause else None,
+            "edit_step": cause.step if cause else None,
+            "edit_role": cause.role if cause else None,
+        }
+
 
 def hits_of(claim_keys: Collection[str]) -> dict[str, list[Hit]]:
     """Return the hits of claims as known now, by claim; days in the system's time zone."""

@@ -1,6 +1,6 @@
 """Intake of X12 files: whole and new sets become facts; everything else is reported by its state."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -21,9 +21,12 @@ from lms.claims.x12.reader import Reader
 from lms.claims.x12.sources import UNREADABLE, Source, Watched, sources
 from lms.claims.x12.survey import SurveyedSet, survey
 from lms.core.database import db
+from lms.core.i18n import gettext as _
 from lms.core.imports import FileResult, ImportFault, ImportResult, SetResult
+from lms.core.progress import tell
 from lms.core.unit_of_work import recorded_at
 
+KILOBYTE = 1000
 MOST_FAULTS = 1000
 """Faults listed for one file; the rest is counted in one line."""
 
@@ -46,14 +49,15 @@ class Intake:
             return self._refused(source.name, "", source.fault)
         try:
             with source.open() as stream:
-                watched = Watched(stream)
+                watched = Watched(stream, heed=_teller(_("Checking %s") % source.name))
                 seen = survey(cast("BinaryIO", watched))
         except UNREADABLE:
             return self._refused(source.name, "", "unreadable")
         file = FileResult(source.name, watched.sha256)
         reading = FileReading(self._maker, self._result, file, seen)
+        heed = _teller(_("Reading %s") % source.name, watched.length)
         with source.open() as stream:
-            reading.read(cast("BinaryIO", Watched(stream)))
+            reading.read(cast("BinaryIO", Watched(stream, heed=heed)))
         if watched.fault is not None:
             reading.tell(Fault(watched.fault))
         if not seen:
@@ -146,6 +150,12 @@ class FileReading:
         elif isinstance(item, RemitClaim):
             self._file.remits += 1
             self._file.paid += item.paid
+
+
+def _teller(words: str, length: int | None = None) -> Callable[[int], None]:
+    """Return what tells how many kilobytes of a file were read."""
+    of = None if length is None else -(-length // KILOBYTE)
+    return lambda done: tell(words, -(-done // KILOBYTE), of, _("kB"))
 
 
 def _known_keys(keys: Sequence[str]) -> set[str]:

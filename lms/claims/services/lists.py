@@ -1,7 +1,7 @@
 """The list of claims under a viewer's scope, as pages and measures ask for it."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -53,6 +53,11 @@ class ClaimFilter:
             month=month_in(arguments.get("month")),
             by="remitted" if arguments.get("by") == "remitted" else "submitted",
         )
+
+    @property
+    def cuts_anything(self) -> bool:
+        """Tell whether the list is cut at all."""
+        return replace(self, by="submitted") != ClaimFilter()
 
 
 def claims_query(paths: Collection[str], root_paths: Collection[str], cut: ClaimFilter) -> Any:

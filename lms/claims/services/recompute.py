@@ -1,9 +1,10 @@
 """Derived rows made again: outcomes of claims, the edit log by claim, what could not be placed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import delete, insert, select
 
 from lms.claims.models import ClaimFact, EditFact, Encounter, ParkedEvent
 from lms.claims.rules.facts import Remit
@@ -12,26 +13,33 @@ from lms.claims.rules.reasons import ReasonTable
 from lms.claims.rules.roots import RootOutcome, judge_root
 from lms.claims.services import touched
 from lms.claims.services.bulk import chunks
+from lms.claims.services.changes import announce_changes, replace_rows
 from lms.claims.services.edit_log import EditSummary, summaries_of
 from lms.claims.services.gathering import Group, gather
 from lms.claims.services.keys import seal
 from lms.claims.services.reasons import reason_table
 from lms.claims.services.units import UnitFinder
-from lms.core.database import Base, db
+from lms.core.database import db
+from lms.core.i18n import gettext as _
+from lms.core.progress import tell
 
 AT_ONCE = 500
+WITHOUT_EDITS = dict.fromkeys(("edit_state", "edit_cause", "edit_step", "edit_role"))
 
 
 def recompute_touched() -> int:
     """Judge every touched claim again; return how many derived rows changed.
 
-    Runs in the open unit of work, some hundred claims at a time.
+    Runs in the open unit of work, some hundred claims at a time; what changed is told once, at the end.
     """
-    changed = 0
+    changed, judged, every = 0, 0, touched.count_touched()
     judge = Judge()
     while keys := touched.next_touched(AT_ONCE):
+        tell(_("Judging what was read"), judged, every, _("claims"))
         changed += judge.judge(keys)
         touched.settle(keys)
+        judged += len(keys)
+    announce_changes()
     return changed
 
 
@@ -63,8 +71,8 @@ class Judge:
                 facts.append(self._fact(root, group, encounter_units, edits))
             parked += [_parked_row(one) for one in assembly.parked]
         edit_rows = self._edit_rows(edits, facts, encounter_units)
-        changed = _replace(ClaimFact, "root_key", keys, facts)
-        changed += _replace(EditFact, "claim_key", keys, edit_rows)
+        changed = replace_rows(ClaimFact, "root_key", keys, facts)
+        changed += replace_rows(EditFact, "claim_key", keys, edit_rows)
         _replace_parked(keys, parked)
         return changed
 
@@ -76,7 +84,7 @@ class Judge:
         told = outcome.first or min(root.submissions, key=lambda one: (one.sent_at, one.key))
         root_key = self._seal.root(root.identity)
         edit = edits.get(told.claim_key)
-        return {
+        row = {
             "root_key": root_key,
             "public_id": self._seal.public_id(root_key),
             "claim_key": told.claim_key,
@@ -87,10 +95,11 @@ class Judge:
             "service_from": told.service_from,
             "service_to": told.service_to,
             "charge": told.charge,
-            "edit_state": edit.state if edit else None,
+            **(edit.of_claim() if edit else WITHOUT_EDITS),
             **_submission_columns(outcome),
             **_remit_columns(outcome),
         }
+        return row | {"newest_on": _newest(row, ClaimFact.days)}
 
     def _edit_rows(
         self, edits: dict[str, EditSummary], facts: Sequence[dict[str, Any]], encounter_units: dict[str, int]
@@ -103,8 +112,14 @@ class Judge:
         for key, summary in edits.items():
             root = roots.get(key)
             unit_id = root["unit_id"] if root else self._units.find(encounter_units.get(key), ())
-            rows.append(summary.columns() | {"unit_id": unit_id, "payer": root["payer"] if root else None})
+            row = summary.columns() | {"unit_id": unit_id, "payer": root["payer"] if root else None}
+            rows.append(row | {"newest_on": _newest(row, EditFact.days)})
         return rows
+
+
+def _newest(row: Mapping[str, Any], days: Sequence[str]) -> date | None:
+    """Return the latest of the days that a row knows."""
+    return max((row[name] for name in days if row[name] is not None), default=None)
 
 
 def _submission_columns(outcome: RootOutcome) -> dict[str, Any]:
@@ -163,31 +178,6 @@ def _encounter_units(claim_keys: Sequence[str]) -> dict[str, int]:
             if key is not None and unit_id is not None:
                 found.setdefault(key, unit_id)
     return found
-
-
-def _replace(model: type[Base], name: str, claim_keys: Sequence[str], rows: list[dict[str, Any]]) -> int:
-    """Make the rows of these claims what ``rows`` says; touch no row that is right already."""
-    table: Any = model.__table__
-    there: dict[str, Any] = {}
-    for some in chunks(claim_keys):
-        for row in db.session.execute(select(table).where(table.c.claim_key.in_(some))):
-            there[getattr(row, name)] = row
-    wanted = {row[name]: row for row in rows}
-    new = [row for key, row in wanted.items() if key not in there]
-    changed = [
-        {"row_id": there[key].id, **row}
-        for key, row in wanted.items()
-        if key in there and any(getattr(there[key], column) != value for column, value in row.items())
-    ]
-    gone = [row.id for key, row in there.items() if key not in wanted]
-    for some in chunks(gone):
-        db.session.execute(delete(table).where(table.c.id.in_(some)))
-    if new:
-        db.session.execute(insert(table), new)
-    if changed:
-        statement = update(table).where(table.c.id == bindparam("row_id"))
-        db.session.connection().execute(statement, changed)
-    return len(new) + len(changed) + len(gone)
 
 
 def _parked_row(parked: Parked) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """Which claims have to be judged again because something new was said about them."""
 
 from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, delete, insert, or_, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, delete, func, insert, or_, select, union
+from sqlalchemy.dialects import postgresql, sqlite
 
 from lms.claims.models import ClaimAcknowledgment, ClaimSubmission, EditHit, RemitEvent, TouchedClaim, X12Set
 from lms.claims.services.bulk import chunks, insert_new
@@ -47,6 +49,21 @@ def names_any(references: Collection[str]) -> ColumnElement[bool]:
     )
 
 
+def touch_npis(npis: Sequence[str]) -> None:
+    """Note the claims that name a provider number, whichever part the provider had."""
+    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
+    table: Any = TouchedClaim.__table__
+    for some in chunks(npis):
+        named = or_(
+            ClaimSubmission.rendering_npi.in_(some),
+            ClaimSubmission.facility_npi.in_(some),
+            ClaimSubmission.billing_npi.in_(some),
+        )
+        keys = select(ClaimSubmission.claim_key).where(named).distinct()
+        statement = dialect.insert(table).from_select(["claim_key"], keys)
+        db.session.execute(statement.on_conflict_do_nothing())
+
+
 def touch_all() -> None:
     """Note every claim that is known from any source."""
     every: CompoundSelect[tuple[str]] = union(
@@ -64,6 +81,19 @@ def next_touched(most: int) -> list[str]:
     return list(
         db.session.scalars(select(TouchedClaim.claim_key).order_by(TouchedClaim.claim_key).limit(most))
     )
+
+
+def findings() -> list[str]:
+    """Return what ``lms doctor`` says of claims that wait to be judged again; nothing, when none does."""
+    waiting = count_touched()
+    if not waiting:
+        return []
+    return [f"Claims that wait to be judged again: {waiting:,}. Run lms rebuild, or import the next claims."]
+
+
+def count_touched() -> int:
+    """Return how many claims have to be judged."""
+    return db.session.scalar(select(func.count()).select_from(TouchedClaim)) or 0
 
 
 def settle(claim_keys: Sequence[str]) -> None:

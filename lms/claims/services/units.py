@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from lms.claims.models import ClaimFact
 from lms.people.api import units
 
 
@@ -24,3 +25,11 @@ class UnitFinder:
         if encounter_unit is not None:
             return encounter_unit
         return next((self._by_npi[npi] for npi in npis if npi in self._by_npi), None)
+
+
+def paths_of_claim(fact: ClaimFact) -> tuple[str, ...]:
+    """Return the unit paths of a claim; what is not attributed belongs to the top of the organisation."""
+    known = units()
+    if fact.unit_id is not None and fact.unit_id in known:
+        return (known[fact.unit_id].path,)
+    return tuple(unit.path for unit in known.values() if unit.parent_id is None)

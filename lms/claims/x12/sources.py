@@ -26,13 +26,16 @@ class Source:
 class Watched(io.RawIOBase):
     """A stream that is hashed while it is read and ends at a limit; a damaged archive entry just ends.
 
-    ``fault`` is the code of what ended it early, else None.
+    ``fault`` is the code of what ended it early, else None; ``heed`` is called with the bytes read so far.
     """
 
-    def __init__(self, stream: BinaryIO, limit: int = MOST_UNPACKED) -> None:
+    def __init__(
+        self, stream: BinaryIO, limit: int = MOST_UNPACKED, heed: Callable[[int], None] | None = None
+    ) -> None:
         super().__init__()
         self._stream = stream
-        self._left = limit
+        self._limit = self._left = limit
+        self._heed = heed
         self._hash = hashlib.sha256()
         self.fault: str | None = None
 
@@ -48,11 +51,18 @@ class Watched(io.RawIOBase):
             self.fault = "zip-limit"
             return b""
         self._hash.update(piece)
+        if self._heed is not None:
+            self._heed(self.length)
         return piece
 
     def readable(self) -> bool:
         """Tell that it can be read."""
         return True
+
+    @property
+    def length(self) -> int:
+        """Return how many bytes were read."""
+        return self._limit - self._left
 
     @property
     def sha256(self) -> str:

@@ -1,9 +1,10 @@
 """From jobs and employment to reasons: who must meet what, because of which job, on which days."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from lms.compliance.rules.cases import FUTURE_CYCLES, OPEN_CYCLES
 from lms.compliance.rules.dates import FOREVER, Period, add_days, merged
 from lms.compliance.rules.facts import Reason
 
@@ -30,7 +31,10 @@ class HeldJob:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """A rule as it gives reasons: this role asks for this requirement in these days."""
+    """A rule as it gives reasons: this role asks for this requirement in these days.
+
+    It asks those whose job began on ``jobs_from`` or later and before ``jobs_before`` (None = no limit).
+    """
 
     requirement_id: int
     kind: str
@@ -39,6 +43,50 @@ class Assignment:
     due_days: int | None
     from_on: date | None
     to_on: date | None
+    jobs_from: date | None = None
+    jobs_before: date | None = None
+
+    def asks(self, job: HeldJob) -> bool:
+        """Tell whether the rule asks those who hold a job that began when this one did."""
+        begun = job.period.from_on
+        return (self.jobs_from is None or self.jobs_from <= begun) and (
+            self.jobs_before is None or begun < self.jobs_before
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A number of days by a version of the policy; with the scope ``future`` for jobs that begin then."""
+
+    days: int
+    effective_on: date | None = None
+    scope: str = OPEN_CYCLES
+
+
+def for_jobs(versions: Sequence[Days]) -> list[tuple[int, date | None, date | None]]:
+    """Return ``(days, jobs_from, jobs_before)`` for every group of jobs that versions treat alike.
+
+    Args:
+        versions: oldest first; a version for open cycles holds for the jobs of every group.
+    """
+    found: list[tuple[int, date | None, date | None]] = [(0, None, None)]
+    for version in versions:
+        if version.scope == FUTURE_CYCLES and version.effective_on is not None:
+            days, jobs_from, _ = found.pop()
+            found += [(days, jobs_from, version.effective_on), (version.days, version.effective_on, None)]
+        else:
+            found = [(version.days, jobs_from, jobs_before) for _, jobs_from, jobs_before in found]
+    return found
+
+
+def narrowed(rule: Assignment, days: int, jobs_from: date | None, jobs_before: date | None) -> Assignment:
+    """Return a rule with due days for one group of the jobs that it asks."""
+    return replace(
+        rule,
+        due_days=days,
+        jobs_from=max((day for day in (rule.jobs_from, jobs_from) if day), default=None),
+        jobs_before=min((day for day in (rule.jobs_before, jobs_before) if day), default=None),
+    )
 
 
 def employed_and_on_leave(statuses: Sequence[Status]) -> tuple[list[Period], list[Period]]:
@@ -84,6 +132,8 @@ def reasons_of(
     for job in jobs:
         held = [part for time in employed if (part := common(job.period, time)) is not None]
         for rule in assignments.get(job.job_role, ()):
+            if not rule.asks(job):
+                continue
             in_force = Period(rule.from_on or date.min, rule.to_on)
             for part in held:
                 shared = common(part, in_force)

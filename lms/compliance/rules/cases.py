@@ -34,7 +34,11 @@ class RuleVersion:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One person's obligation to meet one requirement: rule versions (oldest first), reasons and facts."""
+    """One person's obligation to meet one requirement: rule versions (oldest first), reasons and facts.
+
+    Nothing is due, and nothing has run out, before the programme takes effect on ``programme_from`` (None =
+    from the beginning): who was employed long before counts their due days from then on.
+    """
 
     requirement: RequirementType[Any]
     versions: tuple[RuleVersion, ...]
@@ -42,6 +46,7 @@ class Case:
     evidence: Ledger = field(default_factory=Ledger)
     exceptions: Exceptions = field(default_factory=Exceptions)
     due_soon_days: int = 30
+    programme_from: date | None = None
 
     def active_reasons(self, day: date) -> tuple[Reason, ...]:
         """Return the reasons that hold on ``day``, the longest-standing first."""
@@ -52,6 +57,10 @@ class Case:
         """Return the newest version that binds a cycle; before the first one, the first."""
         bound = [version for version in self.versions if version.binds(day, opened_on)]
         return bound[-1] if bound else self.versions[0]
+
+    def counts_from(self, day: date) -> date:
+        """Return the day from which due days count for what begins on ``day``."""
+        return day if self.programme_from is None else max(day, self.programme_from)
 
     def judge(self, version: RuleVersion, day: date, evidence: Ledger | None = None) -> Verdict:
         """Judge the evidence of the case (or a part of it) under one version."""

@@ -66,7 +66,9 @@ def advanced(case: Case, progress: Progress, day: date) -> Progress:
 def due_on(case: Case, reasons: tuple[Reason, ...], opened_on: date) -> date | None:
     """Return the earliest due day that the reasons give a cycle; pauses stop the clock."""
     days = [
-        due_after(max(reason.period.from_on, opened_on), reason.due_days, case.exceptions.pauses)
+        due_after(
+            case.counts_from(max(reason.period.from_on, opened_on)), reason.due_days, case.exceptions.pauses
+        )
         for reason in reasons
         if reason.due_days is not None
     ]
@@ -95,7 +97,7 @@ def _followed(case: Case, progress: Progress, version: RuleVersion, verdict: Ver
     if verdict.met and verdict.last_day > was.last_day and is_renewal:
         return _renewed(progress, version, verdict, day)
     if was.met and not verdict.met:
-        return _lost(progress, version, verdict, day)
+        return _lost(case, progress, version, verdict, day)
     return replace(progress, version=version, verdict=verdict)
 
 
@@ -115,13 +117,15 @@ def _renewed(progress: Progress, version: RuleVersion, verdict: Verdict, day: da
     )
 
 
-def _lost(progress: Progress, version: RuleVersion, verdict: Verdict, day: date) -> Progress:
-    has_run_out = progress.verdict.last_day < day
+def _lost(case: Case, progress: Progress, version: RuleVersion, verdict: Verdict, day: date) -> Progress:
+    """Return the cycle that follows on lost evidence; what ran out before the programme is open, not late."""
+    last_day = progress.verdict.last_day
+    has_run_out = case.counts_from(last_day) == last_day and last_day < day
     return Progress(
         number=progress.number + 1,
         opened_on=progress.renews_from if has_run_out else day,
         version=version,
         verdict=verdict,
-        due_on=progress.verdict.last_day if has_run_out else None,
+        due_on=last_day if has_run_out else None,
         lapsed=has_run_out,
     )

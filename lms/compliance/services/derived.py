@@ -5,7 +5,7 @@ that took it away. Within one instant only the last answer counts, so that a rep
 exactly the same rows.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,7 +36,7 @@ class Derivation:
 
 
 @dataclass
-class _Difference:
+class Difference:
     """What must happen to the rows that are there so that they become the rows that are wanted."""
 
     ended: list[int]
@@ -52,6 +52,7 @@ def keep(
     wanted: Iterable[Values],
     at: datetime,
     pairs: Collection[Pair] | None = None,
+    follow: Callable[[Sequence[Any], Difference], None] | None = None,
 ) -> set[Pair]:
     """Make the rows of people be ``wanted`` from ``at`` on; return the pairs that changed.
 
@@ -61,8 +62,12 @@ def keep(
         wanted: the values of the rows that shall be.
         at: instant of the unit of work.
         pairs: only rows of these ``(person, requirement)`` pairs; None = all of the people.
+        follow: told, when anything changes, all rows of the people as they were and what changes.
     """
-    difference = _difference(derivation, _current(derivation, person_ids, at, pairs), set(wanted), at)
+    rows = list(_current(derivation, person_ids, at))
+    difference = _difference(derivation, _only(rows, pairs), dict.fromkeys(wanted), at)
+    if follow is not None and difference.pairs:
+        follow(rows, difference)
     table = derivation.table
     _stamp(table, derivation.known_to, difference.ended, at)
     _stamp(table, derivation.known_to, difference.reopened, None)
@@ -78,9 +83,9 @@ def keep(
 
 
 def _difference(
-    derivation: Derivation, rows: Iterable[Any], wanted: set[Values], at: datetime
-) -> _Difference:
-    made = _Difference([], [], [], [], set())
+    derivation: Derivation, rows: Iterable[Any], wanted: Collection[Values], at: datetime
+) -> Difference:
+    made = Difference([], [], [], [], set())
     there: set[Values] = set()
     made_now: dict[Values, int] = {}
     for row in rows:
@@ -102,20 +107,22 @@ def _difference(
     return made
 
 
-def _current(
-    derivation: Derivation, person_ids: Collection[int], at: datetime, pairs: Collection[Pair] | None
-) -> Iterable[Any]:
+def _only(rows: Sequence[Any], pairs: Collection[Pair] | None) -> Iterable[Any]:
+    if pairs is None:
+        return rows
+    wanted = set(pairs)
+    return (row for row in rows if (row.person_id, row.requirement_id) in wanted)
+
+
+def _current(derivation: Derivation, person_ids: Collection[int], at: datetime) -> Iterable[Any]:
     """Yield the rows known just before ``at`` and those made at it."""
     table = derivation.table
     known_to = table.c[derivation.known_to]
     statement = select(table).where(or_(known_to.is_(None), known_to == at))
     if derivation.only is not None:
         statement = statement.where(derivation.only())
-    wanted = None if pairs is None else set(pairs)
     for chunk in in_chunks(person_ids):
-        for row in db.session.execute(statement.where(table.c.person_id.in_(chunk))):
-            if wanted is None or (row.person_id, row.requirement_id) in wanted:
-                yield row
+        yield from db.session.execute(statement.where(table.c.person_id.in_(chunk)))
 
 
 def _stamp(table: Table, column: str, ids: list[int], at: datetime | None) -> None:

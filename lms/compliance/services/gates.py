@@ -25,7 +25,10 @@ class GateRequirement:
 
 @dataclass(frozen=True)
 class GateTerms:
-    """One version of a gate; ``effective_on`` None = from the beginning."""
+    """One version of a gate; ``effective_on`` None = from the beginning.
+
+    ``scope`` says whether it binds those who are on their way to clearance already (``open``) or not.
+    """
 
     gate: str
     job_role: str
@@ -33,6 +36,7 @@ class GateTerms:
     effective_on: date | None
     revision_id: int
     requirements: tuple[GateRequirement, ...]
+    scope: str
 
 
 def gate_terms(job_role: str, known_at: datetime | None = None) -> tuple[GateTerms, ...]:
@@ -59,4 +63,5 @@ def _terms_of(version: GateVersion, ids: dict[tuple[str, str], int], known: Mapp
             GateRequirement(asked.kind, known[ids[asked.key]].versions[-1].terms, asked.critical)
             for asked in version.asked
         ),
+        scope=version.scope,
     )

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from lms.compliance.models import Requirement, RequirementTerms
 from lms.compliance.requirements import REQUIREMENT_TYPES
 from lms.compliance.requirements.base import RequirementType
 from lms.compliance.rules.cases import RuleVersion
 from lms.core.database import db
-from lms.core.feature import features
+from lms.core.kept import kept
 
 
 @dataclass(frozen=True)
@@ -47,13 +47,12 @@ def requirement_ids() -> dict[tuple[str, str], int]:
     return {(kind, subject): id_ for kind, subject, id_ in rows}
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Shelf:
-    """The versions of all terms as read last; the newest row tells whether they still hold."""
+    """The versions of all terms, and the requirements as they are known now."""
 
-    newest: tuple[int | None, datetime | None] = (None, None)
-    rows: dict[int, list[_Version]] = field(default_factory=dict)
-    known: dict[int, Known] = field(default_factory=dict)
+    rows: Mapping[int, list[_Version]]
+    known: Mapping[int, Known]
 
 
 @dataclass(frozen=True)
@@ -86,15 +85,12 @@ def known_requirements(known_at: datetime | None = None) -> Mapping[int, Known]:
 
 
 def _shelf() -> _Shelf:
-    newest = db.session.execute(
-        select(func.max(RequirementTerms.id), func.max(RequirementTerms.recorded_at))
-    ).one()
-    shelf: _Shelf = features().caches.setdefault("compliance.terms", _Shelf())
-    if shelf.newest != tuple(newest):
-        shelf.rows = _read_terms()
-        shelf.known = _all_known(shelf.rows)
-        shelf.newest = (newest[0], newest[1])
-    return shelf
+    return kept("compliance.terms", (Requirement, RequirementTerms), _read_shelf)
+
+
+def _read_shelf() -> _Shelf:
+    rows = _read_terms()
+    return _Shelf(rows, _all_known(rows))
 
 
 def _read_terms() -> dict[int, list[_Version]]:

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from lms.compliance.models import Evidence, ObligationReason, Pause, Waiver
 from lms.compliance.rules.assignment import MEASURE, RULE, HeldJob, Status, employed_and_on_leave
@@ -14,11 +14,73 @@ from lms.compliance.rules.dates import Period
 from lms.compliance.rules.facts import Evidence as Fact
 from lms.compliance.rules.facts import Ledger, Reason
 from lms.compliance.rules.facts import Waiver as WaiverFact
-from lms.core.database import db
-from lms.people.api import employment_of, in_chunks, jobs_of
+from lms.core.readings import read_each
+from lms.people.api import PEOPLE, FactsOfPeople, employment_of, jobs_of
 
 DERIVED = (RULE, MEASURE)
-T = TypeVar("T")
+EVIDENCE = FactsOfPeople(
+    select(
+        Evidence.id,
+        Evidence.person_id,
+        Evidence.kind,
+        Evidence.subject,
+        Evidence.occurred_on,
+        Evidence.source,
+        Evidence.score,
+        Evidence.outcome,
+        Evidence.expires_on,
+        Evidence.revision,
+        Evidence.note,
+        Evidence.recorded_at,
+        Evidence.superseded_at,
+    )
+    .where(Evidence.person_id.in_(PEOPLE))
+    .order_by(Evidence.id),
+    Evidence.recorded_at,
+    Evidence.superseded_at,
+)
+_REASONS = FactsOfPeople(
+    select(
+        ObligationReason.person_id,
+        ObligationReason.requirement_id,
+        ObligationReason.key,
+        ObligationReason.kind,
+        ObligationReason.text,
+        ObligationReason.job_role,
+        ObligationReason.unit_id,
+        ObligationReason.due_days,
+        ObligationReason.from_on,
+        ObligationReason.to_on,
+        ObligationReason.recorded_at,
+        ObligationReason.superseded_at,
+    )
+    .where(ObligationReason.person_id.in_(PEOPLE))
+    .order_by(ObligationReason.id),
+    ObligationReason.recorded_at,
+    ObligationReason.superseded_at,
+)
+_WAIVERS = FactsOfPeople(
+    select(
+        Waiver.person_id,
+        Waiver.requirement_id,
+        Waiver.from_on,
+        Waiver.to_on,
+        Waiver.text,
+        Waiver.recorded_at,
+        Waiver.superseded_at,
+    )
+    .where(Waiver.person_id.in_(PEOPLE))
+    .order_by(Waiver.id),
+    Waiver.recorded_at,
+    Waiver.superseded_at,
+)
+_PAUSES = FactsOfPeople(
+    select(Pause.person_id, Pause.from_on, Pause.to_on, Pause.recorded_at, Pause.superseded_at)
+    .where(Pause.person_id.in_(PEOPLE))
+    .order_by(Pause.id),
+    Pause.recorded_at,
+    Pause.superseded_at,
+)
 
 
 @dataclass(frozen=True)
@@ -104,18 +166,18 @@ def facts_of(person_ids: Collection[int], *, with_superseded: bool = False) -> d
         found[person_id].statuses = [
             Kept(Status(fact.status, fact.from_on), fact.recorded_at, fact.superseded_at) for fact in facts
         ]
-    for fact in _rows(Evidence, person_ids, with_superseded):
+    for fact in EVIDENCE.of(person_ids, with_superseded=with_superseded):
         found[fact.person_id].evidence.append(Kept(as_fact(fact), fact.recorded_at, fact.superseded_at))
-    for reason in _rows(ObligationReason, person_ids, with_superseded):
+    for reason in _REASONS.of(person_ids, with_superseded=with_superseded):
         found[reason.person_id].reasons.append(
             Kept((reason.requirement_id, as_reason(reason)), reason.recorded_at, reason.superseded_at)
         )
-    for waiver in _rows(Waiver, person_ids, with_superseded):
+    for waiver in _WAIVERS.of(person_ids, with_superseded=with_superseded):
         made = WaiverFact(Period(waiver.from_on, waiver.to_on), waiver.text)
         found[waiver.person_id].waivers.append(
             Kept((waiver.requirement_id, made), waiver.recorded_at, waiver.superseded_at)
         )
-    for pause in _rows(Pause, person_ids, with_superseded):
+    for pause in _PAUSES.of(person_ids, with_superseded=with_superseded):
         days = Period(pause.from_on, pause.to_on)
         found[pause.person_id].pauses.append(Kept(days, pause.recorded_at, pause.superseded_at))
     return found
@@ -123,14 +185,23 @@ def facts_of(person_ids: Collection[int], *, with_superseded: bool = False) -> d
 
 def ledgers_of(person_ids: Collection[int], known_at: datetime | None = None) -> dict[int, Ledger]:
     """Return the evidence of people as known at an instant (None = now)."""
-    facts: dict[int, list[Fact]] = {person_id: [] for person_id in person_ids}
-    for row in _rows(Evidence, person_ids, with_superseded=known_at is not None):
-        if Kept(None, row.recorded_at, row.superseded_at).is_known(known_at):
-            facts[row.person_id].append(as_fact(row))
-    return {person_id: Ledger.of(found) for person_id, found in facts.items()}
+    rows = evidence_rows(person_ids) if known_at is None else _evidence(person_ids, known_at)
+    return {person_id: Ledger.of(map(as_fact, found)) for person_id, found in rows.items()}
 
 
-def as_fact(row: Evidence) -> Fact:
+def evidence_rows(person_ids: Collection[int]) -> dict[int, list[Row[Any]]]:
+    """Return the rows of the evidence of people that is known now, in the order of recording."""
+    return read_each("compliance.evidence", person_ids, _evidence)
+
+
+def _evidence(person_ids: Collection[int], known_at: datetime | None = None) -> dict[int, list[Row[Any]]]:
+    found: dict[int, list[Row[Any]]] = {person_id: [] for person_id in person_ids}
+    for row in EVIDENCE.of(person_ids, known_at=known_at):
+        found[row.person_id].append(row)
+    return found
+
+
+def as_fact(row: Row[Any]) -> Fact:
     """Return a row of evidence as the rules see it."""
     return Fact(
         id=row.id,
@@ -146,7 +217,7 @@ def as_fact(row: Evidence) -> Fact:
     )
 
 
-def as_reason(row: ObligationReason) -> Reason:
+def as_reason(row: Row[Any]) -> Reason:
     """Return a row of a reason as the rules see it."""
     return Reason(
         key=row.key,
@@ -157,15 +228,6 @@ def as_reason(row: ObligationReason) -> Reason:
         job_role=row.job_role,
         unit_id=row.unit_id,
     )
-
-
-def _rows(model: type[T], person_ids: Collection[int], with_superseded: bool) -> Iterable[T]:
-    columns: Any = model
-    for chunk in in_chunks(person_ids):
-        statement = select(model).where(columns.person_id.in_(chunk)).order_by(columns.id)
-        if not with_superseded:
-            statement = statement.where(columns.superseded_at.is_(None))
-        yield from db.session.scalars(statement)
 
 
 def _values(kept: Iterable[Kept], at: datetime | None) -> list[Any]:

@@ -1,18 +1,65 @@
 """What people must do and why, on any day and as known at any instant, read from the kept spans."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Date, Row, bindparam, select
 
 from lms.compliance.models import Evidence, ObligationReason, ObligationSpan
 from lms.compliance.rules.assignment import MEASURE
 from lms.compliance.services.known import Known, known_requirements
+from lms.compliance.services.ledger import EVIDENCE, evidence_rows
 from lms.core.database import db
-from lms.people.api import Unit, in_chunks, known_at_clause, valid_on_clause
+from lms.core.kept import kept_each
+from lms.people.api import PEOPLE, FactsOfPeople, Unit, in_chunks, valid_on_clause
+
+Given = dict[int, dict[int, list["ReasonGiven"]]]
+_AS_OF = bindparam("as_of", type_=Date)
+_SPANS = FactsOfPeople(
+    select(
+        ObligationSpan.person_id,
+        ObligationSpan.requirement_id,
+        ObligationSpan.state,
+        ObligationSpan.met,
+        ObligationSpan.cycle,
+        ObligationSpan.due_on,
+        ObligationSpan.expires_on,
+        ObligationSpan.satisfied_by,
+        ObligationSpan.unit_id,
+        ObligationSpan.job_role,
+    )
+    .where(
+        ObligationSpan.person_id.in_(PEOPLE),
+        valid_on_clause(ObligationSpan.from_on, ObligationSpan.to_on, _AS_OF),
+    )
+    .order_by(ObligationSpan.person_id, ObligationSpan.requirement_id),
+    ObligationSpan.known_from,
+    ObligationSpan.known_to,
+)
+_REASONS = FactsOfPeople(
+    select(
+        ObligationReason.person_id,
+        ObligationReason.requirement_id,
+        ObligationReason.kind,
+        ObligationReason.text,
+        ObligationReason.job_role,
+        Unit.code,
+        ObligationReason.from_on,
+        ObligationReason.to_on,
+        ObligationReason.due_days,
+    )
+    .outerjoin(Unit, Unit.id == ObligationReason.unit_id)
+    .where(
+        ObligationReason.person_id.in_(PEOPLE),
+        valid_on_clause(ObligationReason.from_on, ObligationReason.to_on, _AS_OF),
+    )
+    .order_by(ObligationReason.from_on, ObligationReason.key),
+    ObligationReason.recorded_at,
+    ObligationReason.superseded_at,
+)
 
 
 @dataclass(frozen=True)
@@ -117,13 +164,16 @@ def obligations_of_people(
     found: dict[int, list[Obligation]] = {person_id: [] for person_id in person_ids}
     requirements = known_requirements(known_at)
     for chunk in in_chunks(person_ids):
-        spans = _spans(chunk, as_of, known_at)
+        spans = list(_SPANS.of(chunk, known_at=known_at, as_of=as_of))
         reasons = _reasons(chunk, as_of, known_at)
-        facts = evidence_shown({id_ for span in spans for id_ in span.satisfied_by})
+        ids = {id_ for span in spans for id_ in span.satisfied_by}
+        facts = _known_now(chunk, ids) if known_at is None else evidence_shown(ids)
         for span in spans:
-            made = _obligation(span, requirements[span.requirement_id], reasons, facts)
-            if measured or not made.is_measured:
-                found[span.person_id].append(made)
+            given = reasons[span.person_id].get(span.requirement_id, ())
+            is_measured = all(reason.kind == MEASURE for reason in given)
+            if measured or not is_measured:
+                known = requirements[span.requirement_id]
+                found[span.person_id].append(_obligation(span, known, given, facts, is_measured))
     return found
 
 
@@ -136,20 +186,24 @@ def evidence_shown(ids: Collection[int]) -> dict[int, EvidenceShown]:
     }
 
 
+def _known_now(person_ids: Collection[int], ids: set[int]) -> dict[int, EvidenceShown]:
+    """Return facts of the evidence of people by id."""
+    rows = [row for found in evidence_rows(person_ids).values() for row in found]
+    facts = {row.id: shown(row) for row in rows if row.id in ids}
+    return facts | evidence_shown(ids - facts.keys())
+
+
 def record_of(person_id: int, *, known_at: datetime | None = None) -> list[EvidenceShown]:
     """Return a person's evidence as known at an instant (None = now), newest first."""
-    statement = (
-        select(Evidence)
-        .where(
-            Evidence.person_id == person_id,
-            known_at_clause(Evidence.recorded_at, Evidence.superseded_at, known_at),
-        )
-        .order_by(Evidence.occurred_on.desc(), Evidence.id.desc())
-    )
-    return [shown(row) for row in db.session.scalars(statement)]
+    if known_at is None:
+        rows = evidence_rows([person_id])[person_id]
+    else:
+        rows = list(EVIDENCE.of([person_id], known_at=known_at))
+    newest_first = sorted(rows, key=lambda row: (row.occurred_on, row.id), reverse=True)
+    return [shown(row) for row in newest_first]
 
 
-def shown(row: Evidence) -> EvidenceShown:
+def shown(row: Evidence | Row[Any]) -> EvidenceShown:
     """Return a row of evidence as pages show it."""
     return EvidenceShown(
         id=row.id,
@@ -166,66 +220,31 @@ def shown(row: Evidence) -> EvidenceShown:
     )
 
 
-def _spans(chunk: Collection[int], as_of: date, known_at: datetime | None) -> Sequence[Row[Any]]:
-    statement: Select[Any] = (
-        select(
-            ObligationSpan.person_id,
-            ObligationSpan.requirement_id,
-            ObligationSpan.state,
-            ObligationSpan.met,
-            ObligationSpan.cycle,
-            ObligationSpan.due_on,
-            ObligationSpan.expires_on,
-            ObligationSpan.satisfied_by,
-            ObligationSpan.unit_id,
-            ObligationSpan.job_role,
-        )
-        .where(
-            ObligationSpan.person_id.in_(chunk),
-            valid_on_clause(ObligationSpan.from_on, ObligationSpan.to_on, as_of),
-            known_at_clause(ObligationSpan.known_from, ObligationSpan.known_to, known_at),
-        )
-        .order_by(ObligationSpan.person_id, ObligationSpan.requirement_id)
+def _reasons(chunk: Collection[int], as_of: date, known_at: datetime | None) -> Given:
+    if known_at is not None:
+        return _read_reasons(chunk, as_of, known_at)
+    return kept_each(
+        f"compliance.reasons {as_of}",
+        (ObligationReason, Unit),
+        chunk,
+        lambda missing: _read_reasons(missing, as_of, None),
     )
-    return db.session.execute(statement).all()
 
 
-def _reasons(
-    chunk: Collection[int], as_of: date, known_at: datetime | None
-) -> dict[tuple[int, int], list[ReasonGiven]]:
-    statement: Select[*tuple[Any, ...]] = (
-        select(
-            ObligationReason.person_id,
-            ObligationReason.requirement_id,
-            ObligationReason.kind,
-            ObligationReason.text,
-            ObligationReason.job_role,
-            Unit.code,
-            ObligationReason.from_on,
-            ObligationReason.to_on,
-            ObligationReason.due_days,
-        )
-        .outerjoin(Unit, Unit.id == ObligationReason.unit_id)
-        .where(
-            ObligationReason.person_id.in_(chunk),
-            valid_on_clause(ObligationReason.from_on, ObligationReason.to_on, as_of),
-            known_at_clause(ObligationReason.recorded_at, ObligationReason.superseded_at, known_at),
-        )
-        .order_by(ObligationReason.from_on, ObligationReason.key)
-    )
-    found: dict[tuple[int, int], list[ReasonGiven]] = defaultdict(list)
-    for person_id, requirement_id, *given in db.session.execute(statement):
-        found[person_id, requirement_id].append(ReasonGiven(*given))
+def _read_reasons(chunk: Collection[int], as_of: date, known_at: datetime | None) -> Given:
+    found: Given = {person_id: defaultdict(list) for person_id in chunk}
+    for person_id, requirement_id, *given in _REASONS.of(chunk, known_at=known_at, as_of=as_of):
+        found[person_id][requirement_id].append(ReasonGiven(*given))
     return found
 
 
 def _obligation(
     span: Row[Any],
     known: Known,
-    reasons: Mapping[tuple[int, int], Iterable[ReasonGiven]],
+    given: Iterable[ReasonGiven],
     facts: Mapping[int, EvidenceShown],
+    is_measured: bool,
 ) -> Obligation:
-    given = tuple(reasons.get((span.person_id, span.requirement_id), ()))
     return Obligation(
         person_id=span.person_id,
         requirement_id=span.requirement_id,
@@ -237,9 +256,9 @@ def _obligation(
         cycle=span.cycle,
         due_on=span.due_on,
         expires_on=span.expires_on,
-        reasons=given,
+        reasons=tuple(given),
         satisfied_by=tuple(facts[id_] for id_ in span.satisfied_by if id_ in facts),
         unit_id=span.unit_id,
         job_role=span.job_role,
-        is_measured=all(reason.kind == MEASURE for reason in given),
+        is_measured=is_measured,
     )

@@ -10,9 +10,9 @@ from sqlalchemy import delete, insert, select
 
 from lms.compliance.models import Evidence, ObligationReason, ObligationSpan, RequirementTerms
 from lms.compliance.services.derived import Derivation, Values, thawed
-from lms.compliance.services.known import known_requirements
 from lms.compliance.services.ledger import DERIVED, PersonFacts, facts_of
-from lms.compliance.services.spans import REASONS, SPANS, SpanMaker, all_reasons, reason_rows
+from lms.compliance.services.programme import SECTION
+from lms.compliance.services.spans import REASONS, SPANS, all_reasons, reason_rows, span_maker
 from lms.compliance.services.terms import assignments
 from lms.core.content import history
 from lms.core.database import db
@@ -41,7 +41,7 @@ class History:
 
     def __init__(self) -> None:
         self.assignments = cache(assignments)
-        self.maker = cache(lambda at: SpanMaker(known_requirements(at)))
+        self.maker = cache(span_maker)
         self.instants = _content_instants()
 
     def replay(self, person_id: int, facts: PersonFacts) -> tuple[set[KeptRow], set[KeptRow]]:
@@ -124,7 +124,7 @@ def _as_rows(derivation: Derivation, rows: Iterable[KeptRow]) -> Iterator[dict[s
 
 def _content_instants() -> set[datetime]:
     revisions = [found for job_role in JOB_ROLES for found in history("role", job_role)]
-    revisions += history("policy", "compliance")
+    revisions += [*history("policy", "compliance"), *history("policy", SECTION)]
     found = {revision.published_at for revision in revisions if revision.effective_on is not None}
     later = select(RequirementTerms.recorded_at).where(RequirementTerms.effective_on.is_not(None))
     return found | set(db.session.scalars(later.distinct()))

@@ -7,25 +7,27 @@ from typing import Any
 from lms.compliance.services.known import Known, known_requirements
 from lms.compliance.services.rollup import KEYS, RollupRow, rollup
 from lms.core.errors import Refused
+from lms.core.exports.sheet import Head, Imprint, Sheet
+from lms.core.i18n import gettext as _
 from lms.people.api import units
 
-REPORT_COLUMNS = (
-    "unit",
-    "role",
-    "kind",
-    "subject",
-    "people",
-    "people_on_time",
-    "people_complete",
-    "obligations",
-    "met",
-    "late",
-    "completion",
-    "people_measured",
-    "people_proficient",
-    "competencies",
-    "proficient",
-    "proficiency",
+REPORT_HEADS = (
+    Head(_("Unit"), code="unit"),
+    Head(_("Role"), code="role"),
+    Head(_("Kind"), code="kind"),
+    Head(_("Subject"), code="subject"),
+    Head(_("People"), "number", "people"),
+    Head(_("Nothing late"), "number", "people_on_time"),
+    Head(_("All met"), "number", "people_complete"),
+    Head(_("Obligations"), "number", "obligations"),
+    Head(_("Met"), "number", "met"),
+    Head(_("Late"), "number", "late"),
+    Head(_("Completion"), "percent", "completion"),
+    Head(_("People measured"), "number", "people_measured"),
+    Head(_("People proficient"), "number", "people_proficient"),
+    Head(_("Competencies"), "number", "competencies"),
+    Head(_("Proven"), "number", "proficient"),
+    Head(_("Proficiency"), "percent", "proficiency"),
 )
 
 
@@ -45,6 +47,14 @@ def report(
     requirements = known_requirements(known_at)
     codes = {unit.id: unit.code for unit in units().values()}
     return [_row(row, codes, requirements) for row in rollup(by, as_of=as_of, known_at=known_at, paths=paths)]
+
+
+def report_sheet(rows: Sequence[Mapping[str, Any]], by: Sequence[str], imprint: Imprint) -> Sheet:
+    """Return the rows of a report as a sheet; columns that the report is not cut by stay empty."""
+    flat = ({**row, **(row["requirement"] or {})} for row in rows)
+    cells = ([row.get(head.code) for head in REPORT_HEADS] for row in flat)
+    title = _("Compliance by %s") % ", ".join(by)
+    return Sheet("compliance-report", title, REPORT_HEADS, cells, imprint)
 
 
 def percentage(numerator: int, denominator: int) -> float | None:

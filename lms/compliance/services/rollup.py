@@ -1,27 +1,30 @@
-"""Roll-ups by unit, role and requirement on any day, from the kept spans; completion beside proficiency."""
+"""Roll-ups by unit, role and requirement on any day; completion beside proficiency."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from operator import add, attrgetter
+from operator import add, attrgetter, sub
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, Label, and_, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from lms.compliance.models import ObligationSpan, Requirement
+from lms.compliance.models import ObligationSpan
+from lms.compliance.rules.standings import ASKED, COUNTED, LATE
+from lms.compliance.services.counting import in_paths, people_apart, standings
+from lms.compliance.services.standings import TABLE, measured_ids
 from lms.core.database import db
 from lms.people.api import Unit, in_scope, known_at_clause, valid_on_clause
 
-LATE = ("overdue", "expired")
-NOT_ASKED = ("waived", "paused")
-PROFICIENCY = "competency-proficient"
 KEYS: dict[str, InstrumentedAttribute[Any]] = {
     "unit": ObligationSpan.unit_id,
     "role": ObligationSpan.job_role,
     "requirement": ObligationSpan.requirement_id,
 }
-_NOTHING = (0, 0, 0, 0, 0, 0)
+Key = tuple[Any, ...]
+_PLACE = ("unit_id", "job_role")
+_COLUMNS = {"unit": "unit_id", "role": "job_role"}
+_Row = tuple[Key, bool, Sequence[int]]
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,9 @@ class Counts:
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(*map(add, _numbers(self), _numbers(other)))
 
+    def __sub__(self, other: "Counts") -> "Counts":
+        return Counts(*map(sub, _numbers(self), _numbers(other)))
+
 
 _numbers = attrgetter(*(item.name for item in fields(Counts)))
 
@@ -72,7 +78,10 @@ class RollupRow:
 def rollup(
     by: Sequence[str], *, as_of: date, known_at: datetime | None = None, paths: Collection[str] | None = None
 ) -> list[RollupRow]:
-    """Count obligations and competencies at the end of ``as_of``: two grouped queries, whatever the size.
+    """Count obligations and competencies at the end of ``as_of``; the same numbers whichever way.
+
+    By unit and role, as known now, they are sums of what is kept. By requirement, and as known earlier,
+    they are counted from the spans.
 
     Args:
         by: any of unit, role, requirement.
@@ -80,13 +89,16 @@ def rollup(
         known_at: as known at this instant; None = now.
         paths: only units at or below these paths; None = everything.
     """
-    asked = _counted(by, as_of, known_at, paths, is_proficiency=False)
-    measured = _counted(by, as_of, known_at, paths, is_proficiency=True)
+    if known_at is None and "requirement" not in by:
+        found = _kept(by, as_of, paths)
+    else:
+        found = counted(by, as_of=as_of, known_at=known_at, paths=paths)
     rows = []
-    for key in sorted({*asked, *measured}, key=lambda key: tuple(str(part) for part in key)):
-        counts = _counts(asked.get(key, _NOTHING), measured.get(key, _NOTHING))
-        named = dict(zip(by, key, strict=True))
-        rows.append(RollupRow(named.get("unit"), named.get("role"), named.get("requirement"), counts))
+    for key in sorted(found, key=lambda key: tuple(str(part) for part in key)):
+        counts = found[key]
+        if counts.people or counts.people_measured:
+            named = dict(zip(by, key, strict=True))
+            rows.append(RollupRow(named.get("unit"), named.get("role"), named.get("requirement"), counts))
     return rows
 
 
@@ -102,72 +114,111 @@ def folded(
     return found
 
 
-def _counts(asked: Sequence[int], measured: Sequence[int]) -> Counts:
-    people, people_on_time, people_complete, obligations, met, late = asked
-    people_measured, _, people_proficient, competencies, proficient, _ = measured
-    return Counts(
-        people=people,
-        people_on_time=people_on_time,
-        people_complete=people_complete,
-        obligations=obligations,
-        met=met,
-        late=late,
-        people_measured=people_measured,
-        people_proficient=people_proficient,
-        competencies=competencies,
-        proficient=proficient,
-    )
+def _kept(by: Sequence[str], as_of: date, paths: Collection[str] | None) -> dict[Key, Counts]:
+    """Return the sums of the kept changes; who is in several places of one row is counted once."""
+    places = standings([as_of], by=(*_PLACE, "is_measured"), where=in_paths(TABLE, paths))[as_of]
+    found: dict[Key, Counts] = {}
+    for (unit_id, job_role, is_measured), numbers in places.items():
+        key = _key(by, unit_id, job_role)
+        counts = _counts(numbers[:COUNTED], is_measured=is_measured)
+        found[key] = found[key] + counts if key in found else counts
+    if set(by) == {"unit", "role"}:
+        return found
+    for (place, is_measured), own in people_apart(as_of, _PLACE, paths).items():
+        found[_key(by, *place)] -= _counts(own, is_measured=is_measured)
+    for (key, is_measured), own in people_apart(as_of, [_COLUMNS[name] for name in by], paths).items():
+        found[key] += _counts(own, is_measured=is_measured)
+    return found
 
 
-def _counted(
+def _key(by: Sequence[str], unit_id: int | None, job_role: str | None) -> Key:
+    return tuple(unit_id if name == "unit" else job_role for name in by)
+
+
+def counted(
     by: Sequence[str],
-    as_of: date,
-    known_at: datetime | None,
-    paths: Collection[str] | None,
     *,
-    is_proficiency: bool,
-) -> dict[tuple[Any, ...], tuple[int, ...]]:
-    keys = [KEYS[name].label(name) for name in by]
-    person = (
-        select(
-            *keys,
-            func.count().label("asked"),
-            func.sum(case((ObligationSpan.met, 1), else_=0)).label("met"),
-            func.sum(case((ObligationSpan.state.in_(LATE), 1), else_=0)).label("late"),
+    as_of: date,
+    known_at: datetime | None = None,
+    paths: Collection[str] | None = None,
+) -> dict[Key, Counts]:
+    """Count from the spans, whatever their number: the meaning that the kept sums must agree with."""
+    clause = _covered(as_of, known_at, paths)
+    rows = _by_requirement(by, clause) if "requirement" in by else _by_person(by, clause)
+    found: dict[Key, Counts] = {}
+    for key, is_measured, own in rows:
+        counts = _counts(own, is_measured=is_measured)
+        found[key] = found[key] + counts if key in found else counts
+    return found
+
+
+def _counts(own: Sequence[int], *, is_measured: bool) -> Counts:
+    people, people_on_time, people_complete, obligations, met, late = own
+    if is_measured:
+        return Counts(
+            people_measured=people,
+            people_proficient=people_complete,
+            competencies=obligations,
+            proficient=met,
         )
-        .where(_covered(as_of, known_at, paths), _kind(is_proficiency))
-        .group_by(*(KEYS[name] for name in by), ObligationSpan.person_id)
-        .subquery()
+    return Counts(people, people_on_time, people_complete, obligations, met, late)
+
+
+def _by_requirement(by: Sequence[str], clause: ColumnElement[bool]) -> Iterator[_Row]:
+    """Count by a requirement: a person has each at most once a day, so that obligations are people."""
+    keys = [KEYS[name] for name in by]
+    statement = select(ObligationSpan.requirement_id, *keys, *_sums()).where(clause).group_by(*keys)
+    measured = measured_ids()
+    for requirement_id, *values in db.session.execute(statement):
+        asked, met, late = (int(number or 0) for number in values[len(by) :])
+        yield (
+            tuple(values[: len(by)]),
+            requirement_id in measured,
+            (asked, asked - late, met, asked, met, late),
+        )
+
+
+def _by_person(by: Sequence[str], clause: ColumnElement[bool]) -> Iterator[_Row]:
+    """Count people by what they have at each place, then add up."""
+    measured = ObligationSpan.requirement_id.in_(measured_ids())
+    is_measured = case((measured, 1), else_=0).label("is_measured")
+    person = (
+        select(*(KEYS[name].label(name) for name in by), is_measured, *_sums())
+        .where(clause)
+        .group_by(ObligationSpan.person_id, *(KEYS[name] for name in by), is_measured)
+        .subquery("person")
     )
+    found = person.c
+    groups = [found[name] for name in (*by, "is_measured")]
     statement = select(
-        *(person.c[name] for name in by),
+        *groups,
         func.count(),
-        func.sum(case((person.c.late == 0, 1), else_=0)),
-        func.sum(case((person.c.met == person.c.asked, 1), else_=0)),
-        func.sum(person.c.asked),
-        func.sum(person.c.met),
-        func.sum(person.c.late),
-    ).group_by(*(person.c[name] for name in by))
+        func.sum(case((found.late == 0, 1), else_=0)),
+        func.sum(case((found.met == found.asked, 1), else_=0)),
+        func.sum(found.asked),
+        func.sum(found.met),
+        func.sum(found.late),
+    ).group_by(*groups)
     size = len(by)
-    return {
-        tuple(row[:size]): tuple(int(number or 0) for number in row[size:])
-        for row in db.session.execute(statement)
-        if row[size]
-    }
+    for row in db.session.execute(statement):
+        yield tuple(row[:size]), bool(row[size]), tuple(int(number or 0) for number in row[size + 1 :])
+
+
+def _sums() -> tuple[Label[Any], ...]:
+    return (
+        func.count().label("asked"),
+        func.sum(case((ObligationSpan.met, 1), else_=0)).label("met"),
+        func.sum(case((ObligationSpan.state.in_(LATE), 1), else_=0)).label("late"),
+    )
 
 
 def _covered(as_of: date, known_at: datetime | None, paths: Collection[str] | None) -> ColumnElement[bool]:
+    """Return the SQL of what is counted; the states always as IN, so that the index of spans is searched."""
     clause = and_(
         known_at_clause(ObligationSpan.known_from, ObligationSpan.known_to, known_at),
         valid_on_clause(ObligationSpan.from_on, ObligationSpan.to_on, as_of),
-        ObligationSpan.state.not_in(NOT_ASKED),
+        ObligationSpan.state.in_(ASKED),
     )
     if paths is None:
         return clause
     return and_(clause, ObligationSpan.unit_id.in_(select(Unit.id).where(in_scope(paths))))
-
-
-def _kind(is_proficiency: bool) -> ColumnElement[bool]:
-    """Return the SQL of the kind; always IN, never NOT IN, so that the index of spans is searched."""
-    is_kind = Requirement.kind == PROFICIENCY if is_proficiency else Requirement.kind != PROFICIENCY
-    return ObligationSpan.requirement_id.in_(select(Requirement.id).where(is_kind))

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, cast
+from datetime import date, datetime
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Table
+from sqlalchemy import Table, select
 
 from lms.compliance.models import ObligationReason, ObligationSpan
 from lms.compliance.rules.assignment import Assignment, reasons_of
@@ -15,9 +16,12 @@ from lms.compliance.rules.states import Span, spans
 from lms.compliance.services.derived import Derivation, Pair, Values, keep
 from lms.compliance.services.known import Known, known_requirements
 from lms.compliance.services.ledger import DERIVED, KnownFacts, facts_of
+from lms.compliance.services.programme import programme_from
+from lms.compliance.services.standings import follow
 from lms.compliance.services.terms import assignments
+from lms.core.database import db
 from lms.core.unit_of_work import recorded_at
-from lms.people.api import in_chunks
+from lms.people.api import Person, in_chunks
 
 REASONS = Derivation(
     table=cast("Table", ObligationReason.__table__),
@@ -37,22 +41,28 @@ REASONS = Derivation(
     known_to="superseded_at",
     only=lambda: ObligationReason.kind.in_(DERIVED),
 )
+
+
+class SpanRow(NamedTuple):
+    """The values of a kept span."""
+
+    person_id: int
+    requirement_id: int
+    state: str
+    met: bool
+    cycle: int
+    from_on: date
+    to_on: date | None
+    due_on: date | None
+    expires_on: date | None
+    satisfied_by: tuple[int, ...]
+    unit_id: int | None
+    job_role: str | None
+
+
 SPANS = Derivation(
     table=cast("Table", ObligationSpan.__table__),
-    columns=(
-        "person_id",
-        "requirement_id",
-        "state",
-        "met",
-        "cycle",
-        "from_on",
-        "to_on",
-        "due_on",
-        "expires_on",
-        "satisfied_by",
-        "unit_id",
-        "job_role",
-    ),
+    columns=SpanRow._fields,
     known_from="known_from",
     known_to="known_to",
 )
@@ -64,6 +74,7 @@ class SpanMaker:
     """Makes spans by the rules; equal cases of different people are computed once."""
 
     requirements: Mapping[int, Known]
+    programme_from: date | None = None
     _made: dict[Any, tuple[Span, ...]] = field(default_factory=dict)
 
     def rows(
@@ -72,7 +83,7 @@ class SpanMaker:
         facts: KnownFacts,
         reasons: Reasons,
         only: Collection[int] | None = None,
-    ) -> Iterator[Values]:
+    ) -> Iterator[SpanRow]:
         """Yield the rows of spans of a person; ``only`` limits the requirements."""
         by_requirement: dict[int, list[Reason]] = defaultdict(list)
         for requirement_id, reason in reasons:
@@ -91,6 +102,7 @@ class SpanMaker:
             evidence=Ledger(tuple(fact for fact in facts.ledger if (fact.kind, fact.subject) in known.reads)),
             exceptions=Exceptions(facts.waivers.get(requirement_id, ()), facts.pauses),
             due_soon_days=known.due_soon_days,
+            programme_from=self.programme_from,
         )
         key = (requirement_id, case.reasons, case.evidence, case.exceptions)
         if key not in self._made:
@@ -98,29 +110,36 @@ class SpanMaker:
         return self._made[key]
 
 
+def span_maker(known_at: datetime | None = None) -> SpanMaker:
+    """Return a maker by the rules as known at an instant (None = now)."""
+    return SpanMaker(known_requirements(known_at), programme_from(known_at))
+
+
 def assign(person_ids: Collection[int]) -> int:
     """Derive reasons and spans of people anew from their jobs and facts; return how many pairs changed."""
-    rules, maker = assignments(), SpanMaker(known_requirements())
+    rules, maker = assignments(), span_maker()
     changed = 0
     for chunk in in_chunks(person_ids):
+        _hold(chunk)
         facts = {person_id: found.known(None) for person_id, found in facts_of(chunk).items()}
         reasons = {person_id: all_reasons(known, rules) for person_id, known in facts.items()}
         keep(REASONS, chunk, reason_rows(reasons), recorded_at())
         rows = [
             row for person_id in chunk for row in maker.rows(person_id, facts[person_id], reasons[person_id])
         ]
-        changed += len(keep(SPANS, chunk, rows, recorded_at()))
+        changed += len(keep(SPANS, chunk, rows, recorded_at(), follow=follow))
     return changed
 
 
 def recompute(pairs: Collection[Pair]) -> int:
     """Derive the spans of some obligations anew, after evidence or an exception; return how many changed."""
-    maker = SpanMaker(known_requirements())
+    maker = span_maker()
     wanted: dict[int, set[int]] = defaultdict(set)
     for person_id, requirement_id in pairs:
         wanted[person_id].add(requirement_id)
     changed = 0
     for chunk in in_chunks(wanted):
+        _hold(chunk)
         facts = {person_id: found.known(None) for person_id, found in facts_of(chunk).items()}
         rows = [
             row
@@ -128,8 +147,19 @@ def recompute(pairs: Collection[Pair]) -> int:
             for row in maker.rows(person_id, known, known.reasons, wanted[person_id])
         ]
         limits = {(person_id, id_) for person_id in chunk for id_ in wanted[person_id]}
-        changed += len(keep(SPANS, chunk, rows, recorded_at(), limits))
+        changed += len(keep(SPANS, chunk, rows, recorded_at(), limits, follow))
     return changed
+
+
+def _hold(person_ids: Collection[int]) -> None:
+    """Wait until no other unit of work derives for these people: it must read what this one has written.
+
+    PostgreSQL locks the rows of the people; on SQLite a writing unit of work is alone anyhow.
+    """
+    if db.session.get_bind().dialect.name == "sqlite":
+        return
+    rows = select(Person.id).where(Person.id.in_(person_ids)).order_by(Person.id)
+    db.session.execute(rows.with_for_update(key_share=True)).all()
 
 
 def readers_of(evidence: Iterable[tuple[str, str]]) -> dict[tuple[str, str], set[int]]:
@@ -173,19 +203,19 @@ def _without_names(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
     return tuple(replace(reason, key=f"{place:04}", kind="", text="") for place, reason in enumerate(ordered))
 
 
-def _row(person_id: int, requirement_id: int, span: Span) -> Values:
+def _row(person_id: int, requirement_id: int, span: Span) -> SpanRow:
     standing = span.standing
-    return (
-        person_id,
-        requirement_id,
-        standing.state,
-        standing.met,
-        standing.cycle,
-        span.from_on,
-        span.to_on,
-        standing.due_on,
-        standing.expires_on,
-        standing.satisfied_by,
-        standing.unit_id,
-        standing.job_role,
+    return SpanRow(
+        person_id=person_id,
+        requirement_id=requirement_id,
+        state=standing.state,
+        met=standing.met,
+        cycle=standing.cycle,
+        from_on=span.from_on,
+        to_on=span.to_on,
+        due_on=standing.due_on,
+        expires_on=standing.expires_on,
+        satisfied_by=standing.satisfied_by,
+        unit_id=standing.unit_id,
+        job_role=standing.job_role,
     )

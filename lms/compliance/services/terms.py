@@ -10,16 +10,17 @@ from lms.compliance.models import Requirement, RequirementTerms
 from lms.compliance.policy import compliance_policy
 from lms.compliance.requirements import REQUIREMENT_TYPES
 from lms.compliance.rules.assignment import MEASURE as MEASURE_KIND
-from lms.compliance.rules.assignment import RULE, Assignment
+from lms.compliance.rules.assignment import RULE, Assignment, Days, for_jobs, narrowed
 from lms.compliance.services.known import Known, known_requirements, requirement_ids
 from lms.compliance.services.resolving import Library, resolved
+from lms.compliance.services.scopes import scope_of_change
 from lms.core import clock
-from lms.core.content import history, live_all
+from lms.core.content import OPEN, history, live_all, scope_of
 from lms.core.database import db
 from lms.core.errors import Refused
 from lms.core.unit_of_work import recorded_at
 from lms.courses.api import modules
-from lms.roles.api import GATE, JOB_ROLES, MEASURE, Asked, gate_versions, is_known, rules
+from lms.roles.api import GATE, JOB_ROLES, MEASURE, Asked, Rule, gate_versions, is_known, rules
 
 BODY_KINDS = ("checklist", "attestation", "competency")
 
@@ -48,7 +49,7 @@ def publish_terms() -> set[int]:
                 requirement_id=requirement_id,
                 number=len(before.versions) + 1 if before else 1,
                 effective_on=effective_on if before else None,
-                scope="open",
+                scope=scope_of_change(entry, _body(before), body) if before else OPEN,
                 body=body,
                 due_soon_days=library.policy["due_soon_days"],
                 recorded_at=recorded_at(),
@@ -58,12 +59,17 @@ def publish_terms() -> set[int]:
     return changed
 
 
+def _body(known: Known) -> dict[str, Any]:
+    body: dict[str, Any] = known.plugin.dump(known.versions[-1].terms)
+    return body
+
+
 def current_library() -> Library:
     """Return the newest published content and the policy in force."""
     bodies = {
         kind: {key: found.body for key, found in live_all(kind, date.max).items()} for kind in BODY_KINDS
     }
-    return Library(modules(date.max), bodies, compliance_policy())
+    return Library(modules(date.max), bodies, compliance_policy(date.max))
 
 
 def _is_same(before: Known, body: dict[str, Any], library: Library) -> bool:
@@ -105,7 +111,7 @@ def _effective_on() -> date:
     """Return the day from which what was published in this unit of work is effective, else today."""
     days = [
         found.effective_on
-        for kind in ("role", "module", *BODY_KINDS)
+        for kind in ("role", "module", "policy", *BODY_KINDS)
         for found in live_all(kind, date.max).values()
         if found.published_at == recorded_at() and found.effective_on is not None
     ]
@@ -115,31 +121,42 @@ def _effective_on() -> date:
 def assignments(known_at: datetime | None = None) -> dict[str, list[Assignment]]:
     """Return the assignment rules by job role as published by ``known_at`` (None = now)."""
     ids = requirement_ids()
-    gate_days = gate_due_days(known_at)
+    gate_days = for_jobs(gate_due_days(known_at))
     return {
         job_role: [
-            Assignment(
-                requirement_id=ids[rule.asked.key],
-                kind=MEASURE_KIND if rule.asked.when == MEASURE else RULE,
-                when=rule.asked.when,
-                title=rule.title,
-                due_days=_due_days(rule.asked, gate_days),
-                from_on=rule.from_on,
-                to_on=rule.to_on,
-            )
+            assignment
             for rule in rules(job_role, known_at)
+            for assignment in _assignments(rule, ids[rule.asked.key], gate_days)
         ]
         for job_role in JOB_ROLES
     }
 
 
-def gate_due_days(known_at: datetime | None = None) -> int:
-    """Return the days in which a gate is due by the policy as published by ``known_at`` (None = now)."""
-    published = [found for found in history("policy", "compliance") if is_known(found, known_at)]
-    return int(published[-1].body["gate_due_days"]) if published else 0
+def gate_due_days(known_at: datetime | None = None) -> list[Days]:
+    """Return the days in which a gate is due, oldest version first, as published by ``known_at`` (or now)."""
+    return [
+        Days(int(found.body["gate_due_days"]), found.effective_on, scope_of(found.body))
+        for found in history("policy", "compliance")
+        if found.body and is_known(found, known_at)
+    ]
 
 
-def _due_days(asked: Asked, gate_days: int) -> int | None:
-    if asked.when == MEASURE:
-        return None
-    return gate_days if asked.due_days is None and asked.when == GATE else asked.due_days
+def _assignments(
+    rule: Rule, requirement_id: int, gate_days: Iterable[tuple[int, date | None, date | None]]
+) -> Iterable[Assignment]:
+    """Return a rule as it gives reasons; a gate without due days of its own has those of policy."""
+    asked = rule.asked
+    made = Assignment(
+        requirement_id=requirement_id,
+        kind=MEASURE_KIND if asked.when == MEASURE else RULE,
+        when=asked.when,
+        title=rule.title,
+        due_days=None if asked.when == MEASURE else asked.due_days,
+        from_on=rule.from_on,
+        to_on=rule.to_on,
+        jobs_from=rule.jobs_from,
+        jobs_before=rule.jobs_before,
+    )
+    if asked.when != GATE or asked.due_days is not None:
+        return [made]
+    return [narrowed(made, *group) for group in gate_days]

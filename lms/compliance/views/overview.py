@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template
 
 from lms.compliance.permissions import OVERVIEW, PEOPLE
 from lms.compliance.policy import compliance_policy
@@ -11,36 +11,41 @@ from lms.compliance.services.overview import Overview, overview
 from lms.compliance.services.reports import percentage
 from lms.compliance.services.rollup import Counts
 from lms.compliance.views.wanted import Wanted, is_below, unit_options
+from lms.core.exports.download import asked_format, download, imprint_of
+from lms.core.exports.sheet import Head
+from lms.core.i18n import gettext as _
 from lms.core.permissions import requires, scope_paths
-from lms.core.tables import csv_response
 from lms.core.web.figures import HeatCell, Share, heat_cell
 from lms.core.web.formats import percent
 from lms.roles.api import title_of
 
 blueprint = Blueprint("compliance", __name__, url_prefix="/compliance", template_folder="../templates")
 
-CSV_HEAD = [
-    "Unit",
-    "Job role",
-    "People",
-    "Nothing late",
-    "Obligations",
-    "Met",
-    "Late",
-    "Competencies",
-    "Proven",
-]
+HEADS = (
+    Head(_("Unit")),
+    Head(_("Job role")),
+    Head(_("People"), "number"),
+    Head(_("Nothing late"), "number"),
+    Head(_("Obligations"), "number"),
+    Head(_("Met"), "number"),
+    Head(_("Late"), "number"),
+    Head(_("Competencies"), "number"),
+    Head(_("Proven"), "number"),
+)
 
 
 @blueprint.get("")
 @requires(OVERVIEW)
 def index() -> str | Response:
-    """Show people with nothing late by unit and role, and completion beside proficiency; also as CSV."""
+    """Show people with nothing late by unit and role, and completion beside proficiency; also as a file."""
     paths = scope_paths(OVERVIEW)
     wanted, policy = Wanted.from_request(paths), compliance_policy()
     found = overview(paths, as_of=wanted.as_of, focus=wanted.unit)
-    if request.args.get("format") == "csv":
-        return csv_response("compliance", CSV_HEAD, _csv_rows(found, policy["smallest_group"]))
+    if asked_format():
+        rows = _file_rows(found, policy["smallest_group"])
+        reach = paths if wanted.unit is None else (wanted.unit.path,)
+        imprint = imprint_of(reach, as_of=wanted.as_of)
+        return download("compliance", _("Compliance by unit and role"), HEADS, rows, imprint)
     total = found.total
     return render_template(
         "compliance/index.html",
@@ -74,7 +79,7 @@ def _cells(job_role: str, found: Overview, policy: dict[str, Any], wanted: Wante
     return cells
 
 
-def _csv_rows(found: Overview, smallest: int) -> Iterator[list[Any]]:
+def _file_rows(found: Overview, smallest: int) -> Iterator[list[Any]]:
     for unit in found.rows:
         for job_role in found.job_roles:
             counts = found.cells.get((unit.id, job_role))

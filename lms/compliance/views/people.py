@@ -3,20 +3,20 @@
 from collections.abc import Collection
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template
 from sqlalchemy import Select, select
 
 from lms.compliance.models import ObligationSpan, Requirement
 from lms.compliance.permissions import PEOPLE
 from lms.compliance.services.known import known_requirements
-from lms.compliance.services.overview import overview
-from lms.compliance.services.rollup import PROFICIENCY
+from lms.compliance.services.standings import PROFICIENCY
 from lms.compliance.views.wanted import SHOWN, Wanted, unit_options
+from lms.core.exports.download import asked_format, chosen, imprint_of
 from lms.core.i18n import gettext as _
 from lms.core.permissions import requires, scope_paths
 from lms.core.tables import Column, Table
 from lms.core.web.formats import spoken
-from lms.people.api import Person, Unit, in_scope, valid_on_clause
+from lms.people.api import Person, Unit, in_scope, job_roles_in, valid_on_clause
 from lms.roles.api import title_of
 
 blueprint = Blueprint(
@@ -29,20 +29,24 @@ CHIPS = (("late", _("Late")), ("due_soon", _("Due soon")), ("open", _("All open"
 @blueprint.get("")
 @requires(PEOPLE)
 def index() -> str | Response:
-    """List obligations of people in scope, late ones first: sorted, filtered, paged; also as CSV."""
+    """List obligations of people in scope, late ones first: sorted, filtered, paged; also as a file."""
     paths = scope_paths(PEOPLE)
     wanted = Wanted.from_request(paths)
     table = _table(paths if wanted.unit is None else (wanted.unit.path,), wanted)
-    if request.args.get("format") == "csv":
-        return table.csv()
-    job_roles = overview(paths, as_of=wanted.as_of).job_roles
+    if asked_format():
+        filters = [
+            (_("Job role"), title_of(wanted.role) if wanted.role else ""),
+            (_("Shown"), chosen(CHIPS, wanted.show)),
+        ]
+        reach = paths if wanted.unit is None else (wanted.unit.path,)
+        return table.download(imprint_of(reach, filters, as_of=wanted.as_of))
     return render_template(
         "compliance/people.html",
         page=table.page(),
         wanted=wanted,
         titles=known_requirements(),
         units=unit_options(paths),
-        roles=[("", _("All roles")), *((job_role, title_of(job_role)) for job_role in job_roles)],
+        roles=[("", _("All roles")), *((job_role, title_of(job_role)) for job_role in job_roles_in(paths))],
         chips=[(label, wanted.people_href(show=show), show == wanted.show) for show, label in CHIPS],
     )
 
@@ -56,9 +60,11 @@ def _table(paths: Collection[str], wanted: Wanted) -> Table:
         Column("role", _("Job role"), lambda row: title_of(row.job_role), sort=ObligationSpan.job_role),
         Column("requirement", _("Requirement"), lambda row: titles[row.requirement_id].title),
         Column("state", _("State"), lambda row: spoken(row.state), sort=ObligationSpan.state),
-        Column("due", _("Due"), lambda row: row.due_on, sort=ObligationSpan.due_on),
+        Column("due", _("Due"), lambda row: row.due_on, ObligationSpan.due_on, "date"),
     )
-    return Table("obligations", columns, _query(paths, wanted), "due", ObligationSpan.id.expression)
+    one_a_person = Person.employee_no + " " + Requirement.kind + " " + Requirement.subject
+    query = _query(paths, wanted)
+    return Table("obligations", columns, query, "due", one_a_person, _("Obligations of people"))
 
 
 def _query(paths: Collection[str], wanted: Wanted) -> Select[*tuple[Any, ...]]:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from flask import request, url_for
 
-from lms.compliance.services.rollup import LATE
+from lms.compliance.rules.standings import LATE
 from lms.core import clock
 from lms.core.asked import day_in
 from lms.core.errors import NotFound

@@ -12,8 +12,11 @@ from lms.core.content.revisions import (
     parsed,
     revision,
 )
+from lms.core.content.scopes import FUTURE, OPEN, scope_field, scope_of
 
 __all__ = [
+    "FUTURE",
+    "OPEN",
     "ContentLoad",
     "ContentRevision",
     "Document",
@@ -37,4 +40,6 @@ __all__ = [
     "read_front_matter",
     "read_yaml",
     "revision",
+    "scope_field",
+    "scope_of",
 ]

@@ -1,12 +1,11 @@
 """Checking and loading a content folder: all faults first, then new revisions by content hash."""
 
 import hashlib
-import json
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped
@@ -14,6 +13,7 @@ from sqlalchemy.orm import Mapped
 from lms.core import audit, clock
 from lms.core.content.documents import Fault
 from lms.core.content.kinds import Kind, Parsed, read_kind
+from lms.core.content.retiring import digest_of_body, missing, newest_by_key, retirement, to_retire
 from lms.core.content.revisions import ContentRevision
 from lms.core.database import Base, Id, db
 from lms.core.feature import features
@@ -33,11 +33,17 @@ class ContentLoad(Base):
 
 @dataclass
 class LoadResult:
-    """What a load did: counts of things and every fault found."""
+    """What a load did: counts of things, every fault found, and what is live but not in the folder.
+
+    ``missing`` are ``(kind, key)`` of what stays live although the folder does not hold it; ``retired``
+    counts those that the load retired.
+    """
 
     added: int = 0
     changed: int = 0
     unchanged: int = 0
+    retired: int = 0
+    missing: list[tuple[str, str]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
     @property
@@ -96,29 +102,51 @@ def _reference_faults(things: list[Parsed]) -> list[Fault]:
     return faults
 
 
-def load(folder: Path, *, effective_on: date | None = None, actor: str = "system") -> LoadResult:
+def load(
+    folder: Path,
+    *,
+    effective_on: date | None = None,
+    actor: str = "system",
+    retire_missing: bool = False,
+    allow_shrink: bool = False,
+) -> LoadResult:
     """Publish everything below ``folder`` that changed, as new revisions; with a fault nothing is published.
 
     Content first loaded into an empty database is valid from the beginning of time; later versions from
-    ``effective_on`` (default: today). Loading the same folder again changes nothing.
+    ``effective_on`` (default: today). Loading the same folder again changes nothing. What is live but not in
+    the folder stays live unless ``retire_missing``: then it gets a last revision without a body, and every
+    revision before it stays what evidence and decisions rest on. Policy is never retired.
+
+    Raises:
+        Refused: when more than a tenth of the live things would be retired, unless ``allow_shrink``.
     """
     things, faults = check(folder)
     result = LoadResult(faults=faults)
     if result.is_refused:
         return result
-    newest = _newest_by_key()
-    is_first_load = not newest
-    starts_on = None if is_first_load else (effective_on or clock.today())
+    newest = newest_by_key()
+    starts_on = (effective_on or clock.today()) if newest else None
     for thing in things:
         _publish(thing, newest.get((thing.kind, thing.key)), starts_on, result)
+    result.missing = missing(things, newest)
+    gone = to_retire(result.missing, newest, allow_shrink=allow_shrink) if retire_missing else []
+    for name in gone:
+        db.session.add(retirement(name, newest[name], starts_on))
+        result.missing.remove(name)
+    result.retired = len(gone)
     db.session.flush()
-    if result.added or result.changed:
-        for act in [act for feature in features().all for act in feature.after_content]:
-            act()
-        audit.record(
-            "content.loaded", subject="content:files", actor=actor, added=result.added, changed=result.changed
-        )
+    if result.added or result.changed or result.retired:
+        _after_load(result, actor)
     return result
+
+
+def _after_load(result: LoadResult, actor: str) -> None:
+    for act in [act for feature in features().all for act in feature.after_content]:
+        act()
+    counts: dict[str, Any] = {"added": result.added, "changed": result.changed}
+    if result.retired:
+        counts["retired"] = result.retired
+    audit.record("content.loaded", subject="content:files", actor=actor, **counts)
 
 
 def load_if_changed(folder: Path) -> LoadResult:
@@ -144,19 +172,10 @@ def _digest_of(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def _newest_by_key() -> dict[tuple[str, str], tuple[int, str]]:
-    rows = db.session.execute(
-        select(
-            ContentRevision.kind, ContentRevision.key, ContentRevision.number, ContentRevision.digest
-        ).order_by(ContentRevision.number)
-    )
-    return {(kind, key): (number, digest) for kind, key, number, digest in rows}
-
-
 def _publish(
     thing: Parsed, newest: tuple[int, str] | None, starts_on: date | None, result: LoadResult
 ) -> None:
-    digest = hashlib.sha256(json.dumps(thing.body, sort_keys=True).encode()).hexdigest()
+    digest = digest_of_body(thing.body)
     if newest is not None and newest[1] == digest:
         result.unchanged += 1
         return

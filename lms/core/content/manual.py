@@ -15,7 +15,13 @@ manual is written by `lms content manual` from the schemas that check the files.
 1. Change a file.
 2. `lms content check` reads everything and lists each fault as `file:line: where: what to do`.
 3. `lms content load` publishes what changed as new revisions; with a fault nothing is published.
-   `--effective-on` sets the first day.
+   `--effective-on` sets the first day. What is live and not in the folder is listed and stays live;
+   `--retire-missing` retires it. Evidence on what is retired stays valid.
+
+A change is a new version and never rewrites the past. Where a file takes a `scope`, it says whom the newest
+version binds: `open` (the default) everybody, with the cycles, jobs and ways to clearance that are open
+already; `future` only what opens from the first day of the version on. Who is cleared stays cleared under
+the version that was signed, either way.
 
 An id is for ever: it is never given to something else. A text over several lines is written with `>-`
 (joined) or `|` (as it stands).

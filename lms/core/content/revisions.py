@@ -1,20 +1,23 @@
 """Immutable revisions of authored content, and which of them is live on a date."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, ClassVar, TypeVar
 
-from sqlalchemy import UniqueConstraint, event, func, select
+from sqlalchemy import UniqueConstraint, event, select
 from sqlalchemy.orm import Mapped, Session
 
 from lms.core import clock
 from lms.core.database import Base, Id, db
 from lms.core.errors import NotFound
+from lms.core.fact_versions import has_written
 from lms.core.feature import features
+from lms.core.kept import kept
 from lms.core.readings import forget_readings, read_once
 
 T = TypeVar("T")
+MOST_DAYS = 500
 
 
 class ContentRevision(Base):
@@ -26,6 +29,7 @@ class ContentRevision(Base):
     __tablename__ = "content_revision"
     __table_args__ = (UniqueConstraint("kind", "key", "number"),)
     personal_data: ClassVar[tuple[str, ...]] = ()
+    is_versioned: ClassVar[bool] = True
 
     id: Mapped[Id]
     kind: Mapped[str]
@@ -38,8 +42,11 @@ class ContentRevision(Base):
     source: Mapped[str]
 
 
+_ALL = select(*ContentRevision.__table__.columns).order_by(ContentRevision.number)
+
+
 def _has_changed(*_: Any) -> None:
-    """Forget which revision is the newest: one was added, or what was added was undone."""
+    """Forget what is published: a revision was added, or what was added was undone."""
     forget_readings()
 
 
@@ -64,53 +71,64 @@ class Revision:
     body: dict[str, Any]
     effective_on: date | None
     published_at: datetime
+    digest: str = ""
+    is_retired: bool = False
 
 
 @dataclass
 class _Library:
-    """All revisions up to ``newest_id``; immutable rows are read once for each process."""
+    """Every revision, oldest first, and what was live on the days that were asked for."""
 
-    newest_id: int = 0
-    by_kind: dict[str, dict[str, list[ContentRevision]]] | None = None
-
-
-def _library() -> dict[str, dict[str, list[ContentRevision]]]:
-    cache: _Library = features().caches.setdefault("content", _Library())
-    newest_id = read_once("content.newest", _newest_id, is_watched=True)
-    if cache.by_kind is None or newest_id != cache.newest_id:
-        by_kind: dict[str, dict[str, list[ContentRevision]]] = {}
-        rows = db.session.scalars(select(ContentRevision).order_by(ContentRevision.number)).all()
-        for row in rows:
-            db.session.expunge(row)
-            by_kind.setdefault(row.kind, {}).setdefault(row.key, []).append(row)
-        cache.by_kind, cache.newest_id = by_kind, newest_id
-        features().caches["content.live"] = {}
-    return cache.by_kind
+    by_kind: dict[str, dict[str, list[Revision]]] = field(default_factory=dict)
+    by_id: dict[int, Revision] = field(default_factory=dict)
+    live: dict[tuple[str, date], dict[str, Revision]] = field(default_factory=dict)
 
 
-def _newest_id() -> int:
-    return db.session.scalar(select(func.max(ContentRevision.id))) or 0
+def _library() -> _Library:
+    return read_once(
+        "content.library",
+        lambda: kept("content.library", (ContentRevision,), _read_library),
+        is_watched=True,
+    )
 
 
-def _as_seen(row: ContentRevision) -> Revision:
-    return Revision(row.id, row.kind, row.key, row.number, row.body or {}, row.effective_on, row.published_at)
+def _read_library() -> _Library:
+    library = _Library()
+    for row in db.session.execute(_ALL):
+        found = Revision(
+            row.id,
+            row.kind,
+            row.key,
+            row.number,
+            row.body or {},
+            row.effective_on,
+            row.published_at,
+            row.digest,
+            row.body is None,
+        )
+        library.by_kind.setdefault(row.kind, {}).setdefault(row.key, []).append(found)
+        library.by_id[row.id] = found
+    return library
 
 
 def live_all(kind: str, as_of: date | None = None) -> dict[str, Revision]:
     """Return the live revision of each thing of ``kind`` on a date (default: today), by key in order."""
     library = _library()
-    as_of = as_of or clock.today()
-    cache: dict[tuple[str, date], dict[str, Revision]] = features().caches["content.live"]
-    if (kind, as_of) not in cache:
-        found = {}
-        for key, rows in sorted(library.get(kind, {}).items()):
-            valid = [row for row in rows if row.effective_on is None or row.effective_on <= as_of]
-            if valid and valid[-1].body is not None:
-                found[key] = _as_seen(valid[-1])
-        if len(cache) > 500:
-            cache.clear()
-        cache[kind, as_of] = found
-    return cache[kind, as_of]
+    wanted = (kind, as_of or clock.today())
+    if wanted not in library.live:
+        if len(library.live) > MOST_DAYS:
+            library.live.clear()
+        library.live[wanted] = _live_on(library, *wanted)
+    return library.live[wanted]
+
+
+def _live_on(library: _Library, kind: str, day: date) -> dict[str, Revision]:
+    found = {}
+    for key, rows in sorted(library.by_kind.get(kind, {}).items()):
+        valid = [row for row in rows if row.effective_on is None or row.effective_on <= day]
+        if valid and not valid[-1].is_retired:
+            found[key] = valid[-1]
+    return found
 
 
 def live(kind: str, key: str, as_of: date | None = None) -> Revision:
@@ -127,7 +145,7 @@ def live(kind: str, key: str, as_of: date | None = None) -> Revision:
 
 def history(kind: str, key: str) -> list[Revision]:
     """Return every revision of one thing, oldest first."""
-    return [_as_seen(row) for row in _library().get(kind, {}).get(key, [])]
+    return list(_library().by_kind.get(kind, {}).get(key, []))
 
 
 def revision(revision_id: int) -> Revision:
@@ -136,19 +154,21 @@ def revision(revision_id: int) -> Revision:
     Raises:
         NotFound: when there is none.
     """
-    by_id: dict[int, Revision] = features().caches.setdefault("content.by_id", {})
-    if revision_id not in by_id:
-        row = db.session.get(ContentRevision, revision_id)
-        if row is None:
+    known: dict[int, Revision] = features().caches.setdefault("content.by_id", {})
+    if revision_id not in known:
+        by_id = _library().by_id
+        if revision_id not in by_id:
             raise NotFound(f"There is no content revision {revision_id}.")
-        by_id[revision_id] = _as_seen(row)
-    return by_id[revision_id]
+        if has_written([ContentRevision.__tablename__]):
+            return by_id[revision_id]
+        known.update(by_id)
+    return known[revision_id]
 
 
 def parsed(found: Revision, factory: Callable[[dict[str, Any]], T]) -> T:
     """Return ``factory(body)``, made once for each revision and factory in this process."""
-    cache: dict[tuple[int, Any], T] = features().caches.setdefault("content.parsed", {})
-    key = (found.id, factory)
+    cache: dict[tuple[int, str, Any], T] = features().caches.setdefault("content.parsed", {})
+    key = (found.id, found.digest, factory)
     if key not in cache:
         cache[key] = factory(found.body)
     return cache[key]

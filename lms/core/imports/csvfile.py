@@ -14,7 +14,9 @@ from typing import Any
 from lms.core import clock
 from lms.core.asked import EARLIEST, LATEST
 from lms.core.errors import Refused
+from lms.core.i18n import gettext as _
 from lms.core.imports.base import FileResult, ImportFault, ImportResult
+from lms.core.progress import OFTEN, tell
 
 MOST = Decimal(10) ** 11
 LARGEST_FILE = 200 * 1024 * 1024
@@ -64,6 +66,7 @@ class CsvImporter(ABC):
         """
         result = ImportResult(self.kind, dry_run)
         rows = [row for path in paths for row in self._read(path, result)]
+        tell(_("Comparing %s rows with what is known") % f"{len(rows):,}")
         self.apply(rows, result, full=full, allow_shrink=allow_shrink)
         return result
 
@@ -75,8 +78,11 @@ class CsvImporter(ABC):
         reader.fieldnames = header
         self._check_header(path, header, file)
         rows = []
+        lines = text.count("\n")
         try:
-            for cells in reader:
+            for number, cells in enumerate(reader):
+                if number % OFTEN == 0:
+                    tell(_("Reading %s") % path.name, number, max(number, lines - 1), _("rows"))
                 row = self._parse(cells, reader.line_num, file, result)
                 if row is not None:
                     rows.append(row)

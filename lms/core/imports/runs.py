@@ -1,6 +1,6 @@
 """Running an import: one unit of work, the row of the monitor, the entry of the audit chain."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
@@ -47,8 +47,18 @@ def run_import(
     dry_run: bool = False,
     full: bool = False,
     allow_shrink: bool = False,
+    closing: Callable[[ImportRun], None] | None = None,
 ) -> ImportResult:
     """Import files of one kind in a unit of work of its own; a dry run shows the same and stores nothing.
+
+    Args:
+        kind: the KIND of ``lms import``.
+        paths: files, in the order in which they are read.
+        by: employee number of who imports.
+        dry_run: roll everything back.
+        full: end what the files do not name.
+        allow_shrink: let ``full`` end more than a tenth.
+        closing: what else belongs to the import's commit; takes the row of the monitor.
 
     Raises:
         Refused: for an unknown kind or when a guard refused the whole import; nothing is stored but the
@@ -66,7 +76,9 @@ def run_import(
             if dry_run:
                 db.session.flush()
                 raise _DryRunEnds
-            _note(kind, by, result)
+            run = _note(kind, by, result)
+            if closing is not None:
+                closing(run)
     except _DryRunEnds:
         assert result is not None
     except Refused as refusal:
@@ -76,7 +88,7 @@ def run_import(
     return result
 
 
-def _note(kind: str, by: str, result: ImportResult) -> None:
+def _note(kind: str, by: str, result: ImportResult) -> ImportRun:
     counts = {name: getattr(result, name) for name in ("added", "changed", "unchanged", "ended", "rejected")}
     run = ImportRun(
         kind=kind,
@@ -88,8 +100,10 @@ def _note(kind: str, by: str, result: ImportResult) -> None:
         **counts,
     )
     db.session.add(run)
+    db.session.flush()
     digests = [file.sha256 for file in result.files]
     audit.record("import.done", subject=f"import:{kind}", actor=by, files=digests, **counts)
+    return run
 
 
 def _note_refusal(kind: str, by: str, refusal: Refused) -> None:

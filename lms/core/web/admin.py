@@ -3,11 +3,12 @@
 from flask import Blueprint
 
 from lms.core.feature import MenuEntry
-from lms.core.web import admin_audit, admin_health, admin_imports
+from lms.core.web import admin_audit, admin_health, admin_imports, admin_uploads
 
 SECTION = "Administration"
 BLUEPRINTS: tuple[Blueprint, ...] = (
     admin_imports.blueprint,
+    admin_uploads.blueprint,
     admin_audit.blueprint,
     admin_health.blueprint,
 )

@@ -1,4 +1,4 @@
-"""System health: what the doctor finds, the timed jobs, what waits to be sent, the backup."""
+"""System health: what the doctor finds, the timed jobs, long work, what waits to be sent, the backup."""
 
 from dataclasses import dataclass
 
@@ -9,8 +9,10 @@ from lms.core.database import db
 from lms.core.doctor import findings
 from lms.core.feature import features
 from lms.core.jobs import JobRun
-from lms.core.outbox import OutboxMessage
+from lms.core.outbox import OutboxMessage, without_addresses
 from lms.core.permissions import Permission, duty, grant, requires
+from lms.core.work import counts as work_counts
+from lms.core.work import failures
 
 SEE_HEALTH = Permission("admin.health")
 grant(SEE_HEALTH, duty("administrator"))
@@ -40,6 +42,10 @@ def index() -> str:
         jobs=job_states(),
         counts=counts,
         stuck=unsent_messages(),
+        without_addresses=without_addresses,
+        work_counts=work_counts(),
+        failed_work=failures(),
+        work_labels={kind: one.label for kind, one in features().long_work.items()},
         is_sqlite=db.engine.dialect.name == "sqlite",
         mail_is_set_up=bool(current_app.config["LMS_SMTP_URL"]),
     )

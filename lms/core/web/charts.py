@@ -53,7 +53,7 @@ class LineChart:
     unit: str = "%"
     target: float | None = None
     events: tuple[Event, ...] = ()
-    csv_href: str | None = None
+    rows_href: str | None = None
     period_name: str = "Month"
     places: int = 1
 

@@ -10,6 +10,7 @@ from lms.core.permissions import Permission, duty, grant, requires
 from lms.core.web.charts import DrawnChart, Event, LineChart, Point, Series, draw
 from lms.core.web.figures import HeatCell, Share, heat_cell, spark
 from lms.core.web.pairs import Pair, draw_pairs
+from lms.core.web.work import Progress
 
 SEE_COMPONENTS = Permission("core.see_components")
 grant(SEE_COMPONENTS, duty("administrator", "trainer"))
@@ -33,6 +34,10 @@ class SampleColumn:
         """Return the cell of a row."""
         return row[self.key]
 
+    def words(self, row: dict[str, Any]) -> Any:
+        """Return the cell as the page shows it."""
+        return self.value(row)
+
 
 @dataclass(frozen=True)
 class SampleTable:
@@ -52,7 +57,7 @@ class SamplePage:
     total: int = 52
     first_row: int = 26
     last_row: int = 27
-    csv_link: str = "?format=csv"
+    rows_link: str = "?sort=name"
     filters: dict[str, str] = field(default_factory=dict)
 
     def sort_link(self, column: SampleColumn) -> str:
@@ -91,6 +96,7 @@ def samples() -> dict[str, Any]:
         "heat_rows": [("Registrar", sample_heat())],
         "gate": sample_gate(),
         "obligations": sample_obligations(),
+        "progress": Progress("Reading remits.835", "12,400 of 20,000 kB", 62.0),
         "days": [
             {"kind": kind, "words": words}
             for kind, words in (
@@ -150,7 +156,7 @@ def sample_chart() -> DrawnChart | None:
             ),
             target=86.0,
             events=(Event(2.9, "12 Feb, new edit rules"), Event(5.7, "6 May, PA-03 retraining, 131 people")),
-            csv_href="/kpi/K33?format=csv",
+            rows_href="/kpi/K33?table=month",
         )
     )
 

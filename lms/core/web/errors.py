@@ -1,16 +1,19 @@
 """One handler for errors: a page, an htmx fragment or a JSON problem, each saying what to do next."""
 
+import json
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import structlog
-from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from lms.core.database import db
 from lms.core.errors import DomainError, SignInNeeded
+from lms.core.events import jsonable
 from lms.core.ids import new_public_id
+from lms.core.web.api_problems import is_api, type_of, usual
 from lms.core.web.shell import use_plain_shell
 
 log = structlog.get_logger(__name__)
@@ -29,6 +32,7 @@ PHRASES = {
     ),
     429: ("Too many tries", "There were too many tries in a short time.", "Wait a minute, then try again."),
 }
+_WORDS_OF_PAGES = {message for _title, message, _hint in PHRASES.values()}
 
 
 def install(app: Flask) -> None:
@@ -41,10 +45,16 @@ def install(app: Flask) -> None:
 
 
 def _domain_error(error: DomainError) -> Response:
-    return problem(int(error.status), error.title, error.message, error.hint)
+    if is_api() and error.message in _WORDS_OF_PAGES:
+        return problem(int(error.status), *usual(int(error.status)))
+    return problem(int(error.status), error.title, error.message, error.hint, error.document)
 
 
 def _sign_in_needed(error: SignInNeeded) -> Response:
+    if is_api():
+        response = problem(401, *usual(401))
+        response.headers["WWW-Authenticate"] = 'Bearer realm="Firstpass"'
+        return response
     return send_to(f"/login?{urlencode({'next': return_path()})}", error)
 
 
@@ -75,7 +85,7 @@ def return_path() -> str:
 
 def wants_json() -> bool:
     """Tell whether the request reads JSON rather than a page."""
-    return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"
+    return is_api() or request.accept_mimetypes.best == "application/json"
 
 
 def _csrf_error(_error: CSRFError) -> Response:
@@ -92,7 +102,10 @@ def _http_error(error: HTTPException) -> Any:
     if status < 400:
         return error
     title, message, hint = PHRASES.get(status, (error.name, error.description or error.name, None))
-    return problem(status, title, message, hint)
+    response = problem(status, *(usual(status) if is_api() else (title, message, hint)))
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return response
 
 
 def _unexpected(error: Exception) -> Response:
@@ -110,16 +123,22 @@ def _unexpected(error: Exception) -> Response:
     )
 
 
-def problem(status: int, title: str, message: str, hint: str | None = None) -> Response:
-    """Return the error in the form the request can read."""
+def problem(
+    status: int, title: str, message: str, hint: str | None = None, more: dict[str, Any] | None = None
+) -> Response:
+    """Return the error in the form the request can read; ``more`` stands in JSON only."""
+    if is_api():
+        hint = hint or usual(status)[2]
     if wants_json():
-        body = {"title": title, "status": status, "detail": message, "hint": hint}
-        response = jsonify(body)
-        response.mimetype = "application/problem+json"
+        known = {"type": type_of(status), "title": title, "status": status, "detail": message, "hint": hint}
+        text = json.dumps(known | jsonable(more or {}) | known, ensure_ascii=False)
+        response = Response(text + "\n", mimetype="application/problem+json")
     else:
         fragment = request.headers.get("HX-Request") == "true"
         template = "core/errors/fragment.html" if fragment else "core/errors/page.html"
-        html = render_template(template, status=status, title=title, message=message, hint=hint)
+        was_sent = request.method == "POST"
+        words = {"title": title, "message": message, "hint": hint}
+        html = render_template(template, status=status, was_sent=was_sent, **words)
         response = make_response(html)
     response.status_code = status
     return response

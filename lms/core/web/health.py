@@ -3,17 +3,29 @@
 import time
 
 from flask import Blueprint, Flask, Response, current_app, g, jsonify, request
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from lms.core.database import db
 from lms.core.doctor import findings
 from lms.core.permissions import public
+from lms.core.work import counts
 
 blueprint = Blueprint("health", __name__)
 registry = CollectorRegistry()
 REQUESTS = Counter("lms_requests_total", "Requests by view and status", ["view", "status"], registry=registry)
 SECONDS = Histogram("lms_request_seconds", "Seconds a request took, by view", ["view"], registry=registry)
+WORK = Gauge(
+    "lms_long_work", "Pieces of long work by state; failed ones of a day", ["state"], registry=registry
+)
 
 
 @blueprint.get("/healthz")
@@ -41,7 +53,12 @@ def readyz() -> tuple[Response, int]:
 @blueprint.get("/metrics")
 @public("monitoring asks it; numbers only, no names")
 def metrics() -> Response:
-    """Return counters and times of this process."""
+    """Return what this process counted, and the long work of the system when the database answers."""
+    try:
+        for state, count in counts().items():
+            WORK.labels(state).set(count)
+    except SQLAlchemyError:
+        WORK.clear()
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 

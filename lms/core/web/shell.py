@@ -14,9 +14,10 @@ from lms.core.i18n import gettext as _
 from lms.core.permissions import Identity, current, nobody_if_unknown
 from lms.core.web import formats
 
+VERSION = version("firstpass")
 FIRST_ENTRIES = 5
 ACCOUNT_PAGES = (("people.settings", "My settings", "gear"), ("people.switch", "Switch person", "swap"))
-SEARCH = "home.search"
+SEARCH = "search.index"
 LEARNER = "learner"
 
 
@@ -96,7 +97,7 @@ def shell_of_request() -> Shell:
 def use_plain_shell() -> None:
     """Give this request a frame that asks nothing of the database: for a page that says that it failed."""
     nobody_if_unknown()
-    g.shell = Shell(None, current().theme, (), (), None, clock.now(), version("firstpass"))
+    g.shell = Shell(None, current().theme, (), (), None, clock.now(), VERSION)
 
 
 class LazyShell:
@@ -123,7 +124,7 @@ def _build(identity: Identity) -> Shell:
         ),
         search_url=url_for(SEARCH) if SEARCH in views else None,
         as_of=clock.now(),
-        version=version("firstpass"),
+        version=VERSION,
     )
 
 

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
 from lms.assessments.api import Answer, Score
 from lms.core import clock
 from lms.core.content import live, live_all, parsed
-from lms.core.database import db
+from lms.core.database import db, plain_rows
 from lms.core.errors import NotFound, Refused
 from lms.core.events import announce
 from lms.core.unit_of_work import recorded_at
@@ -21,6 +21,11 @@ from lms.courses.services.records import progress_of_people
 
 FIRSTPASS = "firstpass"
 IMPORT = "import"
+_ANSWERS = select(CheckAnswer.check_id, CheckAnswer.answer).where(
+    CheckAnswer.person_id == bindparam("person_id"),
+    CheckAnswer.module == bindparam("module"),
+    CheckAnswer.lesson == bindparam("lesson"),
+)
 
 
 @dataclass(frozen=True)
@@ -86,14 +91,8 @@ def answer_check(
 
 def check_answers(*, person_id: int, module_id: str, lesson_id: str) -> dict[str, Answer]:
     """Return the newest answers of a person to the checks of a lesson, by check id."""
-    rows = db.session.execute(
-        select(CheckAnswer.check_id, CheckAnswer.answer).where(
-            CheckAnswer.person_id == person_id,
-            CheckAnswer.module == module_id,
-            CheckAnswer.lesson == lesson_id,
-        )
-    )
-    return dict(rows.all())
+    asked = {"person_id": person_id, "module": module_id, "lesson": lesson_id}
+    return dict(plain_rows(_ANSWERS, asked).all())
 
 
 def complete_lesson(*, person_id: int, module_id: str, lesson_id: str) -> Progress:

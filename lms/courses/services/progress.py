@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from lms.assessments.api import Bar, History, Mode, Standing
 from lms.courses.modules import Module
@@ -31,7 +32,7 @@ class Progress:
         """Number of lessons."""
         return len(self.module.lessons)
 
-    @property
+    @cached_property
     def lessons_done(self) -> int:
         """Number of lessons done in the present run."""
         return sum(lesson.id in self.done for lesson in self.module.lessons)
@@ -41,7 +42,7 @@ class Progress:
         """Tell whether another module comes first."""
         return bool(self.missing)
 
-    @property
+    @cached_property
     def is_studied(self) -> bool:
         """Tell whether every lesson is done, so that the exam is open."""
         return self.completed_on is not None or self.lessons_done == self.lessons_total
@@ -93,7 +94,7 @@ class Progress:
         last = self.history.last
         return last.score if last else self.history.passed_with
 
-    @property
+    @cached_property
     def next(self) -> Next:
         """What the learner does next."""
         if self.history.open is not None:
@@ -108,6 +109,6 @@ class Progress:
             return Next.REPEAT if self.standing.mode is Mode.REPEAT else Next.EXAM
         return {Bar.READ_REASONS: Next.REASONS, Bar.WAIT: Next.WAIT}.get(self.standing.bar, Next.SESSION)
 
-    @property
+    @cached_property
     def _plans(self) -> tuple[LessonPlan, ...]:
         return tuple(LessonPlan(lesson.id, lesson.minutes) for lesson in self.module.lessons)

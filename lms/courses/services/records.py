@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 
 from lms.assessments.api import (
     NO_HISTORY,
@@ -18,13 +19,27 @@ from lms.assessments.api import (
 )
 from lms.core import clock
 from lms.core.content import Revision, live_all, parsed
-from lms.core.database import db
+from lms.core.database import plain_rows
 from lms.courses.models import LessonDone, ModuleCompletion
 from lms.courses.modules import Module, module_of
 from lms.courses.rules import current_run, missing_prerequisites
 from lms.courses.services.progress import Progress
 
 Key = tuple[int, str]
+_PEOPLE: BindParameter[Any] = bindparam("person_ids", expanding=True)
+_DONE = select(LessonDone.person_id, LessonDone.module, LessonDone.run, LessonDone.lesson).where(
+    LessonDone.person_id.in_(_PEOPLE)
+)
+_COMPLETIONS = (
+    select(
+        ModuleCompletion.person_id,
+        ModuleCompletion.module,
+        ModuleCompletion.run,
+        ModuleCompletion.completed_on,
+    )
+    .where(ModuleCompletion.person_id.in_(_PEOPLE))
+    .order_by(ModuleCompletion.run)
+)
 
 
 @dataclass(frozen=True)
@@ -100,24 +115,11 @@ def progress_of_people(person_ids: Collection[int]) -> dict[int, dict[str, Progr
 
 def _lessons_done(person_ids: Collection[int]) -> dict[tuple[int, str], dict[int, set[str]]]:
     found: dict[tuple[int, str], dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for person_id, module, run, lesson in db.session.execute(
-        select(LessonDone.person_id, LessonDone.module, LessonDone.run, LessonDone.lesson).where(
-            LessonDone.person_id.in_(person_ids)
-        )
-    ):
+    for person_id, module, run, lesson in plain_rows(_DONE, {"person_ids": list(person_ids)}):
         found[person_id, module][run].add(lesson)
     return found
 
 
 def _completions(person_ids: Collection[int]) -> dict[tuple[int, str], _Completed]:
-    rows = db.session.execute(
-        select(
-            ModuleCompletion.person_id,
-            ModuleCompletion.module,
-            ModuleCompletion.run,
-            ModuleCompletion.completed_on,
-        )
-        .where(ModuleCompletion.person_id.in_(person_ids))
-        .order_by(ModuleCompletion.run)
-    )
-    return {(row.person_id, row.module): _Completed(row.run, row.completed_on) for row in rows}
+    found = plain_rows(_COMPLETIONS, {"person_ids": list(person_ids)})
+    return {(row.person_id, row.module): _Completed(row.run, row.completed_on) for row in found}

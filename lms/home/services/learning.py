@@ -14,7 +14,7 @@ from lms.core.web import formats
 from lms.courses import api as courses
 from lms.home.rules.todo import MODULE_KINDS
 from lms.home.services.news import News, news_of
-from lms.home.services.todo_rows import Row, rows_of
+from lms.home.services.todo_rows import Row, rows_of, todos_of
 from lms.roles import api as roles
 
 SHOWN_ROWS = 5
@@ -48,16 +48,16 @@ def learning_of(identity: Identity) -> Learning:
     today = clock.today()
     progress = courses.progress_of(person_id)
     owed = compliance.obligations_of(person_id)
-    rows = rows_of(owed, progress, today)
+    items = todos_of(owed, progress)
     gates = tuple(access.my_gates(person_id))
-    shown = rows[: SHOWN_ROWS + 1]
+    shown = rows_of(items[: SHOWN_ROWS + 1], progress, today)
     places = [roles.title_of(role) for role in identity.job_roles]
     return Learning(
-        heading=_heading(gates, rows, progress),
+        heading=_heading(gates, len(items), progress),
         line=" · ".join([f"{today:%A} {formats.day(today)}", *places]),
         next=shown[0] if shown else None,
         rows=tuple(shown[1:]),
-        more=len(rows) - len(shown),
+        more=len(items) - len(shown),
         gates=gates,
         news=news_of(person_id, owed, today),
         next_date=_next_date(owed, today),
@@ -65,7 +65,7 @@ def learning_of(identity: Identity) -> Learning:
 
 
 def _heading(
-    gates: Sequence[access.GateCard], rows: Sequence[Row], progress: Mapping[str, courses.ModuleProgress]
+    gates: Sequence[access.GateCard], open_count: int, progress: Mapping[str, courses.ModuleProgress]
 ) -> str:
     """Say the finding: what stands between the person and the EHR, else what is to do."""
     open_gate = next((gate for gate in gates if not gate.may_work), None)
@@ -73,7 +73,7 @@ def _heading(
         return _gate_heading(open_gate, _name(open_gate, gates), progress)
     if open_gate is not None:
         return f"{_name(open_gate, gates)}: {open_gate.lead[0].lower()}{open_gate.lead[1:]}"
-    todo = _to_do(rows)
+    todo = _to_do(open_count)
     if not gates:
         return todo
     return f"{gates[0].lead}. {todo}"
@@ -105,8 +105,8 @@ def _next_date(owed: Sequence[compliance.Obligation], today: date) -> str:
     return _("The next date is %(title)s, on %(day)s.") % {"title": first.title, "day": formats.day(first_on)}
 
 
-def _to_do(rows: Sequence[Row]) -> str:
-    if not rows:
+def _to_do(count: int) -> str:
+    if not count:
         return _("Nothing is open for you")
-    words = ngettext("%s thing to do", "%s things to do", len(rows)) % formats.in_words(len(rows))
+    words = ngettext("%s thing to do", "%s things to do", count) % formats.in_words(count)
     return f"{words[0].upper()}{words[1:]}"

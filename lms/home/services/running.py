@@ -181,9 +181,8 @@ def _heading(faulty: list[LastImport], found: tuple[Finding, ...], missing: int)
         words = ngettext("%d import has rejected rows", "%d imports have rejected rows", len(faulty))
         return words % len(faulty)
     if found:
-        return ngettext("%d finding about the system", "%d findings about the system", len(found)) % len(
-            found
-        )
+        words = ngettext("One thing needs attention", "%d things need attention", len(found))
+        return words.replace("%d", str(len(found)))
     if missing:
         return (
             ngettext("%d gap in the data about people", "%d gaps in the data about people", missing) % missing

@@ -112,7 +112,7 @@ def _tiles(week: access.TeamWeek) -> tuple[Tile, ...]:
         first,
         _tile(_("Overdue"), "overdue", overdue, size, _names(overdue)),
         _tile(_("Expiring in 30 days"), "expiring", expiring, size, _first_to_expire(expiring)),
-        _tile(_("Waiting for your confirmation"), "confirm", waiting, size, _names(waiting)),
+        _tile(_("Ready for my confirmation"), "confirm", waiting, size, _names(waiting)),
     )
 
 

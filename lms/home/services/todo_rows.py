@@ -1,6 +1,6 @@
 """What a person has to do as rows: the way on, the minutes, the due date, every reason."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,16 +39,15 @@ class Row:
     facts: tuple[tuple[str, str], ...]
 
 
-def rows_of(
-    owed: Sequence[compliance.Obligation], progress: Mapping[str, courses.ModuleProgress], today: date
-) -> list[Row]:
-    """Return everything a person has to do, the most pressing first."""
-    return [_row(item, progress.get(item.subject), today) for item in _todos(owed, progress)]
+def rows_of(items: Iterable[Todo], progress: Mapping[str, courses.ModuleProgress], today: date) -> list[Row]:
+    """Return things to do as their rows show them."""
+    return [_row(item, progress.get(item.subject), today) for item in items]
 
 
-def _todos(
+def todos_of(
     owed: Sequence[compliance.Obligation], progress: Mapping[str, courses.ModuleProgress]
 ) -> tuple[Todo, ...]:
+    """Return everything a person has to do, the most pressing first."""
     return todos(
         (
             Owed(

@@ -13,6 +13,7 @@ from lms.kpi.rules.tally import Number
 PARTITIONS = ("month", "unit", "payer", "payer_order")
 ORIGINS = ("cause", "step", "role")
 CUTS = (*PARTITIONS, "job_role", *ORIGINS)
+Summed = tuple[Condition, str | None]
 STANDING = happened("from_on", Day.END) & ~happened("to_on", Day.BEFORE_END)
 
 
@@ -53,6 +54,17 @@ class Sample:
     asides: Mapping[str, Number] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Counted:
+    """Where the numbers of a measure stand in the roll-up of obligations: what is added for each.
+
+    The names are those of ``lms.compliance.api.Standings``.
+    """
+
+    numerator: tuple[str, ...]
+    denominator: tuple[str, ...]
+
+
 class Measure(ABC):
     """A measure over facts of one grain.
 
@@ -69,6 +81,7 @@ class Measure(ABC):
         asides: numbers that stand beside, by name.
         origins: where a failure began; the first that holds is taken.
         partitions: the cuts in which each fact falls into one row.
+        counted: what of the roll-up of obligations gives the same numbers; None = there is none.
         has_trailing: the task force's average of the three months before stands beside.
     """
 
@@ -84,6 +97,7 @@ class Measure(ABC):
     asides: ClassVar[Mapping[str, Aside]] = {}
     origins: ClassVar[tuple[Origin, ...]] = ()
     partitions: ClassVar[tuple[str, ...]] = PARTITIONS
+    counted: ClassVar[Counted | None] = None
     has_trailing: ClassVar[bool] = False
 
     @abstractmethod
@@ -101,6 +115,25 @@ class Measure(ABC):
         return self.numerator if self.direction == "lower" else ~self.numerator
 
     @property
+    def sums(self) -> dict[str, Summed]:
+        """What is added up, by name: of which facts, and which column (None counts them)."""
+        below = self.denominator
+        return {
+            "denominator": (below, self.denominator_of),
+            "numerator": (below & self.numerator, self.numerator_of),
+            **{
+                name: (below & aside.when if aside.is_share else aside.when, aside.column)
+                for name, aside in self.asides.items()
+            },
+        }
+
+    @property
+    def failures(self) -> Summed:
+        """What is added up by origin."""
+        failure_of = self.numerator_of if self.direction == "lower" else self.denominator_of
+        return self.denominator & self.failure, failure_of
+
+    @property
     def can_wait(self) -> bool:
         """Tell whether facts of a period can still be without an outcome."""
         return "pending" in self.asides
@@ -112,16 +145,19 @@ class Measure(ABC):
         day = fact[self.dated]
         return day is not None and bool(period.from_on <= day <= period.end)
 
-    def columns(self) -> frozenset[str]:
-        """Return every column that the definition looks at, cuts by origin left out."""
+    def columns(self, *, with_origins: bool = False) -> frozenset[str]:
+        """Return every column that the definition looks at, and those of cuts by origin when asked."""
         standing = STANDING if self.dated is None else EVERY
         conditions = (
             standing,
             self.denominator,
             self.numerator,
             *(aside.when for aside in self.asides.values()),
+            *(origin.when for origin in self.origins if with_origins),
         )
-        named = (self.dated, self.numerator_of, self.denominator_of)
+        named = [self.dated, self.numerator_of, self.denominator_of]
+        for origin in self.origins if with_origins else ():
+            named += [origin.cause, origin.step, origin.role]
         summed = (aside.column for aside in self.asides.values())
         return frozenset[str]().union(*(condition.columns() for condition in conditions)) | {
             name for name in (*named, *summed) if name is not None

@@ -1,10 +1,11 @@
 """A measure over facts in memory: the meaning that the SQL of the query service must agree with."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from lms.kpi.measures.base import ORIGINS, Aside, Measure
 from lms.kpi.rules.conditions import Fact
-from lms.kpi.rules.grouping import Key, Result, Sums, cut, total
+from lms.kpi.rules.grouping import Groups, Key, Result, Sums, cut, total
 from lms.kpi.rules.periods import Period
 from lms.kpi.rules.tally import Number
 
@@ -19,19 +20,23 @@ def evaluate(measure: Measure, facts: Iterable[Fact], period: Period) -> Result:
 def evaluate_by(
     measure: Measure, facts: Sequence[Fact], period: Period, by: Sequence[str]
 ) -> dict[tuple[Key, Key], Result]:
-    """Return the results cut by month, unit, payer, payer_order, cause, step, role."""
+    """Return the results cut by month, unit, payer, payer_order, cause, step, role.
+
+    Facts that are alike in what the definition looks at are judged once.
+    """
     partition = [name for name in by if name not in ORIGINS]
     origins = [name for name in by if name in ORIGINS]
-    groups: dict[tuple[Key, Key], Sums] = {}
+    columns = {name: f"{name}_id" if name == "unit" else name for name in partition if name != "month"}
+    names = tuple(dict.fromkeys((*columns.values(), *sorted(measure.columns(with_origins=bool(origins))))))
+    alike = Counter(tuple(fact[name] for name in names) for fact in facts)
+    groups: Groups = {}
     for window in period.months() if "month" in by else (period,):
-        for fact in facts:
+        for values, count in alike.items():
+            fact = dict(zip(names, values, strict=True))
             if measure.is_of(fact, window):
-                own = tuple(
-                    window.month if name == "month" else fact[f"{name}_id" if name == "unit" else name]
-                    for name in partition
-                )
+                own = tuple(window.month if name == "month" else fact[columns[name]] for name in partition)
                 key = (own, _origin(measure, fact, window, origins))
-                groups[key] = groups.get(key, Sums()) + _sums(measure, fact, window)
+                groups[key] = groups.get(key, Sums()) + _sums(measure, fact, window).times(count)
     return cut(groups)
 
 
@@ -48,6 +53,7 @@ def _sums(measure: Measure, fact: Fact, period: Period) -> Sums:
             name: _amount(fact, aside.column) if _counts(aside, fact, period, is_below=is_below) else 0
             for name, aside in measure.asides.items()
         },
+        facts=1,
     )
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from lms.kpi.measures.base import Measure, Sample, october
+from lms.kpi.measures.base import Counted, Measure, Sample, october
 from lms.kpi.measures.training import ASKED, LATE, MET, PARTITIONS, obligation
 
 
@@ -17,6 +17,7 @@ class TrainingCompliance(Measure):
     dated = None
     denominator = ASKED & (MET | LATE)
     numerator = MET
+    counted = Counted(numerator=("met",), denominator=("met", "late"))
     partitions = PARTITIONS
 
     def samples(self) -> tuple[Sample, ...]:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from lms.kpi.measures.base import Measure, Sample, october
+from lms.kpi.measures.base import Counted, Measure, Sample, october
 from lms.kpi.measures.training import ASKED, LATE, MET, PARTITIONS, obligation
 
 
@@ -15,6 +15,7 @@ class OverdueAssignments(Measure):
     direction = "lower"
     denominator = ASKED & ~MET
     numerator = LATE
+    counted = Counted(numerator=("late",), denominator=("open",))
     partitions = PARTITIONS
 
     def samples(self) -> tuple[Sample, ...]:

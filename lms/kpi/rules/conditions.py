@@ -26,6 +26,10 @@ class Condition(ABC):
     def columns(self) -> frozenset[str]:
         """Return the names of the columns that the condition looks at."""
 
+    @abstractmethod
+    def happenings(self) -> frozenset[tuple[str, Day]]:
+        """Return which date columns the condition compares with which named days."""
+
     def __and__(self, other: "Condition") -> "Condition":
         return AllOf((self, other))
 
@@ -51,6 +55,10 @@ class OneOf(Condition):
         """Return the one column."""
         return frozenset((self.column,))
 
+    def happenings(self) -> frozenset[tuple[str, Day]]:
+        """Return none."""
+        return frozenset()
+
 
 @dataclass(frozen=True)
 class Happened(Condition):
@@ -68,6 +76,10 @@ class Happened(Condition):
         """Return the one column."""
         return frozenset((self.column,))
 
+    def happenings(self) -> frozenset[tuple[str, Day]]:
+        """Return the one comparison."""
+        return frozenset(((self.column, self.by),))
+
 
 @dataclass(frozen=True)
 class AllOf(Condition):
@@ -82,6 +94,10 @@ class AllOf(Condition):
     def columns(self) -> frozenset[str]:
         """Return the columns of the parts."""
         return frozenset[str]().union(*(part.columns() for part in self.parts))
+
+    def happenings(self) -> frozenset[tuple[str, Day]]:
+        """Return the comparisons of the parts."""
+        return frozenset[tuple[str, Day]]().union(*(part.happenings() for part in self.parts))
 
 
 @dataclass(frozen=True)
@@ -98,6 +114,10 @@ class AnyOf(Condition):
         """Return the columns of the parts."""
         return frozenset[str]().union(*(part.columns() for part in self.parts))
 
+    def happenings(self) -> frozenset[tuple[str, Day]]:
+        """Return the comparisons of the parts."""
+        return frozenset[tuple[str, Day]]().union(*(part.happenings() for part in self.parts))
+
 
 @dataclass(frozen=True)
 class Not(Condition):
@@ -112,6 +132,10 @@ class Not(Condition):
     def columns(self) -> frozenset[str]:
         """Return the columns of the part."""
         return self.part.columns()
+
+    def happenings(self) -> frozenset[tuple[str, Day]]:
+        """Return the comparisons of the part."""
+        return self.part.happenings()
 
 
 EVERY = AllOf()

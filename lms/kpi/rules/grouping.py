@@ -14,12 +14,16 @@ Key = tuple[str | int | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """What one group of facts adds up to; ``failures`` as the measure's direction says."""
+    """What one group of facts adds up to; ``failures`` as the measure's direction says.
+
+    ``facts`` says how many there are, below the line or not.
+    """
 
     denominator: Number = 0
     numerator: Number = 0
     failures: Number = 0
     asides: Mapping[str, Number] = field(default_factory=dict)
+    facts: int = 0
 
     def __add__(self, other: "Sums") -> "Sums":
         names = dict.fromkeys((*self.asides, *other.asides))
@@ -28,7 +32,18 @@ class Sums:
             self.numerator + other.numerator,
             self.failures + other.failures,
             {name: self.asides.get(name, 0) + other.asides.get(name, 0) for name in names},
+            self.facts + other.facts,
         )
+
+    def times(self, count: int) -> "Sums":
+        """Return what ``count`` such groups add up to."""
+        asides = {name: count * value for name, value in self.asides.items()}
+        below, above, failed = (count * one for one in (self.denominator, self.numerator, self.failures))
+        return Sums(below, above, failed, asides, count * self.facts)
+
+
+Groups = dict[tuple[Key, Key], Sums]
+"""Sums by partition key and origin key."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from lms.core.errors import NotFound
 from lms.kpi.measures import Measure
 from lms.kpi.rules.conditions import Condition
 from lms.kpi.rules.periods import Period
-from lms.kpi.services.query import Asked, Filters
+from lms.kpi.services.flat import Asked, Filters
 from lms.kpi.services.scopes import Scope
 from lms.people.api import Person, Unit
 

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
-
-from lms.claims.api import ClaimFact, last_remittances, payer_name
-from lms.core.database import db
+from lms.claims.api import last_remittances, payer_name
+from lms.kpi.measures.completeness import COMPLETENESS
+from lms.kpi.rules.grouping import Result
 from lms.kpi.rules.periods import Period
-from lms.kpi.services.scopes import Scope
+from lms.kpi.services.query import tallies
+from lms.kpi.services.scopes import WHOLE, Scope
+from lms.people.api import units
 
 
 @dataclass(frozen=True)
@@ -36,32 +37,19 @@ class Completeness:
 
 def completeness_of(period: Period, scope: Scope) -> Completeness:
     """Return the completeness of the claims first sent in a period, as of its as-of day."""
-    submitted = and_(
-        ClaimFact.first_submission_on >= period.from_on, ClaimFact.first_submission_on <= period.end
-    )
-    answered = ClaimFact.ack_on <= period.as_of
-    remitted = or_(ClaimFact.first_remit_on <= period.as_of, ClaimFact.latest_remit_on <= period.as_of)
-    counted = db.session.execute(
-        select(func.count(), _count(answered), _count(remitted)).where(
-            submitted, scope.clause(ClaimFact.unit_id)
-        )
-    ).one()
-    outside = db.session.scalar(
-        select(func.count()).select_from(ClaimFact).where(submitted, ClaimFact.unit_id.is_(None))
-    )
+    found = tallies((COMPLETENESS,), period, scope=WHOLE, by=["unit"])[COMPLETENESS.kind]
+    known = units()
+    inside = [row for ((unit,), _), row in found.items() if scope.holds(known.get(int(unit or 0)))]
+    outside = found.get(((None,), ()), Result())
     seen = [
         PayerSeen(payer_name(payer), day, (period.as_of - day).days)
         for payer, day in last_remittances().items()
         if day <= period.as_of
     ]
     return Completeness(
-        sent=counted[0],
-        answered=counted[1] or 0,
-        remitted=counted[2] or 0,
-        not_attributed=outside or 0,
+        sent=sum(int(row.tally.denominator) for row in inside),
+        answered=sum(int(row.tally.numerator) for row in inside),
+        remitted=sum(int(row.asides["remitted"]) for row in inside),
+        not_attributed=int(outside.tally.denominator),
         payers=tuple(sorted(seen, key=lambda one: (one.last_on, one.payer))),
     )
-
-
-def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.sum(case((condition, 1), else_=0))

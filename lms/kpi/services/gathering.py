@@ -16,7 +16,7 @@ def gathered(grain: str, periods: Sequence[Period], scope: Scope) -> list[Fact]:
     known = units()
     days = sorted({period.end for period in periods})
     facts = [fact for day in days for fact in GATHERED[grain](day, scope, known)]
-    return [fact for fact in facts if _is_in(scope, known.get(fact["unit_id"] or 0))]
+    return [fact for fact in facts if scope.holds(known.get(fact["unit_id"] or 0))]
 
 
 def _accounts(day: date, scope: Scope, known: dict[int, Unit]) -> list[Fact]:
@@ -35,12 +35,6 @@ def _holder(day: date, row: Any) -> Fact:
         "from_on": day,
         "to_on": day,
     }
-
-
-def _is_in(scope: Scope, unit: Unit | None) -> bool:
-    if scope.setting is not None and (unit is None or unit.care_setting not in (scope.setting, "both")):
-        return False
-    return scope.covers(unit.path) if unit else scope.is_whole
 
 
 GATHERED: dict[str, Callable[[date, Scope, dict[int, Unit]], list[Fact]]] = {"account": _accounts}

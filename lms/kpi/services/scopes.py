@@ -5,9 +5,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, false, or_, select, true
 
+from lms.core.errors import NotFound
 from lms.core.permissions import Identity, Permission, scope_paths
 from lms.kpi.permissions import KPI_VIEW
-from lms.people.api import Unit, in_scope, unit_by_code, units
+from lms.people.api import Unit, in_scope, units
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,12 @@ class Scope:
         """Tell whether a unit lies in the scope."""
         return self.paths is None or any(path.startswith(own) for own in self.paths)
 
+    def holds(self, unit: Unit | None) -> bool:
+        """Tell whether what belongs to a unit, or to none, may be seen."""
+        if self.setting is not None and (unit is None or unit.care_setting not in (self.setting, "both")):
+            return False
+        return self.covers(unit.path) if unit else self.is_whole
+
 
 WHOLE = Scope()
 
@@ -66,14 +73,18 @@ def scope_of(
     return narrowed(scope, unit) if unit else scope
 
 
-def narrowed(scope: Scope, unit: str) -> Scope:
+def narrowed(scope: Scope, code: str) -> Scope:
     """Return the part of a scope at or below a unit.
 
     Raises:
-        NotFound: when the unit does not exist or lies outside.
+        NotFound: when the unit does not exist or lies outside, which read the same.
     """
-    path = unit_by_code(unit).path
-    if scope.covers(path):
-        return replace(scope, paths=(path,), unit=unit)
-    below = tuple(own for own in scope.paths or () if own.startswith(path))
-    return replace(scope, paths=below, unit=unit)
+    if scope.paths == ():
+        return replace(scope, unit=code)
+    path = next((unit.path for unit in units().values() if unit.code == code), None)
+    if path is not None and scope.covers(path):
+        return replace(scope, paths=(path,), unit=code)
+    below = tuple(own for own in scope.paths or () if path is not None and own.startswith(path))
+    if not below:
+        raise NotFound(f"There is no unit with the code {code} among those that you may see.")
+    return replace(scope, paths=below, unit=code)

@@ -6,8 +6,10 @@ from zoneinfo import available_timezones
 from sqlalchemy import select
 
 from lms.core.database import db
+from lms.core.events import announce
 from lms.core.imports import Column, CsvImporter, ImportResult, Row
 from lms.core.imports.csvfile import one_of, reject
+from lms.people.events import NpisMoved, UnitsChanged
 from lms.people.models import CARE_SETTINGS, UNIT_KINDS, Unit
 from lms.people.rules.trees import members_of_loops
 
@@ -48,6 +50,7 @@ class OrgImporter(CsvImporter):
         """Add and change units, then give every unit its path."""
         del full, allow_shrink
         units = {unit.code: unit for unit in db.session.scalars(select(Unit))}
+        npis_before = {code: set(unit.npis) for code, unit in units.items()}
         good = self._checked(rows, units, result)
         for row in good:
             _store(row, units, result)
@@ -57,6 +60,12 @@ class OrgImporter(CsvImporter):
             if row["parent_code"] is not None:
                 units[row["code"]].parent_id = parent.id if parent else None
         set_paths(list(units.values()))
+        if result.added or result.changed:
+            announce(UnitsChanged(unit_ids=tuple(units[row["code"]].id for row in good)))
+        moved = {npi for code, unit in units.items() for npi in npis_before.get(code, set()) ^ set(unit.npis)}
+        if moved:
+            result.changes.append(f"~ claims that name {len(moved)} moved NPIs are attributed anew")
+            announce(NpisMoved(npis=tuple(sorted(moved))))
 
     def _checked(self, rows: list[Row], units: dict[str, Unit], result: ImportResult) -> list[Row]:
         by_code: dict[str, Row] = {}

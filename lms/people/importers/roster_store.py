@@ -11,20 +11,26 @@ from lms.core import clock
 from lms.core.database import db
 from lms.core.errors import Refused
 from lms.core.events import announce
+from lms.core.i18n import gettext as _
 from lms.core.imports import ImportResult, Row
+from lms.core.progress import tell
 from lms.core.unit_of_work import recorded_at
-from lms.people.events import RosterChanged
+from lms.people.events import PeopleRenamed, RosterChanged
 from lms.people.facts import in_chunks
 from lms.people.models import Employment, Job, Person, Unit
 from lms.people.rules.employment import EmploymentValues, shrinks_too_much, starts_on
 
 PERSON_FIELDS = ("given_name", "family_name", "email", "npi")
+NAMES = {"given_name", "family_name"}
 JobKey = tuple[int, str, int, date]
 
 
 @dataclass
 class RosterStore:
-    """What is stored, as the import goes on; ``touched`` are the people whose jobs or employment changed."""
+    """What is stored, as the import goes on.
+
+    ``touched`` are the people whose jobs or employment changed, ``renamed`` those who are new or renamed.
+    """
 
     result: ImportResult
     units: dict[str, Unit]
@@ -33,6 +39,7 @@ class RosterStore:
     jobs: dict[JobKey, Job]
     today: date
     touched: set[int] = field(default_factory=set)
+    renamed: set[int] = field(default_factory=set)
     counted: set[str] = field(default_factory=set)
 
     @classmethod
@@ -70,6 +77,7 @@ class RosterStore:
             if changed:
                 for name, value in changed.items():
                     setattr(person, name, value)
+                self.renamed.update({person.id} if changed.keys() & NAMES else ())
                 self._count(number, "changed", ", ".join(changed))
         db.session.flush()
 
@@ -83,6 +91,7 @@ class RosterStore:
             return
         for person in db.session.scalars(insert(Person).returning(Person), values):
             self.people[person.employee_no] = person
+            self.renamed.add(person.id)
         for value in values:
             self._count(value["employee_no"], "added", "new person")
 
@@ -212,10 +221,15 @@ class RosterStore:
         self._insert(Employment, new)
 
     def announce_changes(self) -> None:
-        """Tell the floors above whose jobs or employment changed, at most 500 people an event."""
+        """Tell the floors above whose name, jobs or employment changed, at most 500 people an event."""
         db.session.flush()
+        for chunk in in_chunks(self.renamed):
+            announce(PeopleRenamed(person_ids=tuple(chunk)))
+        done = 0
         for chunk in in_chunks(self.touched):
+            tell(_("Working out what follows"), done, len(self.touched), _("people"))
             announce(RosterChanged(person_ids=tuple(chunk)))
+            done += len(chunk)
 
     def _insert(self, model: type[Employment | Job], rows: list[dict[str, Any]]) -> None:
         db.session.flush()

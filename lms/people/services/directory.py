@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
+from urllib.parse import quote
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import aliased
@@ -10,6 +12,7 @@ from sqlalchemy.orm import aliased
 from lms.core import clock
 from lms.core.content import live_all
 from lms.core.database import db
+from lms.core.kept import kept
 from lms.core.web.formats import spoken
 from lms.people.facts import EmploymentFact, JobFact, employment_of, jobs_of, valid_on_clause
 from lms.people.models import Duty, Job, Person, Unit
@@ -75,6 +78,7 @@ def in_scope(paths: Collection[str]) -> ColumnElement[bool]:
     return or_(*(Unit.path.startswith(path, autoescape=True) for path in sorted(paths)))
 
 
+@lru_cache(maxsize=8)
 def shown_jobs(today: date) -> ColumnElement[bool]:
     """Return the SQL for the jobs by which a person is found: those held today, else the latest one.
 
@@ -141,8 +145,13 @@ def units_to_choose(paths: Collection[str]) -> list[Unit]:
     return list(db.session.scalars(statement.where(Unit.kind.in_(WIDE_KINDS)).limit(MOST_UNITS_TO_CHOOSE)))
 
 
-def roles_to_choose(paths: Collection[str]) -> list[str]:
-    """Return the job roles that somebody in scope has or had, in order."""
+def job_roles_in(paths: Collection[str]) -> tuple[str, ...]:
+    """Return the job roles that somebody in units has or had, in order."""
+    scope = tuple(sorted(paths))
+    return kept("people.job_roles", (Job, Unit), lambda: _job_roles_in(scope), key=scope)
+
+
+def _job_roles_in(paths: Collection[str]) -> tuple[str, ...]:
     statement = (
         select(Job.job_role)
         .join(Unit, Unit.id == Job.unit_id)
@@ -150,7 +159,7 @@ def roles_to_choose(paths: Collection[str]) -> list[str]:
         .distinct()
         .order_by(Job.job_role)
     )
-    return list(db.session.scalars(statement))
+    return tuple(db.session.scalars(statement))
 
 
 def record_of(person: Person) -> Record:
@@ -222,6 +231,23 @@ def _account_fact(person_id: int) -> AccountFact:
 def unit_codes_under(paths: Collection[str]) -> Select[str]:
     """Return the select of the codes of the units at or below ``paths``."""
     return select(Unit.code).where(in_scope(paths))
+
+
+def unit_names_at(paths: Collection[str]) -> list[str]:
+    """Return the names of the units that lie exactly at the paths, in the order of the paths."""
+    return list(db.session.scalars(select(Unit.name).where(Unit.path.in_(paths)).order_by(Unit.path)))
+
+
+def page_of(employee_no: str, job_paths: Collection[str], seen: Collection[str]) -> str:
+    """Return the page of a person: the record for who keeps it, else what they owe and may do.
+
+    Args:
+        employee_no: whose page.
+        job_paths: units by which the person is found.
+        seen: units whose records the reader may open.
+    """
+    opens_record = any(path.startswith(top) for path in job_paths for top in seen)
+    return f"/people/{quote(employee_no)}" if opens_record else f"/team/{quote(employee_no)}"
 
 
 def role_title(job_role: str) -> str:

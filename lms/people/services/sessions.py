@@ -18,7 +18,16 @@ from lms.people.services.status import TERMINATED, status_on
 
 TOUCH_EVERY = timedelta(minutes=1)
 _OF_TOKEN = (
-    select(SignInSession, Person, Account.must_change, status_on(bindparam("day", type_=Date)))
+    select(
+        SignInSession.id,
+        SignInSession.started_at,
+        SignInSession.last_seen_at,
+        SignInSession.ended_at,
+        SignInSession.is_shared_workstation,
+        Person,
+        Account.must_change,
+        status_on(bindparam("day", type_=Date)).label("status"),
+    )
     .join(Person, Person.id == SignInSession.person_id)
     .outerjoin(Account, Account.person_id == Person.id)
     .where(SignInSession.token_hash == bindparam("token_hash"))
@@ -68,12 +77,17 @@ def read(token: str | None) -> SignedIn | None:
         return None
     asked = {"day": clock.today(), "token_hash": secret_digest("session", token)}
     found = db.session.execute(_OF_TOKEN, asked).first()
-    if found is None or found[3] == TERMINATED:
+    if found is None or found.status == TERMINATED:
         return None
-    row, person, must_change = found[0], found[1], bool(found[2])
-    times = SessionTimes(row.started_at, row.last_seen_at, row.ended_at, row.is_shared_workstation)
-    state = session_state(times, current_limits(), now=clock.now())
-    return SignedIn(row.id, person, state, must_change, row.is_shared_workstation, row.last_seen_at)
+    times = SessionTimes(found.started_at, found.last_seen_at, found.ended_at, found.is_shared_workstation)
+    return SignedIn(
+        session_id=found.id,
+        person=found.Person,
+        state=session_state(times, current_limits(), now=clock.now()),
+        must_change=bool(found.must_change),
+        is_shared_workstation=found.is_shared_workstation,
+        last_seen_at=found.last_seen_at,
+    )
 
 
 def touch(session_id: int) -> None:

@@ -11,9 +11,11 @@ from lms.core.errors import NotAllowed
 from lms.core.permissions import Identity, Permission, access_rule_of
 from lms.core.unit_of_work import unit_of_work
 from lms.core.web.errors import send_to
+from lms.core.web.work import POLLING
 from lms.people.identity import identity_of
 from lms.people.services import sessions
 from lms.people.services.sessions import TOUCH_EVERY, SignedIn
+from lms.people.views import bearer
 
 TOKEN = "token"  # noqa: S105  the name under which the browser's cookie holds it
 _SESSION = "lms.people.session"
@@ -27,6 +29,11 @@ def signed_in() -> SignedIn | None:
         request.environ[_SESSION] = sessions.read(session.get(TOKEN))
     found: SignedIn | None = request.environ[_SESSION]
     return found
+
+
+def identity_of_request() -> Identity:
+    """Return who acts: the person of the token that a program shows, else that of the session."""
+    return bearer.identity() if bearer.is_presented() else identity_of_session()
 
 
 def identity_of_session() -> Identity:
@@ -51,13 +58,14 @@ def forget() -> None:
 
 
 def before_request() -> Any:
-    """Touch a live session and send who must choose a new password to do so; public pages are left alone."""
+    """Keep what signs in alive; send who must choose a new password to do so; leave public pages alone."""
     view = current_app.view_functions.get(request.endpoint or "")
     if not isinstance(access_rule_of(view), Permission):
         return None
-    found = signed_in()
-    if found is not None and found.is_live and clock.now() - found.last_seen_at >= TOUCH_EVERY:
-        _touch(found)
+    if bearer.is_presented():
+        bearer.touch()
+    else:
+        _keep_alive()
     if permissions.current().must_change_password and request.endpoint != CHANGE_PAGE:
         return send_to(
             "/password/change",
@@ -66,7 +74,15 @@ def before_request() -> Any:
     return None
 
 
-def _touch(found: SignedIn) -> None:
+def _is_due(found: SignedIn) -> bool:
+    """Tell whether this request counts as use now: a page that looks again by itself is nobody's use."""
+    return POLLING not in request.headers and clock.now() - found.last_seen_at >= TOUCH_EVERY
+
+
+def _keep_alive() -> None:
+    found = signed_in()
+    if found is None or not found.is_live or not _is_due(found):
+        return
     try:
         with unit_of_work():
             sessions.touch(found.session_id)

@@ -7,6 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request
 from lms.core import permissions
 from lms.core.database import db
 from lms.core.errors import NotAllowed
+from lms.core.exports.download import asked_format, chosen, imprint_of
 from lms.core.i18n import gettext as _
 from lms.core.permissions import Subject, may, requires, scope_paths
 from lms.core.tables import Column, Table
@@ -15,7 +16,7 @@ from lms.core.web.formats import spoken
 from lms.people import api
 from lms.people.forms import THEMES, SettingsForm
 from lms.people.models import EMPLOYMENT_STATUSES, Job, Person, Unit
-from lms.people.permissions import HELP_ANYBODY, HELP_SIGN_IN, OWN_ACCOUNT, SEE_PEOPLE
+from lms.people.permissions import HELP_ANYBODY, HELP_SIGN_IN, LIST_PEOPLE, OWN_ACCOUNT, SEE_PEOPLE
 from lms.people.services import accounts, directory, sessions
 from lms.people.services.limits import current_limits
 from lms.people.views import guard
@@ -29,27 +30,40 @@ def person_subject(employee_no: str) -> Subject:
 
 
 @blueprint.get("/people")
-@requires(SEE_PEOPLE)
+@requires(LIST_PEOPLE)
 def index() -> Any:
-    """List the people in scope, one row a job; the same rows as CSV."""
-    paths = scope_paths(SEE_PEOPLE)
+    """List the people in scope, one row a job; the same rows as a file."""
+    paths, seen = scope_paths(LIST_PEOPLE), scope_paths(SEE_PEOPLE)
     wanted = directory.Wanted(
         **{name: request.args.get(name, "").strip()[:80] for name in ("unit", "role", "status", "text")}
     )
     table = _table(paths, wanted)
-    if request.args.get("format") == "csv":
-        return table.csv()
+    units = [("", _("All units")), *((unit.code, unit.name) for unit in directory.units_to_choose(paths))]
+    if asked_format():
+        return table.download(imprint_of(paths, _filters(wanted, units)))
     return render_template(
         "people/index.html",
         page=table.page(),
+        role_title=directory.role_title,
+        page_of=lambda row: directory.page_of(row.Person.employee_no, [row.Unit.path], seen),
         wanted=wanted,
-        units=[("", _("All units")), *((unit.code, unit.name) for unit in directory.units_to_choose(paths))],
+        units=units,
         roles=[
             ("", _("All roles")),
-            *((role, directory.role_title(role)) for role in directory.roles_to_choose(paths)),
+            *((role, directory.role_title(role)) for role in directory.job_roles_in(paths)),
         ],
         statuses=[("", _("All")), *((status, spoken(status)) for status in EMPLOYMENT_STATUSES)],
     )
+
+
+def _filters(wanted: directory.Wanted, units: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return what the list is cut by, in words."""
+    return [
+        (_("Unit"), chosen(units, wanted.unit)),
+        (_("Job role"), directory.role_title(wanted.role) if wanted.role else ""),
+        (_("Status"), spoken(wanted.status)),
+        (_("Name or number"), wanted.text),
+    ]
 
 
 def _table(paths: tuple[str, ...], wanted: directory.Wanted) -> Table:
@@ -58,11 +72,12 @@ def _table(paths: tuple[str, ...], wanted: directory.Wanted) -> Table:
         Column("employee_no", _("Employee no."), lambda row: row.Person.employee_no, sort=Person.employee_no),
         Column("role", _("Job role"), lambda row: directory.role_title(row.Job.job_role), sort=Job.job_role),
         Column("unit", _("Unit"), lambda row: row.Unit.name, sort=Unit.name),
-        Column("job_from", _("In this job since"), lambda row: row.Job.from_on, sort=Job.from_on),
-        Column("job_to", _("Until"), lambda row: row.Job.to_on, sort=Job.to_on),
+        Column("job_from", _("In this job since"), lambda row: row.Job.from_on, Job.from_on, "date"),
+        Column("job_to", _("Until"), lambda row: row.Job.to_on, Job.to_on, "date"),
         Column("status", _("Status"), lambda row: spoken(row.status or _("not known"))),
     )
-    return Table("people", columns, directory.people_query(paths, wanted), "name", Job.id.expression)
+    query = directory.people_query(paths, wanted)
+    return Table("people", columns, query, "name", Job.id.expression, _("People and their jobs"))
 
 
 @blueprint.get("/people/<employee_no>")
@@ -76,7 +91,7 @@ def show(employee_no: str) -> str:
         record=record,
         person=person,
         limits=current_limits(),
-        may_see_list=bool(scope_paths(SEE_PEOPLE)),
+        may_see_list=bool(scope_paths(LIST_PEOPLE)),
         may_print_code=_may_print_code(person),
         sees_account=may(HELP_SIGN_IN, api.person_subject(person.id)),
     )

@@ -56,6 +56,8 @@ addEventListener("pageshow", () => document.querySelectorAll("form[aria-busy]").
 /* menus close when something else is wanted; filters send themselves */
 on("click", (event) => document.querySelectorAll("details.drop[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; }));
 on("keydown", (event) => {
+  const field = event.key === "k" && (event.ctrlKey || event.metaKey) && one("#q");
+  if (field && field.offsetParent) { event.preventDefault(); field.select(); }
   const menu = event.key === "Escape" && one("details.drop[open]");
   if (menu) { menu.open = false; one("summary", menu).focus(); }
 });

@@ -1,0 +1,127 @@
+"""What stands on given days by unit and job role, as known now: sums of the kept changes."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import pairwise
+from operator import add
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, Select, Table, case, cast, func, literal, select, union_all
+
+from lms.compliance.rules.levels import Stretch, stretches
+from lms.compliance.rules.standings import Standings
+from lms.compliance.services.standings import PERSONS, TABLE
+from lms.core.database import db
+from lms.people.api import Unit, in_scope
+
+Key = tuple[Any, ...]
+
+
+def standings(
+    days: Collection[date], *, by: Sequence[str] = (), where: Sequence[ColumnElement[bool]] = ()
+) -> dict[date, dict[Key, Standings]]:
+    """Return the numbers at the end of each day by key, in one query; a key without obligations is left out.
+
+    Args:
+        days: which days; each change is read once however many there are.
+        by: any of unit_id, job_role, is_measured; they make the key, in this order.
+        where: conditions on the columns of the changes.
+    """
+    ordered = sorted(set(days))
+    moved = _moved(ordered, by, where)
+    found: dict[date, dict[Key, Standings]] = {}
+    running: dict[Key, Standings] = {}
+    for place, day in enumerate(ordered):
+        for key, change in moved.get(place, {}).items():
+            before = running.get(key)
+            running[key] = change if before is None else Standings._make(map(add, before, change))
+        found[day] = {key: numbers for key, numbers in running.items() if any(numbers)}
+    return found
+
+
+def in_paths(table: Table, paths: Collection[str] | None) -> tuple[ColumnElement[bool], ...]:
+    """Return the condition on the rows of units at or below paths; none for None."""
+    if paths is None:
+        return ()
+    return (table.c.unit_id.in_(select(Unit.id).where(in_scope(paths))),)
+
+
+def people_apart(
+    day: date, by: Sequence[str], paths: Collection[str] | None
+) -> dict[tuple[Key, bool], Sequence[int]]:
+    """Count the people who are in several places on some day, each once in a row.
+
+    Returns:
+        By key and whether competencies are counted: people, on time, complete, obligations, met, late.
+    """
+    table = PERSONS
+    keys = [table.c[name] for name in (*by, "is_measured")]
+    asked, met, late = (func.sum(table.c[name]) for name in ("obligations", "met", "late"))
+    person = (
+        select(*keys, asked.label("asked"), met.label("met"), late.label("late"))
+        .where(table.c.from_on <= day, *in_paths(table, paths))
+        .group_by(*keys, table.c.person_id)
+        .having(asked > 0)
+        .subquery("person")
+    )
+    found = person.c
+    groups = [found[name] for name in (*by, "is_measured")]
+    statement = select(
+        *groups,
+        func.count(),
+        func.sum(case((found.late == 0, 1), else_=0)),
+        func.sum(case((found.met == found.asked, 1), else_=0)),
+        func.sum(found.asked),
+        func.sum(found.met),
+        func.sum(found.late),
+    ).group_by(*groups)
+    size = len(by)
+    return {
+        (tuple(row[:size]), bool(row[size])): tuple(int(number) for number in row[size + 1 :])
+        for row in db.session.execute(statement)
+    }
+
+
+def _moved(
+    days: Sequence[date], by: Sequence[str], where: Sequence[ColumnElement[bool]]
+) -> Mapping[int, Mapping[Key, Standings]]:
+    """Return by how much the numbers changed from each of the days to the next."""
+    pieces = [_sums(place, stretch, by, where) for place, stretch in _stretches(days)]
+    if not pieces:
+        return {}
+    union = union_all(*pieces).subquery("moved")
+    names = ("place", *by)
+    totals = (cast(func.sum(union.c[name]), BigInteger) for name in Standings._fields)
+    statement = select(*(union.c[name] for name in names), *totals).group_by(
+        *(union.c[name] for name in names)
+    )
+    found: dict[int, dict[Key, Standings]] = {}
+    for place, *values in db.session.execute(statement):
+        key, numbers = tuple(values[: len(by)]), values[len(by) :]
+        found.setdefault(place, {})[key] = Standings._make(number or 0 for number in numbers)
+    return found
+
+
+def _stretches(days: Sequence[date]) -> Iterator[tuple[int, Stretch]]:
+    for place, (after, until) in enumerate(pairwise((None, *days))):
+        assert until is not None
+        for stretch in stretches(after, until):
+            yield place, stretch
+
+
+def _sums(
+    place: int, stretch: Stretch, by: Sequence[str], where: Sequence[ColumnElement[bool]]
+) -> Select[*tuple[Any, ...]]:
+    """Return the sums of one stretch; without a key one row, of nothing where nothing changed."""
+    keys = [TABLE.c[name] for name in by]
+    totals = [func.sum(TABLE.c[name]).label(name) for name in Standings._fields]
+    return (
+        select(literal(place).label("place"), *keys, *totals)
+        .where(
+            TABLE.c.level == stretch.level,
+            TABLE.c.from_on >= stretch.from_on,
+            TABLE.c.from_on <= stretch.to_on,
+            *where,
+        )
+        .group_by(*keys)
+    )

@@ -1,0 +1,202 @@
+"""Finding: what matches every word and the reader may see, in one query; grouped by kind, best first."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy import (
+    ColumnElement,
+    Float,
+    Integer,
+    Select,
+    TableClause,
+    TextClause,
+    column,
+    func,
+    literal_column,
+    select,
+    table,
+    text,
+    union_all,
+)
+
+from lms.core.database import db
+from lms.core.feature import features
+from lms.core.permissions import Identity
+from lms.core.search.models import SearchEntry
+from lms.core.search.sources import Entry, Searchable
+from lms.core.search.words import all_in, excerpt, is_beginning, marked, storable, wanted_words
+
+MOST = 50
+MOST_OF_A_KIND = 6
+MOST_COMPARED = 1000
+_Matches = tuple[TableClause | None, ColumnElement[float], ColumnElement[bool] | TextClause]
+_SHOWN = (
+    *(SearchEntry.id, SearchEntry.kind, SearchEntry.key, SearchEntry.subject_id, SearchEntry.code),
+    *(SearchEntry.title, SearchEntry.line, SearchEntry.text, SearchEntry.href),
+)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing found; ``title``, ``code``, ``line`` and ``excerpt`` are escaped, matched words marked."""
+
+    id: int
+    kind: str
+    key: str
+    subject_id: int | None
+    title: Markup
+    code: Markup
+    line: Markup
+    excerpt: Markup
+    href: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """The hits of a kind, best first; ``total`` counts those that are not shown as well, up to 1,000."""
+
+    source: Searchable
+    hits: tuple[Hit, ...]
+    total: int
+
+    @property
+    def is_cut(self) -> bool:
+        """Tell whether there may be more than were counted."""
+        return self.total >= MOST_COMPARED
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a query gave; ``is_too_short`` when no word of it has two letters or figures."""
+
+    query: str
+    groups: tuple[Group, ...] = ()
+    is_too_short: bool = False
+
+    @property
+    def total(self) -> int:
+        """Number of things found, those that are not shown counted."""
+        return sum(group.total for group in self.groups)
+
+    @property
+    def is_cut(self) -> bool:
+        """Tell whether there may be more than were counted."""
+        return any(group.is_cut for group in self.groups)
+
+
+def find(query: str, identity: Identity, *, kind: str = "") -> Results:
+    """Return what a person may find by a query: every word must begin a word of the thing.
+
+    Args:
+        query: as typed; what is beyond 200 characters or eight words is left out.
+        identity: who asks.
+        kind: only this kind, up to 50 things of it.
+    """
+    query = storable(query)
+    wanted = wanted_words(query)
+    if not wanted:
+        return Results(query, is_too_short=bool(query))
+    sources = [source for source in features().searchables if kind in ("", source.kind)]
+    exact = _exactly(sources, query, wanted)
+    groups = exact or tuple(_groups(sources, query, wanted, identity, each=MOST if kind else MOST_OF_A_KIND))
+    return Results(query, groups)
+
+
+def _exactly(sources: list[Searchable], query: str, wanted: tuple[str, ...]) -> tuple[Group, ...]:
+    asked = ((source, source.exact(query)) for source in sources if source.exact is not None)
+    return tuple(Group(source, (_hit_of(source, entry, wanted),), 1) for source, entry in asked if entry)
+
+
+def _hit_of(source: Searchable, entry: Entry, wanted: tuple[str, ...]) -> Hit:
+    code, line = marked(entry.code, wanted), marked(entry.line, wanted)
+    title = marked(entry.title, wanted)
+    return Hit(0, source.kind, entry.key, entry.subject_id, title, code, line, Markup(), entry.href)
+
+
+def _groups(
+    sources: list[Searchable], query: str, wanted: tuple[str, ...], identity: Identity, *, each: int
+) -> Iterator[Group]:
+    statement = _statement(sources, query, wanted, identity, each)
+    rows = db.session.execute(statement).all() if statement is not None else []
+    for source in sources:
+        own = [row for row in rows if row.kind == source.kind]
+        if own:
+            hits = _placed(source, [_hit(row, wanted) for row in own], wanted)
+            yield Group(source, tuple(hits), own[0].total)
+
+
+def _statement(
+    sources: list[Searchable], query: str, wanted: tuple[str, ...], identity: Identity, each: int
+) -> Select[*tuple[Any, ...]] | None:
+    clauses = ((source.kind, source.visible(identity)) for source in sources)
+    branches = [_matching(kind, wanted, clause) for kind, clause in clauses if clause is not None]
+    if not branches:
+        return None
+    matched = union_all(*branches).cte("matched")
+    is_other = func.lower(SearchEntry.code) != query.lower()
+    best = (is_other, matched.c.rank, SearchEntry.title, SearchEntry.id)
+    numbered = (
+        select(
+            SearchEntry.id,
+            func.row_number().over(partition_by=SearchEntry.kind, order_by=best).label("place"),
+            func.count().over(partition_by=SearchEntry.kind).label("total"),
+        )
+        .join(matched, matched.c.id == SearchEntry.id)
+        .subquery()
+    )
+    shown = select(*_SHOWN, numbered.c.total).join(numbered, numbered.c.id == SearchEntry.id)
+    placed = shown.where(numbered.c.place <= each).order_by(numbered.c.place, SearchEntry.kind)
+    return placed.limit(MOST)
+
+
+def _matching(kind: str, wanted: tuple[str, ...], clause: ColumnElement[bool]) -> Select[int, float]:
+    """Return ids and ranks (the smaller the better) of a kind's entries in which each word fits.
+
+    Every word is quoted, so nothing in it is an operator; the words hold letters and figures alone. What
+    matches very often is cut off, before its ranks are compared.
+    """
+    if db.session.get_bind().dialect.name == "postgresql":
+        index, rank, matches = _on_postgresql(kind, wanted)
+    else:
+        index, rank, matches = _on_sqlite(kind, wanted)
+    found = select(SearchEntry.id.label("id"), rank.label("rank"))
+    if index is not None:
+        found = found.join(index, index.c.rowid == SearchEntry.id)
+    cut = found.where(matches, clause).limit(MOST_COMPARED).subquery()
+    return select(cut.c.id, cut.c.rank)
+
+
+def _on_sqlite(kind: str, wanted: tuple[str, ...]) -> _Matches:
+    words = " ".join(f'"{word}"{"*" * is_beginning(word)}' for word in wanted)
+    index = table("search_index", column("rowid", Integer), column("rank", Float))
+    match = text(f"search_index MATCH :{kind}_words")
+    asked = f'{{title_words text_words}} : ({words}) AND kind : "{kind}"'
+    return index, index.c.rank, match.bindparams(**{f"{kind}_words": asked})
+
+
+def _on_postgresql(kind: str, wanted: tuple[str, ...]) -> _Matches:
+    words = " & ".join(f"'{word}':{'*' * is_beginning(word)}AD" for word in wanted)
+    vector: ColumnElement[Any] = literal_column("search_entry.words")
+    asked = func.to_tsquery("simple", f"{words} & '{kind}':C")
+    return None, -func.ts_rank(vector, asked), vector.op("@@")(asked)
+
+
+def _hit(row: Any, wanted: tuple[str, ...]) -> Hit:
+    title, code = marked(row.title, wanted), marked(row.code, wanted)
+    words = "" if all_in(f"{row.code} {row.title}", wanted) else excerpt(row.text, wanted)
+    return Hit(
+        *(row.id, row.kind, row.key, row.subject_id, title, code),
+        *(marked(row.line, wanted), marked(words, wanted), row.href),
+    )
+
+
+def _placed(source: Searchable, hits: list[Hit], wanted: tuple[str, ...]) -> list[Hit]:
+    places = source.places(hits) if source.places else {}
+    return [
+        replace(hit, href=places[hit.id].href, line=marked(places[hit.id].line, wanted))
+        if hit.id in places
+        else hit
+        for hit in hits
+    ]
