@@ -13,6 +13,7 @@ from lms.assessments.content import QuestionSchema
 from lms.assessments.questions import QUESTION_TYPES
 from lms.assessments.questions.base import dealt, partial_credit
 from lms.assessments.questions.numeric import number_in
+from tests.assessments.rendered import fields_of, render
 
 TYPES = list(QUESTION_TYPES)
 SAMPLES = [
@@ -20,25 +21,33 @@ SAMPLES = [
     for kind in TYPES
     for number, sample in enumerate(kind.samples())
 ]
+KEYS = [*"ABCDE", "FL12", "FL60", "options", "reasons"]
 JUNK = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.sampled_from(list("ABCDE")),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(list("ABCDE")), inner),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(KEYS), inner),
 )
 FORMS = st.dictionaries(
-    st.sampled_from(["choice", "value", *(f"{name}-{n}" for name in ("place", "match") for n in range(9))]),
+    st.sampled_from(
+        ["choice", "value", "options", "reasons"]
+        + [f"{name}-{n}" for name in ("place", "match", "blank", "code", "poa") for n in range(9)]
+    ),
     st.lists(st.text(max_size=40) | st.sampled_from(list("123456789")), max_size=6),
 )
 
 
-def form_for(question_type, question, answer, seed):
-    """Return the form fields that a browser sends for ``answer``, found by trying each field."""
-    shown = question_type.present(question, seed=seed, answer=answer)
-    if question_type.kind in ("single", "multiple"):
-        return {"choice": [choice.token for choice in shown.choices if choice.chosen]}
-    if question_type.kind == "numeric":
-        return {"value": [shown.given]}
-    name = "place" if question_type.kind == "ordering" else "match"
-    return {f"{name}-{prompt.token}": [prompt.given] for prompt in shown.prompts}
+def texts_named(name, value):
+    """Return every text under the key ``name``, however deep."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    own = {value[name]} if isinstance(value, dict) and name in value else set()
+    return own.union(*(texts_named(name, part) for part in inner))
+
+
+def turned(value):
+    """Return the same question with everything right made wrong, and other answers behind the fields."""
+    if isinstance(value, dict):
+        changed = {"correct": lambda old: not old, "answer": lambda _old: "17", "code": lambda _old: "Z00.00"}
+        return {key: changed.get(key, turned)(part) for key, part in value.items()}
+    return [turned(part) for part in value] if isinstance(value, list) else value
 
 
 @pytest.mark.parametrize(("kind", "sample"), SAMPLES)
@@ -71,29 +80,21 @@ def test_what_a_learner_sees_holds_no_key_and_no_reason(kind):
     shown = asdict(kind.present(kind.parse(data), seed="s"))
     names = set(shown) | {name for row in (*shown["choices"], *shown["prompts"]) for name in row}
     assert not names & {"key", "correct", "why", "answer", "right", "mistakes"}
-    reasons = {
-        row["why"] for name in ("options", "entries", "pairs", "mistakes") for row in data.get(name, ())
-    }
-    reasons.add(data.get("why", "no such text"))
-    assert not any(reason in json.dumps(shown) for reason in reasons)
+    assert texts_named("why", data)
+    assert not any(reason in json.dumps(shown) for reason in texts_named("why", data))
 
 
 @pytest.mark.parametrize("kind", TYPES, ids=lambda kind: kind.kind)
 def test_what_a_learner_sees_is_the_same_whatever_is_right(kind):
     first, *_ = kind.samples()
-    data = json.loads(json.dumps(first.data))
-    for option in data.get("options", ()):
-        option["correct"] = not option["correct"]
-    if "answer" in data:
-        data["answer"] = 17
+    data = turned(first.data)
     assert kind.present(kind.parse(data), seed="s") == kind.present(kind.parse(first.data), seed="s")
 
 
 @pytest.mark.parametrize(("kind", "sample"), SAMPLES)
 def test_a_form_reads_back_as_the_answer_that_filled_it(kind, sample):
-    question = kind.parse(sample.data)
-    form = form_for(kind, question, sample.answer, "seed")
-    assert kind.read(question, form, seed="seed") == (sample.answer or None)
+    form = fields_of(render(kind, sample.data, seed="seed", answer=sample.answer))
+    assert kind.read(kind.parse(sample.data), form, seed="seed") == (sample.answer or None)
 
 
 @given(kind=st.sampled_from(TYPES), answer=JUNK)

@@ -33,16 +33,27 @@ class Choice:
 
 @dataclass(frozen=True)
 class Prompt:
-    """One row to be answered (an entry to place, a left side to match); ``given`` is the token chosen."""
+    """One row to be answered (an entry to place, a left side to match); ``given`` is the token chosen.
+
+    A prompt that is ``fixed`` is filled in already and takes no answer. ``box`` is its number on a paper
+    form. ``choices`` are its own, where it has any; else ``given`` is the text as typed.
+    """
 
     token: str
     text: str
     given: str = ""
+    box: str = ""
+    fixed: bool = False
+    choices: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True)
 class Presented:
-    """A question as a learner may see it: no key, no reason, nothing that tells right from wrong."""
+    """A question as a learner may see it: no key, no reason, nothing that tells right from wrong.
+
+    ``source`` is the document that the question is about; ``passage`` the texts before, between and after
+    the choices that stand in a running text; ``head`` and ``rows`` are a table with cells to fill.
+    """
 
     kind: str
     stem: str
@@ -51,6 +62,10 @@ class Presented:
     given: str = ""
     unit: str = ""
     note: str = ""
+    source: str = ""
+    passage: tuple[str, ...] = ()
+    head: tuple[str, ...] = ()
+    rows: tuple[tuple[Prompt, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,15 +89,19 @@ class Feedback:
 
 @dataclass(frozen=True)
 class Score:
-    """Points between 0 and 1 and the feedback for each option."""
+    """Points between 0 and 1 and the feedback for each option.
+
+    ``right_from`` is the share of points from which the whole question counts as right.
+    """
 
     points: Fraction
     feedback: tuple[Feedback, ...] = ()
+    right_from: Fraction = Fraction(1)
 
     @property
     def correct(self) -> bool:
         """Tell whether the whole question is right; only this counts for a critical objective."""
-        return self.points == 1
+        return self.points >= self.right_from
 
 
 @dataclass(frozen=True)

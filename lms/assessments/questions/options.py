@@ -1,6 +1,6 @@
 """Options with a right or wrong and a reason, shared by single and multiple choice."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,13 +50,16 @@ def options_field(most: int) -> fields.Field[list[Any]]:
     return fields.List(fields.Nested(OptionSchema), required=True, validate=validate.Length(min=3, max=most))
 
 
+def options_of(rows: Iterable[Mapping[str, Any]]) -> tuple[Option, ...]:
+    """Build options from what an author wrote."""
+    return tuple(
+        Option(key=str(row["key"]), text=row["text"], correct=row["correct"], why=row["why"]) for row in rows
+    )
+
+
 def choice_question(data: Mapping[str, Any]) -> ChoiceQuestion:
     """Build the question from what an author wrote."""
-    options = tuple(
-        Option(key=str(row["key"]), text=row["text"], correct=row["correct"], why=row["why"])
-        for row in data["options"]
-    )
-    return ChoiceQuestion(stem=data["stem"].strip(), options=options)
+    return ChoiceQuestion(stem=data["stem"].strip(), options=options_of(data["options"]))
 
 
 def presented(kind: str, question: ChoiceQuestion, *, seed: str, chosen: Collection[str]) -> Presented:
