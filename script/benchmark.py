@@ -241,21 +241,42 @@ def print_x12() -> None:
 def main() -> None:
     """Print pages and X12, or what is asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--people", type=int, help="default: 480, for the roll-up 20,000")
-    parser.add_argument("--claims", type=int, default=4000)
+    parser.add_argument("--people", type=int, help="default: 480, roll-up and scale 20,000, roster 5,000")
+    parser.add_argument("--claims", type=int, help="default: 4,000; at scale 50 a person")
     parser.add_argument("--pages", action="store_true", help="measure the pages only")
     parser.add_argument("--x12", action="store_true", help="measure the reading of X12 only")
     parser.add_argument("--roll-up", action="store_true", help="measure the roll-up of obligations only")
     parser.add_argument("--requirements", type=int, default=60, help="of each person, for the roll-up")
+    parser.add_argument("--roster", action="store_true", help="measure the import of a roster only")
+    parser.add_argument("--scale", action="store_true", help="measure the pages of a large hospital only")
+    parser.add_argument("--database", default="sqlite", help="at scale: sqlite, postgresql or an address")
+    parser.add_argument("--folder", help="at scale: where the filled database stays for the next run")
+    parser.add_argument("--only", default="", help="at scale: pages whose persona or address holds this")
     arguments = parser.parse_args()
+    if arguments.scale:
+        from scale import print_scale
+
+        print_scale(
+            arguments.people or 20_000,
+            arguments.claims,
+            arguments.database,
+            arguments.folder,
+            arguments.only,
+        )
+        return
     if arguments.roll_up:
         from roll_up import print_roll_up
 
         print_roll_up(arguments.people or 20_000, arguments.requirements)
         return
+    if arguments.roster:
+        from roster import print_roster
+
+        print_roster(arguments.people or 5000)
+        return
     both = arguments.pages == arguments.x12
     if both or arguments.pages:
-        print_pages(arguments.people or 480, arguments.claims)
+        print_pages(arguments.people or 480, arguments.claims or 4000)
     if both or arguments.x12:
         print_x12()
 

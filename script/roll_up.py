@@ -38,7 +38,7 @@ from tests.databases import database_url, postgresql_binaries
 
 TODAY, PAST = date(2026, 11, 22), date(2026, 3, 31)
 KNOWN = datetime(2026, 11, 20, tzinfo=UTC)
-RECORDED = datetime(2026, 11, 1, tzinfo=UTC)
+RECORDED, CORRECTED = datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 11, 21, tzinfo=UTC)
 FACILITIES, DEPARTMENTS, JOB_ROLES = 4, 40, 12
 ON_LEAVE = 10
 Rows = list[dict[str, Any]]
@@ -76,14 +76,16 @@ def questions() -> Iterator[tuple[str, Callable[[], Any]]]:
     asked = ([MEASURES.get("K51"), MEASURES.get("K52")], year, WHOLE, ("month",), NO_FILTERS)
     yield "heat map today", lambda: rollup(place, as_of=TODAY)
     yield "heat map, a past day", lambda: rollup(place, as_of=PAST)
+    yield "heat map, a past day as known earlier", lambda: rollup(place, as_of=PAST, known_at=KNOWN)
     yield "by role today", lambda: rollup(("role",), as_of=TODAY)
+    yield "by requirement today", lambda: rollup(("requirement",), as_of=TODAY)
+    yield "by requirement, a past day", lambda: rollup(("requirement",), as_of=PAST)
     yield "K51 and K52, twelve months", lambda: counted_groups(*asked)
     yield "from the spans: heat map today", lambda: counted(place, as_of=TODAY)
     yield "from the spans: heat map, a past day", lambda: counted(place, as_of=PAST)
     yield "from the spans: K51 and K52, twelve months", lambda: flat_groups(*asked)
-    yield "by requirement today", lambda: rollup(("requirement",), as_of=TODAY)
-    yield "by requirement, a past day", lambda: rollup(("requirement",), as_of=PAST)
-    yield "heat map, a past day as known earlier", lambda: rollup(place, as_of=PAST, known_at=KNOWN)
+    yield "from the spans: by requirement today", lambda: counted(("requirement",), as_of=TODAY)
+    yield "from the spans: as known earlier", lambda: counted(place, as_of=PAST, known_at=KNOWN)
 
 
 def cost_of(ask: Callable[[], Any]) -> tuple[float, float, int]:
@@ -173,7 +175,10 @@ def _unit(number: int, kind: str, parent: int, above: str) -> dict[str, Any]:
 def _spans_of(
     person: int, requirements: int, places: list[int], rng: random.Random
 ) -> Iterator[dict[str, Any]]:
-    """Yield the spans of a person; one in twenty holds a second job, one in thirty-three is on leave."""
+    """Yield the spans of a person; one in twenty holds a second job, one in thirty-three is on leave.
+
+    Of one in forty it was known otherwise before a correction.
+    """
     hired = date(2014, 1, 6) + timedelta(days=3 * rng.randrange(1560))
     jobs = [
         (rng.choice(places), f"role_{rng.randrange(JOB_ROLES)}") for _ in range(2 if person % 20 == 0 else 1)
@@ -181,15 +186,20 @@ def _spans_of(
     for requirement in range(1, requirements + 1):
         unit_id, job_role = jobs[-1 if requirement % 4 else 0]
         habit = ON_LEAVE if person % 33 == 0 else (person * 7 + requirement * 3) % 10
-        for values in _spans_by_rule(hired, habit):
-            yield {
-                "person_id": person + 1,
-                "requirement_id": requirement,
-                **values,
-                "unit_id": unit_id,
-                "job_role": job_role,
-                "known_from": RECORDED,
-            }
+        known: list[tuple[int, datetime, datetime | None]] = [(habit, RECORDED, None)]
+        if person % 40 == 0:
+            known = [((habit + 5) % 10, RECORDED, CORRECTED), (habit, CORRECTED, None)]
+        for shown, known_from, known_to in known:
+            for values in _spans_by_rule(hired, shown):
+                yield {
+                    "person_id": person + 1,
+                    "requirement_id": requirement,
+                    **values,
+                    "unit_id": unit_id,
+                    "job_role": job_role,
+                    "known_from": known_from,
+                    "known_to": known_to,
+                }
 
 
 @cache

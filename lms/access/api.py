@@ -3,14 +3,14 @@
 from collections.abc import Collection
 from datetime import date
 
-from lms.access.models import SignOff
+from lms.access.models import AccessChange, AccessSpan, SignOff
 from lms.access.permissions import CONFIRM, EXPLAIN, RECONCILE, REGISTER, RELEASE, SUSPEND, TEAM
 from lms.access.services.cards import GateCard, gate_card, my_gates
 from lms.access.services.decisions import Ruling, decide, decide_many, explain
+from lms.access.services.holders import Holders, holders_on
 from lms.access.services.provisional import Granting, grant_provisional
-from lms.access.services.reconciling import Found, Holder, Validity, counts_by_kind
+from lms.access.services.reconciling import Found, Validity, counts_by_kind, pointers
 from lms.access.services.reconciling import access_validity as validity_in
-from lms.access.services.reconciling import reconcile as reconcile_in
 from lms.access.services.records import Rejudged, rejudge
 from lms.access.services.registers import (
     Listed,
@@ -37,10 +37,12 @@ __all__ = [
     "RELEASE",
     "SUSPEND",
     "TEAM",
+    "AccessChange",
+    "AccessSpan",
     "Found",
     "GateCard",
     "Granting",
-    "Holder",
+    "Holders",
     "Listed",
     "RegisterCounts",
     "Rejudged",
@@ -62,6 +64,7 @@ __all__ = [
     "explain",
     "gate_card",
     "grant_provisional",
+    "holders_on",
     "limit_or_end",
     "my_gates",
     "reconcile_counts",
@@ -77,14 +80,14 @@ __all__ = [
 ]
 
 
-def release_queue(identity: Identity) -> list[Waiting]:
+def release_queue(identity: Identity, *, most: int | None = None) -> list[Waiting]:
     """Return who waits for a release in the units of an access officer, the longest waiting first."""
-    return waiting_for_release(scope_paths(REGISTER, identity), clock.today())
+    return waiting_for_release(scope_paths(REGISTER, identity), clock.today(), most=most)
 
 
-def limit_or_end(identity: Identity) -> list[Listed]:
+def limit_or_end(identity: Identity, *, most: int | None = None) -> list[Listed]:
     """Return whose access must be limited or ended today in the units of an access officer."""
-    return to_limit_or_end(scope_paths(REGISTER, identity), clock.today())
+    return to_limit_or_end(scope_paths(REGISTER, identity), clock.today(), most=most)
 
 
 def register_counts(identity: Identity) -> RegisterCounts:
@@ -94,7 +97,7 @@ def register_counts(identity: Identity) -> RegisterCounts:
 
 def reconcile_counts(identity: Identity) -> dict[str, int]:
     """Return how many disagreements between gates and EHR accounts there are, by kind."""
-    return counts_by_kind(reconcile_in(scope_paths(RECONCILE, identity), clock.today()))
+    return counts_by_kind(pointers(scope_paths(RECONCILE, identity), clock.today()))
 
 
 def team_week(identity: Identity, day: date | None = None) -> TeamWeek:

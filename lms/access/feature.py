@@ -6,10 +6,12 @@ from lms.access.content import AccessPolicySchema
 from lms.access.importers.ehr_accounts import EhrAccountsImporter
 from lms.access.listeners import content_published, evidence_recorded, roster_changed
 from lms.access.resources import resources
+from lms.access.services import holding
 from lms.access.services.spans import rebuild
 from lms.access.views import bulk, me, officer, person, team
 from lms.compliance.events import EvidenceRecorded
 from lms.core.feature import Feature, MenuEntry
+from lms.core.jobs import Job
 from lms.core.rebuild import Derived
 from lms.people.events import RosterChanged
 
@@ -22,7 +24,12 @@ FEATURE = Feature(
     policies=(("access", AccessPolicySchema),),
     listeners=((RosterChanged, roster_changed), (EvidenceRecorded, evidence_recorded)),
     after_content=(content_published,),
-    derived=(Derived("gate decisions", rebuild),),
+    derived=(
+        Derived("gate decisions", rebuild),
+        Derived("accounts beside gates", holding.put_right),
+    ),
+    on_init=(holding.ensure_kept,),
+    jobs=(Job("merge-accounts-roll-up", {"hour": 3, "minute": 45}, holding.compact),),
     menu=(
         MenuEntry("My access", "me.show", "key", order=20, duties=("learner",)),
         MenuEntry("Team", "team.week", "people", order=25, duties=("manager",), count=confirmations_waiting),

@@ -13,6 +13,7 @@ from lms.core.web.formats import day as in_words
 
 RELEASE, RETURN, REFUSE = "release", "return", "refuse"
 DECISIONS = ((RELEASE, _("Release")), (RETURN, _("Return to manager")), (REFUSE, _("Refuse")))
+LONGEST_KEY = 40
 _PASSWORD_HELP = _("Your own, entered again: it is your signature.")
 _LONGEST = validators.Length(max=500, message=_("At most 500 characters."))
 
@@ -24,8 +25,7 @@ class KeyedForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not self.form_key.data:
-            self.form_key.data = new_public_id()
+        self.form_key.data = (self.form_key.data or "")[:LONGEST_KEY] or new_public_id()
 
 
 class SigningForm(KeyedForm):

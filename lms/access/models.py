@@ -7,7 +7,7 @@ made anew from the facts whenever one of them changes.
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, SmallInteger, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.database import Base, Id
@@ -21,7 +21,11 @@ class SignOff(Base):
     """
 
     __tablename__ = "sign_off"
-    __table_args__ = (Index("ix_sign_off_person_gate", "person_id", "gate"),)
+    __table_args__ = (
+        Index("ix_sign_off_person_gate", "person_id", "gate"),
+        Index("ix_sign_off_kind_day", "kind", "signed_on", "person_id", "job_id", "unit_id", "id"),
+        Index("ix_sign_off_tenure", "person_id", "job_id", "kind", "signed_on", "id"),
+    )
     personal_data: ClassVar[tuple[str, ...]] = ("note", "verdicts", "evidence")
     is_versioned: ClassVar[bool] = True
 
@@ -118,7 +122,17 @@ class GateSpan(Base):
     __tablename__ = "gate_span"
     __table_args__ = (
         UniqueConstraint("person_id", "gate", "from_on"),
-        Index("ix_gate_span_state", "state", "to_on", "from_on"),
+        Index(
+            "ix_gate_span_state",
+            "state",
+            "to_on",
+            "from_on",
+            "unit_id",
+            "job_role",
+            "person_id",
+            "confirmed_id",
+            "last_on",
+        ),
         Index("ix_gate_span_unit", "unit_id", "from_on"),
     )
     personal_data: ClassVar[tuple[str, ...]] = ("state", "why")
@@ -139,3 +153,49 @@ class GateSpan(Base):
     tenure_from_on: Mapped[date | None]
     confirmed_id: Mapped[int | None] = mapped_column(ForeignKey("sign_off.id"))
     released_id: Mapped[int | None] = mapped_column(ForeignKey("sign_off.id"))
+
+
+class AccessSpan(Base):
+    """Days on which somebody has an active account or a valid gate, and stands the same; derived.
+
+    ``unit_id`` and ``job_role`` are those of the job of these days, else of the last one. Where the two
+    disagree somebody must act.
+    """
+
+    __tablename__ = "access_span"
+    __table_args__ = (
+        Index("ix_access_span_standing", "has_account", "may_work", "to_on", "from_on"),
+        Index("ix_access_span_person", "person_id", "from_on"),
+    )
+    personal_data: ClassVar[tuple[str, ...]] = ("has_account", "may_work")
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    from_on: Mapped[date]
+    to_on: Mapped[date | None]
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    job_role: Mapped[str | None]
+    has_account: Mapped[bool]
+    may_work: Mapped[bool]
+
+
+class AccessChange(Base):
+    """By how much the holders of active accounts of a unit and job role change, as ``standing_change`` does.
+
+    The sum of all rows of a level up to a day is what stands on that day. ``level`` is 0 for days, 1 for
+    months and 2 for years; ``from_on`` is the first day of it. Derived from ``access_span``.
+    """
+
+    __tablename__ = "access_change"
+    __table_args__ = (
+        Index("ix_access_change_level", "level", "from_on", "unit_id", "job_role", "holders", "without_gate"),
+    )
+    personal_data: ClassVar[tuple[str, ...]] = ()
+
+    id: Mapped[Id]
+    level: Mapped[int] = mapped_column(SmallInteger)
+    from_on: Mapped[date]
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    job_role: Mapped[str | None]
+    holders: Mapped[int]
+    without_gate: Mapped[int]

@@ -45,7 +45,6 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     configure_logging()
     app = Flask("lms", static_folder=None, template_folder=None)
     app.jinja_environment = pages.PageEnvironment
-    app.jinja_environment = pages.PageEnvironment
     app.config.update(read_settings())
     app.config.update(settings or {})
     db.init_app(app)

@@ -11,6 +11,7 @@ from lms.compliance.requirements import REQUIREMENT_TYPES
 from lms.compliance.requirements.terms import Terms
 from lms.compliance.rules.cases import RuleVersion, relevant, verdict_spans
 from lms.compliance.rules.facts import Evidence, Ledger
+from lms.compliance.rules.levels import buckets, stretches
 from lms.compliance.rules.standings import Standings
 from lms.compliance.rules.verdicts import Verdict, VerdictSpan
 from lms.compliance.services.counting import standings
@@ -26,6 +27,7 @@ from lms.compliance.services.obligations import (
     record_of,
 )
 from lms.compliance.services.rollup import Counts, RollupRow, folded, rollup
+from lms.compliance.services.standing_rebuild import compact as merge_roll_up
 from lms.compliance.services.times import known_at_end_of
 from lms.core import clock
 from lms.core.permissions import may
@@ -51,6 +53,7 @@ __all__ = [
     "Terms",
     "Verdict",
     "VerdictSpan",
+    "buckets",
     "dump_terms",
     "evidence_of",
     "evidence_shown",
@@ -60,6 +63,7 @@ __all__ = [
     "known_at_end_of",
     "load_terms",
     "may_observe",
+    "merge_roll_up",
     "obligations_of",
     "obligations_of_people",
     "record_evidence",
@@ -67,6 +71,7 @@ __all__ = [
     "relevant_evidence",
     "rollup",
     "standings",
+    "stretches",
     "verdicts_over_time",
 ]
 

@@ -2,7 +2,8 @@
 
 Facts carry two times: when they are true, and when we knew (``recorded_at`` .. ``superseded_at``); a
 correction is a new row. Reasons that follow from a rule and all spans are derived from facts;
-``lms rebuild`` makes them anew. What is counted of the spans is kept as signed changes by day.
+``lms rebuild`` makes them anew. What is counted of the spans is kept as signed changes by day, and since
+when the numbers of a person are known as they are.
 """
 
 from datetime import date, datetime
@@ -69,6 +70,7 @@ class Evidence(Base):
     __table_args__ = (
         UniqueConstraint("person_id", "key", "number"),
         Index("ix_evidence_kind_subject", "kind", "subject"),
+        Index("ix_evidence_kind_day", "kind", "occurred_on", "subject", "person_id", "superseded_at"),
     )
     personal_data: ClassVar[tuple[str, ...]] = ("score", "outcome", "note", "detail")
 
@@ -234,3 +236,39 @@ class PersonStandingChange(Base):
     obligations: Mapped[int]
     met: Mapped[int]
     late: Mapped[int]
+
+
+class RequirementChange(Base):
+    """The same by requirement, all units together: what changes on a day, in a month and in a year; derived.
+
+    ``changes`` holds, by the id of a requirement, by how much its obligations, those met and those late
+    change: requirements of a person change on the same days. ``is_placed`` tells obligations in a unit from
+    those of people whose reasons name none.
+    """
+
+    __tablename__ = "requirement_change"
+    __table_args__ = (Index("ix_requirement_change_level", "level", "from_on"),)
+    personal_data: ClassVar[tuple[str, ...]] = ()
+
+    id: Mapped[Id]
+    level: Mapped[int] = mapped_column(SmallInteger)
+    from_on: Mapped[date]
+    is_placed: Mapped[bool]
+    changes: Mapped[dict[str, Any]]
+
+
+class StandingKnown(Base):
+    """The first day on which something counted of a person is known otherwise since an instant; derived.
+
+    Whose row is later than an instant, with a day that is not after another, may have stood otherwise on
+    that day as it was known then. Everybody else stood as is known now.
+    """
+
+    __tablename__ = "standing_known"
+    __table_args__ = (Index("ix_standing_known_known_from", "known_from", "from_on", "person_id"),)
+    personal_data: ClassVar[tuple[str, ...]] = ()
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    known_from: Mapped[datetime]
+    from_on: Mapped[date]

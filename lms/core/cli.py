@@ -14,13 +14,14 @@ from typing import Any, NoReturn, ParamSpec
 
 import click
 from flask import current_app
+from sqlalchemy.exc import OperationalError
 
 from lms.core import audit
 from lms.core import content as content_api
 from lms.core.content.manual import manual
 from lms.core.content.retiring import POLICY
 from lms.core.doctor import findings
-from lms.core.errors import DomainError
+from lms.core.errors import DomainError, Refused
 from lms.core.events import jsonable
 from lms.core.feature import features
 from lms.core.imports import run_import
@@ -75,7 +76,7 @@ def fail(error: DomainError, *, as_json: bool) -> NoReturn:
 
 
 def refusals(command: Callable[P, None]) -> Callable[P, None]:
-    """Turn a ``DomainError`` of a command into a message and exit code 2."""
+    """Turn a ``DomainError`` of a command, or a busy or absent database, into a message and exit code 2."""
 
     @wraps(command)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
@@ -83,8 +84,18 @@ def refusals(command: Callable[P, None]) -> Callable[P, None]:
             command(*args, **kwargs)
         except DomainError as error:
             fail(error, as_json=bool(kwargs.get("as_json")))
+        except OperationalError as error:
+            fail(_not_answered(error), as_json=bool(kwargs.get("as_json")))
 
     return guarded
+
+
+def _not_answered(error: OperationalError) -> Refused:
+    """Return what to say when the database is busy with other writing, away, full or not made yet."""
+    said = str(error.orig).strip().partition("\n")[0]
+    return Refused(
+        f"The database did not do it: {said}.", hint="Try again in a moment; lms doctor says what is wrong."
+    )
 
 
 @click.command("import")

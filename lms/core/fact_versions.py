@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from lms.core.database import Base, db, plain_rows
 from lms.core.readings import read_once
 
+PART = ":"
 tables_written: ContextVar[set[str] | None] = ContextVar("tables_written", default=None)
 
 
@@ -40,6 +41,18 @@ def versioned_tables() -> frozenset[str]:
     return frozenset(str(model.__tablename__) for model in models if model.is_versioned)
 
 
+def raise_part(name: str) -> None:
+    """Raise the number of a part of a table that is written too often to have one number, such as a month.
+
+    Args:
+        name: what is counted and of which part, with a colon between: never the name of a table.
+    """
+    assert PART in name, name
+    written = tables_written.get()
+    if written is not None:
+        written.add(name)
+
+
 def watch_writes(engine: Engine) -> None:
     """Note every table that a unit of work writes to, however it does: by objects, in bulk or by SQL."""
     event.listen(engine, "before_execute", _note_write)
@@ -55,12 +68,13 @@ def has_written(tables: Collection[str]) -> bool:
 
 
 def raise_versions() -> None:
-    """Raise the number of every versioned table that the open unit of work wrote to.
+    """Raise the number of every versioned table and named part that the open unit of work wrote to.
 
     Always in the order of their names, so that two units never wait for each other.
     """
     db.session.flush()
-    written = sorted(versioned_tables() & (tables_written.get() or set()))
+    names = tables_written.get() or set()
+    written = sorted(name for name in names if name in versioned_tables() or PART in name)
     if not written:
         return
     dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite

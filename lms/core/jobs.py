@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import structlog
 from sqlalchemy import UniqueConstraint, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Mapped
 
 from lms.core import clock
@@ -52,7 +52,7 @@ def run_once(job: Job, scheduled_for: datetime) -> bool:
     except Exception as error:
         log.exception("job.failed", job=job.name)
         db.session.rollback()
-        outcome, state = f"{type(error).__name__}: {error}"[:500], "failed"
+        outcome, state = _words_of(error), "failed"
     with unit_of_work():
         db.session.execute(
             update(JobRun)
@@ -60,6 +60,12 @@ def run_once(job: Job, scheduled_for: datetime) -> bool:
             .values(state=state, ended_at=clock.now(), outcome=outcome)
         )
     return True
+
+
+def _words_of(error: Exception) -> str:
+    """Return what the health page says of a failure; the message of a database may quote a row."""
+    kind = type(error).__name__
+    return kind if isinstance(error, SQLAlchemyError) else f"{kind}: {error}"[:500]
 
 
 def _claim(name: str, scheduled_for: datetime) -> int | None:

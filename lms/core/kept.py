@@ -60,7 +60,9 @@ class Shelf:
         return made
 
 
-def kept(name: str, tables: Tables, make: Callable[[], T], *, key: Hashable = None) -> T:
+def kept(
+    name: str, tables: Tables, make: Callable[[], T], *, key: Hashable = None, parts: tuple[str, ...] = ()
+) -> T:
     """Return ``make()``, made once in this process while none of ``tables`` changes.
 
     A unit of work that wrote to one of them makes it anew and keeps nothing, because it may be undone.
@@ -71,18 +73,24 @@ def kept(name: str, tables: Tables, make: Callable[[], T], *, key: Hashable = No
         make: reads; what it returns is shared by requests, so it is never changed afterwards and holds
             no objects of the session.
         key: what ``make`` depends on besides, such as a person and a day.
+        parts: parts of tables that it reads, by the names that ``raise_part`` is called with.
     """
-    return kept_each(name, tables, [key], lambda _keys: {key: make()})[key]
+    return kept_each(name, tables, [key], lambda _keys: {key: make()}, parts=parts)[key]
 
 
 def kept_each(
-    name: str, tables: Tables, keys: Collection[K], read: Callable[[Collection[K]], Mapping[K, T]]
+    name: str,
+    tables: Tables,
+    keys: Collection[K],
+    read: Callable[[Collection[K]], Mapping[K, T]],
+    *,
+    parts: tuple[str, ...] = (),
 ) -> dict[K, T]:
     """Return what ``read`` tells of each key, as ``kept`` does; what is missing is read at once.
 
     More keys than a page shows are read and not kept.
     """
-    names = tuple(str(model.__tablename__) for model in tables)
+    names = (*(str(model.__tablename__) for model in tables), *parts)
     if len(keys) > MOST_AT_ONCE or has_written(names):
         return dict(read(keys))
     now = versions()

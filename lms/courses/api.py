@@ -13,6 +13,7 @@ from lms.courses.services.learning import Completion, credit_completions
 from lms.courses.services.progress import Progress
 from lms.courses.services.records import progress_of_people
 from lms.courses.wording import next_step
+from lms.workflows.api import steps
 
 __all__ = [
     "Completion",
@@ -23,6 +24,7 @@ __all__ = [
     "modules",
     "progress_of",
     "progress_of_many",
+    "teaching",
 ]
 
 
@@ -83,6 +85,22 @@ def modules(as_of: date | None = None) -> dict[str, ModuleSummary]:
     return {
         key: _summary(found.id, parsed(found, module_of)) for key, found in live_all("module", as_of).items()
     }
+
+
+def teaching(as_of: date | None = None) -> dict[str, tuple[ModuleSummary, ...]]:
+    """Return the modules that teach each workflow step on a date (default: today), by the id of the step.
+
+    An objective teaches a step when it names the step and something that a person must be able to do there;
+    one that merely touches the step does not.
+    """
+    found: dict[str, dict[str, ModuleSummary]] = {step_id: {} for step_id in steps()}
+    for module in modules(as_of).values():
+        for objective in module.objectives:
+            for step_id in objective.steps:
+                step = steps().get(step_id)
+                if step and set(step.competencies) & set(objective.competencies):
+                    found[step_id][module.id] = module
+    return {step_id: tuple(taught_by.values()) for step_id, taught_by in found.items()}
 
 
 def progress_of(person_id: int) -> dict[str, ModuleProgress]:

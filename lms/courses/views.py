@@ -35,6 +35,8 @@ from lms.courses.services.progress import Progress
 from lms.courses.services.records import progress_of_people
 from lms.courses.wording import next_step
 
+LONGEST_TOKEN = 64
+
 blueprint = Blueprint("courses", __name__, url_prefix="/learn", template_folder="templates")
 
 
@@ -169,10 +171,9 @@ def start_exam(module_id: str) -> AnyResponse:
         raise Refused(
             "The exam opens when every section is done.", hint="Go on with the section you stopped at."
         )
+    token = request.form.get("start_token", "")[:LONGEST_TOKEN]
     with unit_of_work():
-        started = start(
-            person_id=_me(), live=live("module", module_id), token=request.form.get("start_token", "")
-        )
+        started = start(person_id=_me(), live=live("module", module_id), token=token)
     if not started.is_new and started.attempt.submitted_at is None:
         flash(_("This exam was already running; you are in the same attempt."), "")
     return redirect(url_for("assessments.attempt", public_id=started.attempt.public_id))

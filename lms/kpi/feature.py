@@ -1,11 +1,12 @@
 """What kpi adds to the application."""
 
 from lms.claims.events import FactsChanged
+from lms.compliance.events import EvidenceRecorded
 from lms.core.feature import Feature, MenuEntry
 from lms.core.rebuild import Derived
 from lms.kpi.cli import keep_sums, kpi_group
 from lms.kpi.content import KINDS, KpiPolicySchema
-from lms.kpi.listeners import claims_changed
+from lms.kpi.listeners import claims_changed, evidence_recorded
 from lms.kpi.resources import resources
 from lms.kpi.search import SEARCHABLE
 from lms.kpi.services import rolling
@@ -18,7 +19,7 @@ FEATURE = Feature(
     commands=(kpi_group,),
     kinds=KINDS,
     searchable=SEARCHABLE,
-    listeners=((FactsChanged, claims_changed),),
+    listeners=((FactsChanged, claims_changed), (EvidenceRecorded, evidence_recorded)),
     derived=(Derived("sums of the claim measures", rolling.rebuild),),
     on_init=(keep_sums,),
     checks=(rolling.complaints,),

@@ -1,10 +1,13 @@
 """The list behind a number: one table definition for each grain."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import Select
+
 from lms.claims.api import RESULT_WORDS, payer_name
+from lms.core.database import plain_rows
 from lms.core.exports.sheet import ColumnKind
 from lms.core.i18n import gettext as _
 from lms.core.tables import Column, Table
@@ -12,11 +15,10 @@ from lms.core.web.formats import spoken
 from lms.kpi.asking import filters_from
 from lms.kpi.measures import Measure
 from lms.kpi.rules.periods import Period
-from lms.kpi.services.behind import condition_of, facts_behind
+from lms.kpi.services.behind import facts_behind
 from lms.kpi.services.flat import Filters
-from lms.kpi.services.gathering import gathered
+from lms.kpi.services.query import total_of
 from lms.kpi.services.scopes import Scope
-from lms.people.api import people, units
 from lms.roles.api import title_of
 
 Cell = Callable[[Any], Any]
@@ -132,26 +134,58 @@ class HolderRow:
     is_valid: bool
 
 
+@dataclass(frozen=True)
+class Holders:
+    """Who holds an account on the last day of a period, and how many of them have no valid sign-off.
+
+    ``table`` holds those without one; ``all_rows`` gives everybody, those without one first.
+    """
+
+    holders: int
+    without: int
+    table: Table
+    query: Select[Any]
+
+    def all_rows(self) -> Iterator[HolderRow]:
+        """Yield everybody in order."""
+        return (holder_row(row) for row in plain_rows(self.query))
+
+
 def holders_behind(
-    measure: Measure, period: Period, scope: Scope, arguments: Mapping[str, str]
-) -> list[HolderRow]:
-    """Return who holds an account on the last day of a period, those without a valid sign-off first.
+    measure: Measure, period: Period, scope: Scope, arguments: Mapping[str, str], *, title: str
+) -> Holders:
+    """Return who holds an account on the last day of a period.
 
     ``arguments`` may keep a unit alone (``at``), a job role, and failures or numerators only (``part``).
     """
-    filters = filters_from(arguments, measure)
-    facts = [fact for fact in gathered(measure.grain, (period,), scope) if filters.let_pass(fact)]
-    condition = condition_of(measure, arguments.get("part", "denominator"))
-    known, names = units(), people({fact["person_id"] for fact in facts})
-    rows = [
-        HolderRow(
-            name=names[fact["person_id"]].full_name,
-            employee_no=names[fact["person_id"]].employee_no,
-            unit=known[fact["unit_id"]].name if fact["unit_id"] else _("Not attributed"),
-            job_role=title_of(fact["job_role"]) if fact["job_role"] else "",
-            is_valid=fact["is_valid"],
-        )
-        for fact in facts
-        if condition.holds(fact, period)
-    ]
-    return sorted(rows, key=lambda row: (row.is_valid, row.name))
+    filters, part = filters_from(arguments, measure), arguments.get("part", "denominator")
+    asked, shown = facts_behind(
+        measure, period, part=part, scope=scope, filters=filters, columns=("job_role", "is_valid", "unit_id")
+    )
+    tally = total_of(measure, period, scope=scope, filters=filters).tally
+    without = int(tally.numerator)
+    columns = (
+        Column("person", _("Person"), lambda row: row.full_name, shown["full_name"]),
+        Column("unit", _("Unit"), _unit, shown["unit_name"]),
+        Column("role", _("Role"), lambda row: holder_row(row).job_role, shown["job_role"]),
+        Column("state", _("State"), lambda _row: _("no sign-off")),
+    )
+    return Holders(
+        holders=int(tally.denominator) if part == "denominator" else without,
+        without=without,
+        table=Table(
+            name=f"{measure.kind}-without",
+            columns=columns,
+            query=asked.where(shown["is_valid"].is_(False)),
+            default_sort="person",
+            tie_break=shown["id"],
+            title=title,
+        ),
+        query=asked.order_by(shown["is_valid"], shown["full_name"], shown["id"]),
+    )
+
+
+def holder_row(row: Any) -> HolderRow:
+    """Return a row of the database in words."""
+    role = title_of(row.job_role) if row.job_role else ""
+    return HolderRow(row.full_name, row.employee_no, _unit(row), role, bool(row.is_valid))

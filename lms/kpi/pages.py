@@ -13,9 +13,9 @@ from lms.kpi.figures import value_text
 from lms.kpi.links import page_href, rows_href
 from lms.kpi.measures import MEASURES
 from lms.kpi.rules.tally import Tally
+from lms.kpi.services.behind import OF_ACCOUNTS
 from lms.kpi.services.breakdown import Breakdown, Line
 from lms.kpi.services.definitions import Definition
-from lms.kpi.services.gathering import GATHERED
 from lms.kpi.services.trends import Month, Trend, trends_of
 
 GROUP_TITLES = {
@@ -69,8 +69,8 @@ def overview(asked: Asked) -> list[tuple[str, list[Listed]]]:
 
     Measures of how people and accounts stand are shown as of today, or as of the end of an earlier month.
     """
-    lined = [measure.kind for measure in MEASURES if measure.grain not in GATHERED]
-    standing = [measure.kind for measure in MEASURES if measure.grain in GATHERED]
+    lined = [measure.kind for measure in MEASURES if measure.grain != OF_ACCOUNTS]
+    standing = [measure.kind for measure in MEASURES if measure.grain == OF_ACCOUNTS]
     found = trends_of(lined, month=asked.month, scope=asked.scope)
     found |= trends_of(standing, month=asked.month, scope=asked.scope, count=1)
     return [
@@ -157,6 +157,7 @@ def _table_row(measure_id: str, table: Breakdown, line: Line, asked: Asked) -> d
             measure_id, asked.period, part="denominator", scope=scope, **({} if is_origin else line.cut)
         ),
         "href": page_href(measure_id, month=f"{asked.month:%Y-%m}", scope=scope) if line.unit else None,
+        "training": line.training,
     }
 
 

@@ -14,15 +14,14 @@ from lms.kpi.asking import Asked, asked_of, choices_of_months, days_from, filter
 from lms.kpi.figures import chart_of, fraction_of, live_figure, month_name
 from lms.kpi.files import cut_file, holders_file, months_file, overview_file, rows_imprint
 from lms.kpi.links import rows_href
-from lms.kpi.lists import holders_behind, list_behind
+from lms.kpi.lists import holder_row, holders_behind, list_behind
 from lms.kpi.measures import Measure
 from lms.kpi.permissions import KPI_PEOPLE, KPI_VIEW
 from lms.kpi.rules.periods import Period, months_back
-from lms.kpi.services.behind import OF_PEOPLE
+from lms.kpi.services.behind import OF_ACCOUNTS, OF_PEOPLE
 from lms.kpi.services.breakdown import Breakdown, breakdown
 from lms.kpi.services.completeness import completeness_of
 from lms.kpi.services.definitions import Definition, definition, definitions, showing
-from lms.kpi.services.gathering import GATHERED
 from lms.kpi.services.marks import training_waves
 from lms.kpi.services.show import show
 from lms.kpi.services.trends import OF_CLAIMS, Trend, trends_of
@@ -73,7 +72,7 @@ def rows(measure_id: str) -> str | Response:
     found = definition(measure_id)
     if not found.is_computed:
         raise NotFound(f"{measure_id} is defined but not computed yet.")
-    if found.measure.grain in GATHERED:
+    if found.measure.grain == OF_ACCOUNTS:
         return _accounts(found)
     is_of_people = found.measure.grain in OF_PEOPLE
     period, part = days_from(request.args), request.args.get("part", "denominator")
@@ -97,10 +96,18 @@ def rows(measure_id: str) -> str | Response:
 def _accounts(found: Definition) -> str | Response:
     """Show who holds an account of the EHR on the last day of a period; as a file everybody."""
     period, scope = days_from(request.args), scope_from(request.args, KPI_PEOPLE)
-    rows = holders_behind(found.measure, period, scope, request.args)
+    found_holders = holders_behind(found.measure, period, scope, request.args, title=found.name)
     if asked_format():
-        return holders_file(found, rows, period, scope)
-    return render_template("kpi/accounts.html", definition=found, period=period, rows=rows)
+        return holders_file(found, found_holders.all_rows(), period, scope)
+    page = found_holders.table.page()
+    return render_template(
+        "kpi/accounts.html",
+        definition=found,
+        period=period,
+        holders=found_holders,
+        page=page,
+        words=holder_row,
+    )
 
 
 def _page(found: Definition, asked: Asked) -> str:

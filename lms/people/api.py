@@ -25,7 +25,7 @@ from lms.people.models import Duty, Employment, Job, Person, Shift, Unit
 from lms.people.permissions import LIST_PEOPLE
 from lms.people.rules.shifts import PlannedShift
 from lms.people.services.accounts import confirm_password, give_password
-from lms.people.services.directory import in_scope, job_roles_in, shown_jobs
+from lms.people.services.directory import in_scope, job_roles_in, of_units, shown_jobs
 from lms.people.services.schedule import DayEnd, day_ends, shifts_between, zone_of, zones_of
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "job_roles_in",
     "jobs_of",
     "known_at_clause",
+    "of_units",
     "paths_within",
     "people",
     "person",

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from lms.core.content import Revision, history, live, live_all, parsed, scope_of
+from lms.core.readings import read_once
 from lms.roles.content import CONTENT_OF_KIND, JOB_ROLES, entries
 from lms.roles.rules import AFTER, GATE, MEASURE, Asked, Curriculum, Rule, rules_of
 
@@ -108,7 +109,7 @@ def role(job_role: str, as_of: date | None = None) -> Role:
 
 def title_of(job_role: str | None) -> str:
     """Return the title of a job role; one without content is shown by its id."""
-    found = live_all("role").get(job_role or "")
+    found = read_once("roles.live", lambda: live_all("role")).get(job_role or "")
     return parsed(found, _role).title if found else (job_role or "").replace("_", " ").capitalize()
 
 

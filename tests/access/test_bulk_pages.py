@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from html import unescape
+from secrets import token_hex
 from typing import Any
 
 import pytest
@@ -134,6 +135,18 @@ def test_sending_the_form_twice_releases_once_and_tells_the_same(
     second = officer.post("/access/release", data=answers(marks))
     assert (first.status_code, second.status_code) == (303, 303)
     assert first.location == second.location
+    assert releases() == 3
+
+
+def test_a_key_longer_than_any_of_ours_is_one_key_all_the_same(
+    officer: FlaskClient, marks: list[int]
+) -> None:
+    long_key = token_hex(4000)
+    first, second = (
+        officer.post("/access/release", data=answers(marks, form_key=long_key)) for _ in range(2)
+    )
+    assert (first.status_code, first.location) == (303, second.location)
+    assert "Three people are released" in text_of(officer.get(first.location))
     assert releases() == 3
 
 

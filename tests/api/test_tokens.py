@@ -20,10 +20,11 @@ from lms.core.unit_of_work import unit_of_work
 from lms.people.models import Person
 from lms.people.models_signin import ApiToken
 from lms.people.services import api_tokens
+from lms.people.services.accounts import set_password
 from tests.api.conftest import bearer, token_of
 from tests.conftest import NOW
 from tests.factories import EmploymentFactory
-from tests.people.people_helpers import PASSWORD, SignIn, person_with_password, sign_in_as
+from tests.people.people_helpers import PASSWORD, SignIn, hash_of, person_with_password, sign_in_as
 
 
 @pytest.fixture
@@ -95,6 +96,21 @@ def test_a_token_works_up_to_its_last_day(client: FlaskClient, person: Person) -
             found[days] = status_with(client, secret)
 
     assert found == {0: 200, 29: 200, 30: 200, 31: 401}
+
+
+def test_who_comes_back_makes_a_new_token(client: FlaskClient, person: Person) -> None:
+    before = token_of(person, days=365)
+    with unit_of_work():
+        EmploymentFactory(person_id=person.id, status="terminated", from_on=date(2026, 11, 20))
+        EmploymentFactory(person_id=person.id, status="active", from_on=date(2027, 2, 1))
+
+    with clock.frozen(NOW + timedelta(days=2)):
+        assert status_with(client, before.secret) == 200
+    with clock.frozen(NOW + timedelta(days=90)):
+        after = token_of(person)
+        assert status_with(client, before.secret) == 401
+        assert status_with(client, after.secret) == 200
+        assert [kept.public_id for kept in api_tokens.live_of(person.id)] == [after.kept.public_id]
 
 
 def test_a_revoked_token_ends_at_once_and_revoking_it_again_changes_nothing(
@@ -252,6 +268,23 @@ def test_a_person_revokes_their_own_token(client: FlaskClient, person: Person) -
     assert answer.location == "/settings/tokens"
     assert status_with(client, made.secret) == 401
     assert "Revoked" in client.get("/settings/tokens").text
+
+
+def test_a_new_password_ends_the_tokens_that_the_person_made_and_no_others(
+    client: FlaskClient, person: Person
+) -> None:
+    of_a_program = token_of(person)
+    sign_in_as(client, person)
+    form = {"name": "made by whoever knew the password", "days": "365", "password": PASSWORD}
+    secret = client.post("/settings/tokens", data=form).text.partition("<code>fp_")[2].partition("</code>")[0]
+
+    with unit_of_work():
+        set_password(person.id, hash_of("another maple lantern"))
+
+    assert status_with(client, f"fp_{secret}") == 401
+    assert status_with(client, of_a_program.secret) == 200
+    action, actor, body = chained()[-1]
+    assert (action, actor, body["why"]) == ("account.api-token-revoked", person.employee_no, "new password")
 
 
 def test_nobody_revokes_the_token_of_somebody_else(

@@ -48,6 +48,17 @@ def test_init_twice_is_safe_and_publishes_nothing_new(run: Run) -> None:
     assert "0 added, 0 changed" in run("content", "load").stdout
 
 
+def test_a_command_that_finds_the_database_busy_says_so_and_changes_nothing(run: Run, tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "instance" / "firstpass.sqlite", isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        done = run("import", "org", write(tmp_path, ORG), "--json")
+        other.execute("ROLLBACK")
+
+    assert done.exit_code == 2
+    assert json.loads(done.stdout)["error"] == "The database did not do it: database is locked."
+    assert json.loads(run("import", "org", write(tmp_path, ORG), "--json").stdout)["added"] == 2
+
+
 def test_an_import_without_faults_ends_with_0_and_one_document(run: Run, tmp_path: Path) -> None:
     done = run("import", "org", write(tmp_path, ORG), "--json")
 

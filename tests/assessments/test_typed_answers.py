@@ -12,6 +12,9 @@ from lms.assessments.questions.typed import FORMATS, blank_of
     ("form", "typed", "same"),
     [
         ("text", "  Prior   Authorization. ", "prior authorization"),
+        ("text", "the employer\u2019s\u00a0plan", "The employer's plan"),
+        ("code", "E11\u201365", "E1165"),
+        ("date", "06\u201104\u20112026", "06-04-2026"),
         ("code", "e11.65", "E1165"),
         ("code", "NHP-441 207", "nhp441207"),
         ("date", "6/4/2026", "2026-06-04"),
@@ -57,6 +60,42 @@ def test_options_of_a_field_must_hold_its_answer():
         {"key": "C", "answer": "No", "why": "Not named."},
     ]
     assert "do not hold the answer Yes" in fault("table", blanks=blanks)
+
+
+LONG = "The plan of the employer pays first, because twenty or more people work there"
+
+
+def test_a_right_option_of_any_length_earns_its_point():
+    options = [LONG, f"{LONG} no more", "Medicare"]
+    kind = QUESTION_TYPES.get("short-text")
+    question = kind.parse({"stem": "Who?", "note": "One", "answer": LONG, "why": "So.", "options": options})
+    shown = kind.present(question, seed="s").prompts[0].choices
+    points = {
+        choice.text: kind.grade(question, kind.read(question, {"blank-1": [choice.token]}, seed="s")).points
+        for choice in shown
+    }
+    assert points == {LONG: 1, f"{LONG} no more": 0, "Medicare": 0}
+
+
+@pytest.mark.parametrize("change", [{"answer": LONG}, {"accept": [LONG]}])
+def test_an_answer_longer_than_anybody_can_type_is_a_fault(change):
+    assert "Nobody can type more than 60" in fault("short-text", mistakes=[], **{"format": "text", **change})
+
+
+def test_two_options_that_read_alike_are_a_fault():
+    change = {"format": "number", "answer": "40", "options": ["40", "$40.00", "50"], "mistakes": []}
+    assert "Two options are called 40" in fault("short-text", **change)
+
+
+@pytest.mark.parametrize(
+    ("options", "shown"),
+    [(["Yes", "No", "Not stated"], ["No", "Not stated", "Yes"]), (["10", "9", "100"], ["9", "10", "100"])],
+)
+def test_the_place_of_an_option_does_not_tell_where_its_author_put_it(options, shown):
+    blank = blank_of({"answer": options[0], "why": "So.", "options": options})
+    choices = blank.prompt("1", "Which", None).choices
+    assert [choice.text for choice in choices] == shown
+    assert [blank.read({"b": [choice.token]}, "b") for choice in choices] == shown
 
 
 def test_a_mistake_that_is_right_is_a_fault():
@@ -119,6 +158,16 @@ ADMISSION = {
 def test_a_case_earns_points_for_codes_sequence_and_indicators(answer, points):
     kind = QUESTION_TYPES.get("case-coding")
     assert kind.grade(kind.parse(ADMISSION), answer).points == points
+
+
+@pytest.mark.parametrize("dash", ["-", "\u2013", ".", "- -"])
+def test_a_dash_in_a_line_that_is_not_needed_costs_nothing(dash):
+    kind = QUESTION_TYPES.get("case-coding")
+    question = kind.parse(kind.samples()[0].data)
+    typed = {"code-1": ["E11.65"], "code-2": ["I10"], "code-3": [dash]}
+    assert kind.read(question, typed, seed="s") == [["E11.65", ""], ["I10", ""]]
+    score = kind.grade(question, [["E11.65", ""], [dash, ""], ["I10", ""]])
+    assert (score.points, [note.text for note in score.feedback]) == (1, ["E11.65", "I10"])
 
 
 def test_a_case_counts_as_right_from_eighty_percent():

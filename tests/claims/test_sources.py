@@ -2,13 +2,16 @@
 
 import io
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, cast
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lms.claims.x12 import sources as module
-from lms.claims.x12.sources import Source, Watched, sources
+from lms.claims.x12.sources import UNREADABLE, Source, Watched, sources
 from tests.claims.x12_files import Clm, claim_file
 
 DATA = claim_file(Clm("A1")).write()
@@ -96,6 +99,49 @@ def test_an_archive_without_a_readable_list_is_refused(tmp_path: Path) -> None:
     path.write_bytes(raw[:at] + b"XX" + raw[at + 2 :])
     (found,) = sources([path])
     assert found.fault == "zip-entry"
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_an_entry_packed_in_a_way_that_nobody_sends_is_refused(tmp_path: Path, method: int) -> None:
+    path = tmp_path / "odd.zip"
+    with zipfile.ZipFile(path, "w", method) as made:
+        made.writestr("a.837", DATA)
+    (found,) = sources([path])
+    assert found.fault == "zip-entry"
+
+
+def test_two_entries_of_one_name_are_both_read(tmp_path: Path) -> None:
+    path = tmp_path / "twice.zip"
+    with zipfile.ZipFile(path, "w") as made:
+        made.writestr("a.837", DATA)
+        with pytest.warns(UserWarning, match="Duplicate name"):
+            made.writestr("a.837", b"other")
+    assert [content(one) for one in sources([path])] == [DATA, b"other"]
+
+
+def test_an_archive_of_a_version_to_come_is_refused(tmp_path: Path) -> None:
+    path = archive(tmp_path / "new.zip", {"a.837": DATA})
+    raw = bytearray(path.read_bytes())
+    raw[raw.index(b"PK\x01\x02") + 6] = 99
+    path.write_bytes(bytes(raw))
+    (found,) = sources([path])
+    assert found.fault == "zip-entry"
+
+
+@given(st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), min_size=1, max_size=4))
+def test_an_archive_with_any_byte_changed_is_read_or_told(
+    tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[int, int]]
+) -> None:
+    folder = tmp_path_factory.mktemp("any")
+    path = archive(folder / "any.zip", {"a.837": DATA, "b.837": DATA})
+    raw = bytearray(path.read_bytes())
+    for place, byte in changes:
+        raw[place % len(raw)] = byte
+    path.write_bytes(bytes(raw))
+    for one in sources([path]):
+        if one.fault is None:
+            with suppress(*UNREADABLE):
+                content(one)
 
 
 def test_what_is_read_is_digested() -> None:

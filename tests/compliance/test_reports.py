@@ -111,8 +111,17 @@ def test_a_roll_up_by_unit_and_role_is_one_query_that_reads_no_spans(
     paths = (hospital["LH"].path,)
     with count_queries() as statements:
         rollup(("unit", "role"), as_of=LATER, paths=paths)
-    assert len(statements) == 1
-    assert "obligation_span" not in statements[0]
+    assert len([text for text in statements if "standing_change" in text]) == 1
+    assert not [text for text in statements if "obligation_span" in text]
+
+
+def test_a_roll_up_by_requirement_of_all_units_reads_no_spans(
+    hospital: dict[str, Unit], count_queries: object
+) -> None:
+    with count_queries() as statements:
+        rows = rollup(("requirement",), as_of=LATER, paths=(hospital["LH"].path,))
+    assert {row.counts.obligations for row in rows if row.counts.people} == {3}
+    assert not [text for text in statements if "obligation_span" in text]
 
 
 def test_a_roll_up_by_requirement_reads_the_spans_once(

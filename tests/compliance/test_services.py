@@ -137,6 +137,13 @@ def test_an_exam_and_a_completion_become_evidence(published: UnitOfWork) -> None
     ]
 
 
+def test_the_record_names_what_was_shown_as_its_requirement_does(published: UnitOfWork) -> None:
+    person = hire()
+    unasked = NewEvidence(person.id, "credential", "RHIT", TODAY, "import")
+    record_evidence([signature(person), unasked])
+    assert [fact.title for fact in record_of(person.id)] == ["RHIT", "Acceptable use"]
+
+
 def test_leaving_ends_the_obligations(published: UnitOfWork) -> None:
     person = hire()
     EmploymentFactory(person_id=person.id, status="terminated", from_on=date(2026, 11, 21))

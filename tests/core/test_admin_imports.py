@@ -147,3 +147,15 @@ def test_the_monitor_asks_the_same_number_of_questions_however_much_is_under_way
         asked.append(len(statements))
 
     assert asked[0] == asked[1]
+
+
+def test_no_list_of_runs_reads_the_faults_of_all_of_them(root: FlaskClient, count_queries: Any) -> None:
+    apply(root, dry_run(root))
+
+    with count_queries() as statements:
+        for page in ("/admin/imports", "/admin/imports?format=csv", "/"):
+            assert "org" in root.get(page, follow_redirects=True).text
+
+    asked = [statement for statement in statements if "import_run" in statement]
+    assert asked
+    assert not [statement for statement in asked if "import_run.result" in statement]

@@ -4,6 +4,9 @@ import csv
 import io
 import subprocess
 import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -82,7 +85,7 @@ def test_csv_has_the_names_of_the_contract_and_plain_values() -> None:
     ]
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\tx", "\rx"])
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "\n=1", "\uff1d1", "\uff20x"])
 def test_a_csv_cell_that_a_spreadsheet_would_run_is_escaped(cell: str) -> None:
     assert harmless(cell) == "'" + cell
 
@@ -219,6 +222,27 @@ def test_a_pdf_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -
 
     with pytest.raises(Refused, match="not ready in time"):
         FORMATS.get("pdf").write(sheet(ROW))
+
+
+def test_when_many_want_a_pdf_at_once_the_last_ones_do_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    pdf, begun, go_on = FORMATS.get("pdf"), threading.Event(), threading.Event()
+
+    def slow(*_: Any, **__: Any) -> Any:
+        begun.set()
+        assert go_on.wait(10)
+        return subprocess.CompletedProcess((), 0, b"%PDF")
+
+    monkeypatch.setattr(subprocess, "run", slow)
+    with ThreadPoolExecutor(1 + as_pdf.MOST_WAITING) as pool:
+        waiting = [pool.submit(pdf.write, sheet(ROW)) for _ in range(1 + as_pdf.MOST_WAITING)]
+        assert begun.wait(10)
+        while as_pdf._at_the_door._value:
+            time.sleep(0.01)
+        with pytest.raises(Refused, match="Other PDFs are being made"):
+            pdf.write(sheet(ROW))
+        go_on.set()
+        assert [one.result(timeout=10) for one in waiting] == [b"%PDF"] * len(waiting)
+    assert pdf.write(sheet(ROW)) == b"%PDF"
 
 
 def test_the_program_that_typesets_gets_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from lms.core.unit_of_work import unit_of_work
 from lms.kpi.measures import MEASURES
 from lms.kpi.services import rolling
 from tests.cast import Cast, make_cast
+from tests.courses.factories import RevisionFactory, module_body
 from tests.factories import DutyFactory
 from tests.kpi.conftest import publish_definitions
 from tests.kpi.factories import add_claims, add_entries
@@ -236,3 +237,23 @@ def test_fewer_than_twenty_claims_are_too_few_for_a_percentage(
     page = sign_in(client, cast["director"]).get(f"/kpi/K14?{AUGUST}").text
 
     assert "too few" in page
+
+
+@pytest.mark.parametrize(
+    ("competency", "told"),
+    [
+        ("PA06", 'W05 · <b class="warn">no training available yet</b>'),
+        ("PA07", 'W05 · Training: <a href="/learn/TS-01">Module TS-01</a>'),
+    ],
+)
+def test_a_step_with_losses_names_its_training_or_says_that_there_is_none_yet(
+    client: FlaskClient, cast: Cast, sign_in: SignIn, competency: str, told: str
+) -> None:
+    body = module_body()
+    body["module"]["objectives"][0] |= {"steps": ["W05"], "competencies": [competency]}
+    with unit_of_work():
+        RevisionFactory(key="TS-01", body=body)
+
+    page = sign_in(client, cast["director"]).get(f"/kpi/K40?{AUGUST}").text
+
+    assert told in page

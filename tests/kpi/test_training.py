@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, insert
 
 from lms.access.models import EhrAccount, GateSpan, SignOff
+from lms.access.services import holding
 from lms.compliance.models import ObligationSpan, Requirement
 from lms.compliance.services import standing_rebuild
 from lms.core.content import ContentRevision
@@ -253,7 +254,7 @@ def test_access_without_sign_off_counts_holders_without_a_valid_gate(published: 
         _gate(person.id, north, state)
     _account(make_person(unit=south).id)
     _account(make_person(unit=south).id, active=False)
-    db.session.flush()
+    holding.put_right()
 
     document = show("K64", *OCTOBER, by=["unit"]).as_json()
 
@@ -268,7 +269,7 @@ def test_access_without_sign_off_keeps_to_the_units_of_the_scope(published: Unit
     north, south = UnitFactory(), UnitFactory()
     _account(make_person(unit=north).id)
     _account(make_person(unit=south).id)
-    db.session.flush()
+    holding.put_right()
 
     assert show("K64", *OCTOBER, scope=Scope(paths=(north.path,))).result.tally.denominator == 1
 
@@ -278,7 +279,7 @@ def test_access_without_sign_off_is_judged_on_the_last_day_of_each_month(publish
     person = make_person(unit=north)
     _account(person.id)
     _gate(person.id, north, "cleared", to_on=date(2026, 9, 30))
-    db.session.flush()
+    holding.put_right()
 
     rows = show("K64", date(2026, 9, 1), date(2026, 10, 31), by=["month"]).as_json()["rows"]
 

@@ -21,7 +21,13 @@ from tests.conftest import settings_for
 from tests.databases import database_url
 
 pytestmark = pytest.mark.database
-KEPT_BY_THE_DATABASE = ("alembic_version", "search_index", "TSVECTOR()", "ix_search_entry_words")
+KEPT_BY_THE_DATABASE = (
+    "alembic_version",
+    "search_index",
+    "TSVECTOR()",
+    "ix_search_entry_words",
+    "ix_claim_fact_newest",
+)
 
 
 @pytest.fixture

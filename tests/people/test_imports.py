@@ -1,15 +1,23 @@
 """Imports of units, people and duties: bad rows are refused, the others land, twice changes nothing."""
 
+import csv
+import io
+import tempfile
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from lms.core.database import db
 from lms.core.errors import Refused
-from lms.core.imports import ImportResult, ImportRun, run_import
+from lms.core.events import DomainEvent
+from lms.core.imports import Column, CsvImporter, ImportResult, ImportRun, Row, run_import
+from lms.core.unit_of_work import unit_of_work
 from lms.people.api import employment_of, jobs_of
 from lms.people.models import Duty, Employment, Job, Person, Unit
 
@@ -250,3 +258,83 @@ def test_duties_name_known_people_and_units(load) -> None:
 
     assert (result.added, result.rejected) == (1, 3)
     assert db.session.scalar(select(Duty.duty)) == "manager"
+
+
+def test_a_dry_run_tells_nobody_and_the_import_tells_of_everybody(load) -> None:
+    load("roster", HEADER + DANA + MORGAN, dry_run=True)
+    assert announced() == []
+
+    load("roster", HEADER + DANA + MORGAN)
+    ids = sorted(db.session.scalars(select(Person.id)))
+    assert announced() == [("people.person.renamed.v1", ids), ("people.roster.changed.v1", ids)]
+
+
+def announced() -> list[tuple[str, list[int]]]:
+    names = ("people.person.renamed.v1", "people.roster.changed.v1")
+    events = db.session.scalars(select(DomainEvent).where(DomainEvent.name.in_(names)))
+    return [(event.name, event.payload["person_ids"]) for event in events]
+
+
+def test_a_manager_may_stand_later_in_the_file_and_change_later(load) -> None:
+    load("roster", HEADER + DANA + MORGAN)
+    managers = select(Person.employee_no, Person.manager_id)
+    ids = dict(db.session.execute(select(Person.employee_no, Person.id)).all())
+    assert dict(db.session.execute(managers).all()) == {"1001": ids["1002"], "1002": None}
+
+    other = MORGAN.replace("1002,Morgan,Reyes,morgan", "1003,Avery,Stone,avery")
+    result = load(
+        "roster", HEADER + other + DANA.replace("onsite,1002", "onsite,1003").replace("Dana", "Dee")
+    )
+    assert (result.added, result.changed) == (1, 1)
+    assert result.changes == ["+ 1003: new person", "~ 1001: given_name, manager_id"]
+    assert dict(db.session.execute(managers).all())["1001"] == db.session.scalar(
+        select(Person.id).where(Person.employee_no == "1003")
+    )
+
+
+def test_whoever_is_known_without_employment_needs_a_hire_date(load) -> None:
+    with unit_of_work() as unit:
+        db.session.add(Person(employee_no="1001", given_name="Dana", family_name="W", recorded_at=unit.at))
+    result = load("roster", HEADER + DANA.replace("active,2026-03-02", "active,") + MORGAN)
+
+    assert (result.added, result.rejected) == (1, 1)
+    assert messages(result) == ["line 2: hired_on: is required: it is not known yet"]
+
+
+ROWS = st.lists(st.lists(st.sampled_from(["", "a", " b ", "1", "2", "x,y", 'q"q', "two\nlines"]), max_size=4))
+
+
+@given(ROWS, st.permutations(["size", "name", "other"]))
+def test_rows_are_read_as_the_reader_of_dictionaries_reads_them(
+    rows: list[list[str]], header: list[str]
+) -> None:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([header, *rows])
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "things.csv"
+        path.write_text(text.getvalue(), newline="")
+        read: list[tuple[int, dict[str, object]]] = []
+        result = Things(read).run([path], dry_run=True, full=False, allow_shrink=False)
+    expected, rejected = [], 0
+    reader = csv.DictReader(io.StringIO(text.getvalue()))
+    for cells in reader:
+        values = {name: (cells[name] or "").strip() or None for name in ("name", "size")}
+        is_whole = None not in cells and None not in cells.values()
+        if is_whole and values["name"] is not None and (values["size"] or "1").isdigit():
+            size = int(values["size"]) if values["size"] else None
+            expected.append((reader.line_num, {"name": values["name"], "size": size}))
+        else:
+            rejected += 1
+    assert (read, result.rejected) == (expected, rejected)
+
+
+@dataclass
+class Things(CsvImporter):
+    """Rows of two columns, kept as they were read."""
+
+    read: list[tuple[int, dict[str, object]]]
+    kind = "things"
+    columns = (Column("name", required=True), Column("size", parse=int))
+
+    def apply(self, rows: list[Row], result: ImportResult, *, full: bool, allow_shrink: bool) -> None:
+        self.read += [(row.line, row.values) for row in rows]

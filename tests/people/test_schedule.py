@@ -153,6 +153,7 @@ def test_a_full_file_takes_back_what_it_does_not_name_in_its_units(load: Load) -
     result = load(*(night(day) for day in range(10, 22) if day != 15), full=True)
     assert counts(result) == (0, 0, 11, 1, 0)
     assert {one.starts_on.day for one in planned()} == {*range(10, 15), *range(16, 22)}
+    assert result.changes == ["- shift of 501 at 2026-11-15 19:00:00"]
 
 
 def test_a_full_file_spares_whoever_stands_in_a_refused_row(load: Load) -> None:

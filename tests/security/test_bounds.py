@@ -1,5 +1,6 @@
 """What every request keeps to: real days, keys that fit, text without NUL, forms of a form's size."""
 
+import io
 from datetime import date
 from typing import Any
 
@@ -50,3 +51,24 @@ def test_a_form_of_a_files_size_is_not_read(client: FlaskClient, body: str) -> N
     answer = client.post("/login", data=body, content_type="application/x-www-form-urlencoded")
     assert answer.status_code == 413
     assert "larger than this page takes" in answer.text
+
+
+def test_a_file_for_a_page_that_takes_none_is_not_read(client: FlaskClient) -> None:
+    data = {"name": "a", "password": "x", "file": (io.BytesIO(b"x" * 300_000), "large.csv")}
+    answer = client.post("/login", data=data, content_type="multipart/form-data")
+    assert answer.status_code == 413
+
+
+def test_the_file_of_nobody_is_not_read_and_leads_to_the_sign_in_page(client: FlaskClient) -> None:
+    class Unread(io.BytesIO):
+        was_read = False
+
+        def read(self, size: int | None = -1) -> bytes:
+            Unread.was_read = True
+            return super().read(size)
+
+    answer = client.post(
+        "/admin/imports/new", input_stream=Unread(b"--x\r\n"), content_type="multipart/form-data; boundary=x"
+    )
+    assert answer.location.startswith("/login")
+    assert not Unread.was_read

@@ -19,7 +19,7 @@ FIELDS = (
     *("agreed_with", "again", "choice", "code", "decision", "flag", "form_key", "from_on", "full", "go"),
     *("held_on", "is_shared", "item", "kind", "mark-S1", "mark-S2", "match-1", "minutes", "name", "new"),
     *("next", "note", "order-1", "password", "present", "reason", "sequence", "start_token", "supervisor"),
-    *("days", "theme", "ticket", "to_on", "value"),
+    *("days", "theme", "ticket", "to_on", "value", "who", "options", "reasons", "blank-1", "code-1", "poa-1"),
 )
 
 
@@ -69,6 +69,7 @@ def test_hostile_fields_are_refused_with_a_page(database: Flask, world: World, v
 def _those_who_may(world: World, rule: Any) -> list[Any]:
     by_feature = {
         "access_person": ("access_officer",),
+        "access_release": ("access_officer",),
         "team": ("manager",),
         "observe": ("trainer",),
         "assessments": ("trainer",) if "sessions" in rule.rule else ("learner",),

@@ -1,15 +1,22 @@
 """What failures tell, and to whom: the log names no values, the page names no error."""
 
+import io
 import logging
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import structlog
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from lms.core.database import db
+from lms.core.jobs import Job, JobRun, run_once
+from lms.core.unit_of_work import unit_of_work
+from lms.people.models import Person
+from tests.conftest import NOW
 from tests.security.conftest import Visit
 from tests.security.places import rules
 from tests.security.test_views import lawful
@@ -17,6 +24,15 @@ from tests.security.worlds import World
 
 pytestmark = pytest.mark.database
 NAME = "Dana Whitfield, born 1961"
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    """What the application logs, as it is written."""
+    usual, written = structlog.get_config(), io.StringIO()
+    structlog.configure(**{**usual, "logger_factory": structlog.PrintLoggerFactory(written)})
+    yield written
+    structlog.configure(**usual)
 
 
 def test_a_failed_statement_is_told_without_its_values(database: Flask) -> None:
@@ -29,7 +45,7 @@ def test_a_page_that_fails_tells_a_number_and_nothing_of_the_error(
     database: Flask,
     client: FlaskClient,
     monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    log: io.StringIO,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     def fail(*_: Any) -> None:
@@ -40,11 +56,51 @@ def test_a_page_that_fails_tells_a_number_and_nothing_of_the_error(
     monkeypatch.setitem(database.view_functions, "sign_in.login", fail)
     with caplog.at_level(logging.DEBUG):
         answer = client.get(f"/login?next=/people?text={NAME}")
-    told = capsys.readouterr()
+    told = log.getvalue() + caplog.text
     assert answer.status_code == 500
     assert "no_such_table" not in answer.text
-    assert NAME not in answer.text + told.out + told.err + caplog.text
-    assert "born" not in told.err + caplog.text
+    assert "request.failed" in told
+    assert NAME not in answer.text + told
+    assert "born" not in told
+
+
+def refused_row(*_: Any) -> str:
+    """Have the database refuse a row that holds a name."""
+    with unit_of_work():
+        db.session.execute(insert(Person).values(employee_no=NAME, given_name=NAME, family_name=None))
+    return ""
+
+
+def test_a_row_that_the_database_refuses_is_not_quoted_in_the_log(
+    database: Flask,
+    client: FlaskClient,
+    monkeypatch: pytest.MonkeyPatch,
+    log: io.StringIO,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setitem(database.config, "TESTING", False)
+    monkeypatch.setitem(database.config, "PROPAGATE_EXCEPTIONS", False)
+    monkeypatch.setitem(database.view_functions, "sign_in.login", refused_row)
+
+    with caplog.at_level(logging.DEBUG):
+        assert client.get("/login").status_code == 500
+
+    told = log.getvalue() + caplog.text
+    assert "request.failed" in told
+    assert "in refused_row" in told
+    assert "IntegrityError" in told
+    assert NAME not in told
+
+
+def test_a_job_that_fails_tells_neither_the_log_nor_the_health_page_a_row(
+    database: Flask, log: io.StringIO
+) -> None:
+    run_once(Job("tests", {}, refused_row), NOW)
+
+    told = log.getvalue()
+    assert "IntegrityError" in told
+    assert NAME not in told
+    assert db.session.query(JobRun.outcome).scalar() == "IntegrityError"
 
 
 def test_no_page_of_a_person_is_kept_by_a_browser_or_framed_by_another_site(

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from lms.access.models import EhrAccount
+from lms.access.services import holding
 from lms.access.services.accounts import accounts_on
+from lms.access.services.locks import hold
 from lms.core import clock
 from lms.core.database import db
 from lms.core.imports import Column, CsvImporter, ImportResult, Row, parse_date
@@ -50,6 +52,7 @@ class EhrAccountsImporter(CsvImporter):
         people: dict[str, int] = dict(db.session.execute(select(Person.employee_no, Person.id)).all())
         known = {_key(one): one for one in accounts_on(None)}
         named: set[Key] = set()
+        touched: set[int] = set()
         for row in rows:
             person_id = people.get(row["employee_no"])
             if person_id is None:
@@ -62,14 +65,19 @@ class EhrAccountsImporter(CsvImporter):
                 continue
             named.add(key)
             values = (row["active"] is not False, row["last_login_on"])
-            _count(result, row["account"], _store(key, known.get(key), *values))
+            outcome = _store(key, known.get(key), *values)
+            _count(result, row["account"], outcome)
+            if outcome != "unchanged":
+                touched.add(person_id)
         if full:
             for key in sorted(known.keys() - named):
                 if known[key].active:
                     _store(key, known[key], False, known[key].last_login_on)
                     result.ended += 1
                     result.changes.append(f"- account {key[1]}")
-        db.session.flush()
+                    touched.add(key[0])
+        hold(touched)
+        holding.follow(touched)
 
 
 def _key(account: EhrAccount) -> Key:

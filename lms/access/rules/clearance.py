@@ -16,7 +16,6 @@ from lms.access.rules.facts import (
     GateVersion,
     SignOff,
     Tenure,
-    leaves_of,
 )
 
 _DAY = timedelta(days=1)
@@ -35,6 +34,8 @@ class Clearance:
 
 def clearances(case: GateCase, tenure: Tenure, day: date) -> list[Clearance]:
     """Return the clearances signed for a tenure by the end of ``day``, newest release first."""
+    if not case.sign_offs:
+        return []
     signed = sorted(
         (sign for sign in case.sign_offs if _belongs(sign, tenure, day)), key=lambda sign: sign.order
     )
@@ -84,9 +85,7 @@ def standing_confirmation(case: GateCase, tenure: Tenure, day: date, version: in
 def voided_on(case: GateCase, version: GateVersion, since: date) -> date:
     """Return the first day on which a clearance signed on ``since`` is void: a lapse or a leave too long."""
     days = [_outlasted(grace_ends_before(case, begun), ended) for begun, ended in version.unmet]
-    days += [
-        _outlasted(leave_survived_before(case, leave), leave.to_on) for leave in leaves_of(case.employment)
-    ]
+    days += [_outlasted(leave_survived_before(case, leave), leave.to_on) for leave in case.leaves]
     return min((day for day in days if day > since), default=FOREVER)
 
 
@@ -95,7 +94,7 @@ def grace_ends_before(case: GateCase, begun: date) -> date:
 
     Source: gate policy, leave of absence: "clock stops during leave; no overdue marks".
     """
-    return _runs_out(case, begun, lambda policy: policy.grace_days, leaves_of(case.employment))
+    return _runs_out(case, begun, lambda policy: policy.grace_days, case.leaves)
 
 
 def leave_survived_before(case: GateCase, leave: Tenure) -> date:

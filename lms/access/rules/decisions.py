@@ -14,7 +14,7 @@ from lms.access.rules.clearance import (
     standing_confirmation,
     version_for,
 )
-from lms.access.rules.facts import FOREVER, GateCase, GateVersion, Tenure, employments_of, leaves_of
+from lms.access.rules.facts import FOREVER, GateCase, GateVersion, Requirement, Standing, Tenure
 
 STATES = (
     "not_started",
@@ -109,6 +109,24 @@ def counted(requirements: Iterable[Judged]) -> tuple[int, int]:
     return sum(met.values()), len(met)
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Every requirement of a gate version as it stands, and how many things are met, of how many."""
+
+    requirements: tuple[Judged, ...]
+    counted: tuple[int, int]
+
+
+def judgement(version: GateVersion, day: date) -> Judgement:
+    """Judge a gate version on a day; made once for all days between two of its turns."""
+    turn = version.turn_of(day)
+    if turn not in version.told:
+        judged = tuple(_judged(version, turn))
+        version.told[turn] = Judgement(judged, counted(judged))
+    found: Judgement = version.told[turn]
+    return found
+
+
 def decision_at(case: GateCase, day: date) -> Decision:
     """Decide the gate at the end of ``day``."""
     held = [tenure for tenure in case.tenures if tenure.covers(day)]
@@ -119,6 +137,8 @@ def decision_at(case: GateCase, day: date) -> Decision:
     if suspension is not None:
         why = f"Suspended since {_words(suspension.from_on)}: {suspension.text}"
         return _decided(case, day, "suspended", why, tenure=held[0])
+    if len(held) == 1:
+        return _for_tenure(case, held[0], day)
     found = [_for_tenure(case, tenure, day) for tenure in held]
     return min(found, key=lambda decision: _BEST_FIRST.index(decision.state))
 
@@ -136,9 +156,9 @@ def change_points(case: GateCase) -> tuple[date, ...]:
         points |= {begun, later(ended, 1) if ended else begun}
     points |= {sign.signed_on for sign in case.sign_offs}
     for version in case.versions:
-        points |= {version.effective_on or date.min, *version.turns()}
+        points |= {version.effective_on or date.min, *version.turns}
         points |= {grace_ends_before(case, begun) for begun, _ in version.unmet}
-    points |= {leave_survived_before(case, leave) for leave in leaves_of(case.employment)}
+    points |= {leave_survived_before(case, leave) for leave in case.leaves}
     return tuple(sorted(points - {FOREVER}))
 
 
@@ -157,9 +177,9 @@ def decision_spans(case: GateCase) -> tuple[DecisionSpan, ...]:
 
 
 def _not_employed(case: GateCase, day: date) -> str | None:
-    if not any(time.covers(day) for time in employments_of(case.employment)):
+    if not any(time.covers(day) for time in case.employments):
         return "Not employed on this day: access has ended."
-    for leave in leaves_of(case.employment):
+    for leave in case.leaves:
         too_long_on = leave_survived_before(case, leave)
         if leave.covers(day) and day >= too_long_on:
             limit = (too_long_on - leave.from_on).days
@@ -205,29 +225,28 @@ def _in_grace(case: GateCase, clearance: Clearance, day: date) -> Decision:
     begun = max(start for start, _ in clearance.version.unmet if start <= day)
     until = min(grace_ends_before(case, begun), clearance.void_on) - _DAY
     why = f"Something ran out on {_words(begun - _DAY)}; grace ends on {_words(until)}."
-    if any(
-        leave.from_on <= until and (leave.to_on or until) >= begun for leave in leaves_of(case.employment)
-    ):
+    if any(leave.from_on <= until and (leave.to_on or until) >= begun for leave in case.leaves):
         why = f"{why} Days of leave do not count."
     return _decided(case, day, "grace", why, tenure=clearance.tenure, clearance=clearance, work_until=until)
 
 
 def _not_cleared(case: GateCase, tenure: Tenure, day: date, signed: Sequence[Clearance]) -> Decision:
     version = case.version_on(day, opened_by(tenure, signed, day))
-    standings = [requirement.on(day) for requirement in version.requirements]
-    done, asked = counted(_judged(version, day))
+    found = judgement(version, day)
+    done, asked = found.counted
     if done == asked:
         confirm = standing_confirmation(case, tenure, day, version.number)
         waits_for = "an access officer's release" if confirm else "the manager's confirmation"
         ids = (confirm.id,) if confirm else ()
         why = f"Everything is met; {waits_for} is next."
-        return _decided(case, day, "ready_for_signoff", why, tenure=tenure, sign_offs=ids)
+        return _decided(case, day, "ready_for_signoff", why, tenure=tenure, version=version, sign_offs=ids)
     if signed:
         why = f"Access lapsed: {asked - done} of {asked} requirements are open, then two new signatures."
-        return _decided(case, day, "blocked", why, tenure=tenure)
-    is_begun = any(standing.met or standing.started for standing in standings)
+        return _decided(case, day, "blocked", why, tenure=tenure, version=version)
+    is_begun = any(one.met or one.started for one in found.requirements)
     why = f"{asked - done} of {asked} requirements left until EHR access."
-    return _decided(case, day, "in_progress" if is_begun else "not_started", why, tenure=tenure)
+    state = "in_progress" if is_begun else "not_started"
+    return _decided(case, day, state, why, tenure=tenure, version=version)
 
 
 def _decided(
@@ -238,11 +257,12 @@ def _decided(
     *,
     tenure: Tenure | None = None,
     clearance: Clearance | None = None,
+    version: GateVersion | None = None,
     cleared_until: date | None = None,
     work_until: date | None = None,
     sign_offs: tuple[int, ...] = (),
 ) -> Decision:
-    version = clearance.version if clearance else version_for(case, tenure, day)
+    version = clearance.version if clearance else version or version_for(case, tenure, day)
     signed = (clearance.confirmed.id, clearance.released.id) if clearance else sign_offs
     return Decision(
         gate=case.gate,
@@ -251,26 +271,33 @@ def _decided(
         version=version.number,
         cleared_until=cleared_until,
         work_until=work_until,
-        requirements=tuple(_judged(version, day)),
+        requirements=judgement(version, day).requirements,
         sign_offs=signed,
         tenure=tenure.key if tenure else None,
     )
 
 
 def _judged(version: GateVersion, day: date) -> Iterator[Judged]:
-    for requirement in version.requirements:
-        standing = requirement.on(day)
-        yield Judged(
-            kind=requirement.kind,
-            subject=requirement.subject,
-            title=requirement.title,
-            critical=requirement.critical,
-            met=standing.met,
-            why=standing.why,
-            evidence=standing.evidence,
-            valid_until=standing.valid_until,
-            started=standing.started,
-        )
+    """Yield every requirement as it stands; what stands unchanged is the same object on every day."""
+    for number, requirement in enumerate(version.requirements):
+        place = number, requirement.place_on(day)
+        if place not in version.told:
+            version.told[place] = _judged_in(requirement, requirement.standings[place[1]])
+        yield version.told[place]
+
+
+def _judged_in(requirement: Requirement, standing: Standing) -> Judged:
+    return Judged(
+        kind=requirement.kind,
+        subject=requirement.subject,
+        title=requirement.title,
+        critical=requirement.critical,
+        met=standing.met,
+        why=standing.why,
+        evidence=standing.evidence,
+        valid_until=standing.valid_until,
+        started=standing.started,
+    )
 
 
 def _provisionals(case: GateCase, day: date) -> Iterator[tuple[date, str]]:
@@ -280,7 +307,7 @@ def _provisionals(case: GateCase, day: date) -> Iterator[tuple[date, str]]:
 
 
 def _last_day_employed(case: GateCase, day: date) -> date | None:
-    return next((time.to_on for time in employments_of(case.employment) if time.covers(day)), None)
+    return next((time.to_on for time in case.employments if time.covers(day)), None)
 
 
 def _words(day: date) -> str:

@@ -5,8 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from operator import attrgetter
+from typing import Any
 
 FOREVER = date.max
+_first_day = attrgetter("from_on")
 CONFIRM, RELEASE, RETURN, REFUSE = "confirm", "release", "return", "refuse"
 OPEN_CYCLES, FUTURE_CYCLES = "open", "future"
 
@@ -36,8 +39,11 @@ class Requirement:
 
     def on(self, day: date) -> Standing:
         """Return how the requirement stands at the end of ``day``."""
-        index = bisect_right(self.standings, day, key=lambda standing: standing.from_on)
-        return self.standings[max(index - 1, 0)]
+        return self.standings[self.place_on(day)]
+
+    def place_on(self, day: date) -> int:
+        """Return the place among the standings of the one on ``day``."""
+        return max(bisect_right(self.standings, day, key=_first_day) - 1, 0)
 
 
 @dataclass(frozen=True)
@@ -82,11 +88,20 @@ class GateVersion:
                 if not standing.met:
                     yield standing.from_on, standing.to_on or FOREVER
 
-    def turns(self) -> list[date]:
-        """Return, in order, the days on which any requirement changes."""
-        return sorted(
-            {standing.from_on for requirement in self.requirements for standing in requirement.standings}
-        )
+    @cached_property
+    def turns(self) -> tuple[date, ...]:
+        """The days, in order, on which any requirement changes."""
+        days = {standing.from_on for requirement in self.requirements for standing in requirement.standings}
+        return tuple(sorted(days))
+
+    def turn_of(self, day: date) -> date:
+        """Return the last turn up to ``day``, since which nothing changed; before the first, the first."""
+        return self.turns[max(bisect_right(self.turns, day) - 1, 0)] if self.turns else date.min
+
+    @cached_property
+    def told(self) -> dict[Any, Any]:
+        """What was worked out about the version already; decisions keep it here."""
+        return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +182,7 @@ class GatePolicy:
     scope: str = OPEN_CYCLES
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class GateCase:
     """Everything that decides one person's gate."""
 
@@ -181,6 +196,16 @@ class GateCase:
     provisionals: tuple[Provisional, ...] = ()
     policies: tuple[GatePolicy, ...] = (GatePolicy(),)
 
+    @cached_property
+    def leaves(self) -> tuple[Tenure, ...]:
+        """The unbroken leaves."""
+        return leaves_of(self.employment)
+
+    @cached_property
+    def employments(self) -> tuple[Tenure, ...]:
+        """The unbroken times of employment, leaves included."""
+        return employments_of(self.employment)
+
     def version_on(self, day: date, opened_on: date | None = None) -> GateVersion:
         """Return the newest version that binds on ``day``; before the first one, the first.
 
@@ -188,6 +213,8 @@ class GateCase:
             day: business date.
             opened_on: when the way to clearance began; None = on the day itself.
         """
+        if len(self.versions) == 1:
+            return self.versions[0]
         bound = [version for version in self.versions if version.binds(day, opened_on or day)]
         return max(bound or self.versions[:1], key=lambda version: version.number)
 

@@ -1,6 +1,6 @@
 """Dossiers: everything that decides people's gates, gathered for many in a constant number of queries."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -14,6 +14,7 @@ from lms.people.api import EmploymentFact, JobFact, employment_of, jobs_of
 
 MOST_STANDINGS = 4096
 _DAY = timedelta(days=1)
+_NO_EVIDENCE = compliance.Ledger()
 Standings = tuple[facts.Standing, ...]
 
 
@@ -83,6 +84,7 @@ class _Gathering:
         self.signed = signed_by(person_ids, known_at)
         self.suspensions = suspensions_of(person_ids, known_at)
         self.provisionals = provisionals_of(person_ids, known_at)
+        self._unbegun: dict[tuple[str, int], facts.GateVersion] = {}
 
     def dossier(self, person_id: int, gate: Gate, jobs: Sequence[JobFact]) -> Dossier:
         """Return one person's dossier on one gate."""
@@ -92,7 +94,7 @@ class _Gathering:
         case = facts.GateCase(
             gate=gate.id,
             person_id=person_id,
-            versions=tuple(_version(terms, ledger) for terms in gate.versions),
+            versions=tuple(self._version(terms, ledger) for terms in gate.versions),
             tenures=facts.tenures_of([(tenure_key(job), job.from_on, job.to_on) for job in own]),
             employment=employment_times(self.employment[person_id]),
             sign_offs=tuple(self.signed.get(key, ())),
@@ -102,8 +104,20 @@ class _Gathering:
         )
         return Dossier(person_id, gate, case, own, ledger)
 
+    def _version(self, terms: compliance.GateTerms, ledger: compliance.Ledger) -> facts.GateVersion:
+        """Return a version as it stands for a person; for all who have no evidence it is the same one."""
+        if ledger.facts:
+            return _version(terms, ledger)
+        key = (terms.gate, terms.version)
+        if key not in self._unbegun:
+            self._unbegun[key] = _version(terms, ledger)
+        return self._unbegun[key]
+
 
 def _version(terms: compliance.GateTerms, ledger: compliance.Ledger) -> facts.GateVersion:
+    by_pair: dict[tuple[str, str], list[compliance.Evidence]] = {}
+    for fact in ledger:
+        by_pair.setdefault((fact.kind, fact.subject), []).append(fact)
     return facts.GateVersion(
         number=terms.version,
         requirements=tuple(
@@ -111,7 +125,7 @@ def _version(terms: compliance.GateTerms, ledger: compliance.Ledger) -> facts.Ga
                 kind=asked.kind,
                 subject=asked.subject,
                 critical=asked.critical,
-                standings=_standings_of(asked, ledger),
+                standings=standings(asked.kind, asked.terms, _relevant(asked, by_pair)),
                 title=asked.terms.title,
             )
             for asked in terms.requirements
@@ -121,8 +135,14 @@ def _version(terms: compliance.GateTerms, ledger: compliance.Ledger) -> facts.Ga
     )
 
 
-def _standings_of(asked: compliance.GateRequirement, ledger: compliance.Ledger) -> Standings:
-    return standings(asked.kind, asked.terms, compliance.relevant_evidence(asked.kind, asked.terms, ledger))
+def _relevant(
+    asked: compliance.GateRequirement, by_pair: Mapping[tuple[str, str], list[compliance.Evidence]]
+) -> compliance.Ledger:
+    """Return the part of the evidence that a requirement reads; equal parts give equal verdicts."""
+    found = [by_pair[pair] for pair in asked.reads & by_pair.keys()]
+    if len(found) > 1:
+        return compliance.Ledger.of(fact for facts_of_pair in found for fact in facts_of_pair)
+    return compliance.Ledger(tuple(found[0])) if found else _NO_EVIDENCE
 
 
 @lru_cache(maxsize=MOST_STANDINGS)

@@ -1,20 +1,46 @@
-"""Gates against the accounts of the EHR, and how many holders of an account have a valid gate."""
+"""Gates against the accounts of the EHR, and how many holders of an account have a valid gate.
 
-from collections.abc import Collection, Iterable
+Who disagrees is found where the kept spans say so, and only of those who are shown the reasons are read:
+no list reads everybody.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
-from lms.access.models import EhrAccount, GateSpan
-from lms.access.rules.decisions import MAY_WORK
-from lms.access.rules.reconciliation import Account, Disagreement, GateState, Limits, disagreements
+from lms.access.models import AccessSpan, EhrAccount, GateSpan
+from lms.access.rules.reconciliation import (
+    ACCOUNT_WITHOUT_CLEARANCE,
+    CLEARED_WITHOUT_ACCOUNT,
+    KINDS,
+    NO_LOGIN_60,
+    NO_LOGIN_90,
+    Account,
+    Disagreement,
+    GateState,
+    disagreements,
+)
 from lms.access.services.accounts import accounts_on, is_replaced
+from lms.access.services.holding import PUT_RIGHT
 from lms.access.services.policies import login_limits
 from lms.core.database import plain_rows
 from lms.core.kept import kept
-from lms.people.api import JobFact, Person, in_chunks, jobs_of, people, valid_on_clause
+from lms.people.api import (
+    Job,
+    JobFact,
+    Person,
+    Unit,
+    in_chunks,
+    in_scope,
+    jobs_of,
+    people,
+    units,
+    valid_on_clause,
+)
 
 
 @dataclass(frozen=True)
@@ -27,56 +53,100 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Holder:
-    """Somebody with an active account of the EHR on a day, and whether a gate of theirs is valid."""
-
-    person_id: int
-    unit_id: int | None
-    job_role: str | None
-    is_valid: bool
-
-
-@dataclass(frozen=True)
 class Validity:
     """How many people with an active account have a valid gate: cleared, provisional or in grace."""
 
     valid: int
     holders: int
-    rows: tuple[Holder, ...]
+
+
+@dataclass(frozen=True)
+class AccountsKnown:
+    """How many accounts are known on a day, and the day of the newest change; None without any."""
+
+    count: int
+    newest_on: date | None
+
+
+class Pointer(NamedTuple):
+    """Where a disagreement is: enough to count it, to put it in order and to find it again."""
+
+    kind: str
+    person_id: int
+    account: str | None
+    security_class: str | None
+    unit_id: int | None
+    job_role: str | None
+
+
+Keeps = Callable[[str | None, str | None], bool]
+"""Tells by the code of the unit and the job role whether a row is wanted."""
 
 
 def reconcile(paths: Collection[str], as_of: date) -> list[Found]:
     """Return every disagreement between gates and accounts on a day, within units."""
-    limits = login_limits()
-    asked = _may_disagree(as_of, limits)
+    return found_at(pointers(paths, as_of), as_of)
+
+
+def pointers(paths: Collection[str], as_of: date, keeps: Keeps | None = None) -> list[Pointer]:
+    """Return where gates and accounts disagree, the most pressing kinds first, then by person.
+
+    Args:
+        paths: units at or below which people are seen.
+        as_of: business date.
+        keeps: which units and job roles are wanted; None = all.
+    """
+    known, tops = units(), tuple(paths)
+    codes: dict[int | None, str | None] = {None: None, **{unit.id: unit.code for unit in known.values()}}
+    seen: set[int | None] = {unit.id for unit in known.values() if unit.path.startswith(tops)}
+    if any(path.count("/") == 2 for path in tops):
+        seen.add(None)
+    found = [
+        one
+        for one in (*_at_odds(as_of), *_unused(as_of))
+        if one.unit_id in seen and (keeps is None or keeps(codes[one.unit_id], one.job_role))
+    ]
+    return sorted(found, key=lambda one: (KINDS.index(one.kind), one.person_id, one.account or ""))
+
+
+def found_at(wanted: Sequence[Pointer], as_of: date) -> list[Found]:
+    """Return the disagreements that are pointed at, in order, with their reasons."""
+    person_ids = {one.person_id for one in wanted}
     accounts = [
         Account(one.person_id, one.account, one.security_class, one.active, one.last_login_on, one.from_on)
-        for one in accounts_on(as_of, asked)
+        for one in accounts_on(as_of, person_ids)
     ]
-    found = disagreements(accounts, _gates_on(as_of, asked), as_of=as_of, limits=limits)
-    person_ids = {one.person_id for one in found}
+    made = disagreements(accounts, _gates_on(as_of, person_ids), as_of=as_of, limits=login_limits())
+    asked = {one[:4] for one in wanted}
     persons, jobs = people(person_ids), _jobs_on(person_ids, as_of)
-    rows = (Found(one, persons[one.person_id], jobs[one.person_id]) for one in found)
-    return [row for row in rows if _is_in(row.job, paths)]
+    return [
+        Found(one, persons[one.person_id], jobs[one.person_id])
+        for one in made
+        if (one.kind, one.person_id, one.account, one.security_class) in asked
+    ]
 
 
 def access_validity(paths: Collection[str], as_of: date) -> Validity:
     """Return how many holders of an active account in units have a valid gate on a day."""
-    holders, valid = _holders(as_of), _valid(as_of)
-    rows = tuple(
-        Holder(person_id, job.unit_id if job else None, job.job_role if job else None, person_id in valid)
-        for person_id, job in sorted(_jobs_on(holders, as_of).items())
-        if _is_in(job, paths)
+    number = func.count()
+    statement = (
+        select(number, number.filter(AccessSpan.may_work))
+        .select_from(AccessSpan)
+        .outerjoin(Unit, Unit.id == AccessSpan.unit_id)
+        .where(*_stands(as_of, has_account=True), _seen(paths))
     )
-    return Validity(sum(row.is_valid for row in rows), len(rows), rows)
+    holders, valid = plain_rows(statement).one()
+    return Validity(valid, holders)
 
 
-def counts_by_kind(found: Iterable[Found]) -> dict[str, int]:
-    """Return how many disagreements there are of each kind found."""
-    counted: dict[str, int] = {}
-    for one in found:
-        counted[one.disagreement.kind] = counted.get(one.disagreement.kind, 0) + 1
-    return counted
+def accounts_known(as_of: date) -> AccountsKnown:
+    """Return how many accounts are known on a day, inactive ones included."""
+    return kept("access.accounts_known", (EhrAccount,), lambda: _read_accounts_known(as_of), key=as_of)
+
+
+def counts_by_kind(found: Iterable[Pointer]) -> dict[str, int]:
+    """Return how many disagreements there are of each kind."""
+    return dict(Counter(one.kind for one in found))
 
 
 def as_document(found: Iterable[Found], as_of: date) -> dict[str, Any]:
@@ -84,7 +154,7 @@ def as_document(found: Iterable[Found], as_of: date) -> dict[str, Any]:
     rows = list(found)
     return {
         "as_of": as_of,
-        "counts": counts_by_kind(rows),
+        "counts": dict(Counter(row.disagreement.kind for row in rows)),
         "disagreements": [
             {
                 "kind": row.disagreement.kind,
@@ -101,39 +171,82 @@ def as_document(found: Iterable[Found], as_of: date) -> dict[str, Any]:
     }
 
 
-def _may_disagree(as_of: date, limits: Limits) -> set[int]:
-    """Return everybody with an account or a valid gate but not both, or with an account long unused."""
-    unused_since = as_of - timedelta(days=limits.look_after)
-    unused = {person_id for person_id, used_on in _holders(as_of).items() if used_on <= unused_since}
-    return _holders(as_of).keys() ^ _valid(as_of) | unused
+def _at_odds(as_of: date) -> Iterator[Pointer]:
+    """Yield who has an account without a valid gate, one for each account, and the reverse."""
+    place = (AccessSpan.unit_id, AccessSpan.job_role)
+    without_gate = (
+        select(EhrAccount.person_id, EhrAccount.account, EhrAccount.security_class, *place)
+        .join(AccessSpan, AccessSpan.person_id == EhrAccount.person_id)
+        .where(*_stands(as_of, has_account=True), AccessSpan.may_work.is_(False), _is_active(as_of))
+    )
+    without_account = select(AccessSpan.person_id, *place).where(
+        *_stands(as_of, has_account=False), AccessSpan.may_work.is_(True)
+    )
+    yield from (Pointer(ACCOUNT_WITHOUT_CLEARANCE, *row) for row in plain_rows(without_gate))
+    for person_id, *where in plain_rows(without_account):
+        yield Pointer(CLEARED_WITHOUT_ACCOUNT, person_id, None, None, *where)
 
 
-def _holders(as_of: date) -> dict[int, date]:
-    """Return who holds an active account on a day, with the day that the longest unused one was last used."""
-    return kept("access.holders", (EhrAccount,), lambda: _read_holders(as_of), key=as_of)
+def _unused(as_of: date) -> list[Pointer]:
+    """Return the active accounts that were not used for long; read again when accounts or jobs change."""
+    limits = login_limits()
+    key = (as_of, limits.look_after, limits.disable_after)
+    tables, parts = (EhrAccount, Job), (PUT_RIGHT,)
+    return kept("access.unused", tables, lambda: list(_read_unused(as_of)), key=key, parts=parts)
 
 
-def _read_holders(as_of: date) -> dict[int, date]:
-    used_on = func.min(func.coalesce(EhrAccount.last_login_on, EhrAccount.from_on))
+def _read_unused(as_of: date) -> Iterator[Pointer]:
+    limits = login_limits()
+    used_on = func.coalesce(EhrAccount.last_login_on, EhrAccount.from_on)
     statement = (
-        select(EhrAccount.person_id, used_on)
-        .where(
-            EhrAccount.active.is_(True),
-            EhrAccount.superseded_at.is_(None),
-            EhrAccount.from_on <= as_of,
-            ~is_replaced(as_of),
+        select(
+            used_on,
+            EhrAccount.person_id,
+            EhrAccount.account,
+            EhrAccount.security_class,
+            AccessSpan.unit_id,
+            AccessSpan.job_role,
         )
-        .group_by(EhrAccount.person_id)
+        .join(AccessSpan, AccessSpan.person_id == EhrAccount.person_id)
+        .where(
+            used_on <= as_of - timedelta(days=limits.look_after),
+            _is_active(as_of),
+            *_stands(as_of, has_account=True),
+        )
     )
-    return dict(plain_rows(statement).all())
+    for since, *row in plain_rows(statement):
+        is_long = (as_of - since).days >= limits.disable_after
+        yield Pointer(NO_LOGIN_90 if is_long else NO_LOGIN_60, *row)
 
 
-def _valid(as_of: date) -> set[int]:
-    """Return who has a valid gate on a day: cleared, provisional or in grace."""
-    statement = select(GateSpan.person_id).where(
-        GateSpan.state.in_(MAY_WORK), valid_on_clause(GateSpan.from_on, GateSpan.to_on, as_of)
+def _read_accounts_known(as_of: date) -> AccountsKnown:
+    statement = select(func.count(), func.max(EhrAccount.from_on)).where(
+        EhrAccount.superseded_at.is_(None), EhrAccount.from_on <= as_of, ~is_replaced(as_of)
     )
-    return set(plain_rows(statement).scalars())
+    return AccountsKnown(*plain_rows(statement).one())
+
+
+def _is_active(as_of: date) -> ColumnElement[bool]:
+    """Return the SQL for "an account that is active on a day, by what holds on that day"."""
+    return and_(
+        EhrAccount.active.is_(True),
+        EhrAccount.superseded_at.is_(None),
+        EhrAccount.from_on <= as_of,
+        ~is_replaced(as_of),
+    )
+
+
+def _stands(as_of: date, *, has_account: bool) -> tuple[ColumnElement[bool], ...]:
+    return (
+        AccessSpan.has_account.is_(has_account),
+        valid_on_clause(AccessSpan.from_on, AccessSpan.to_on, as_of),
+    )
+
+
+def _seen(paths: Collection[str]) -> ColumnElement[bool]:
+    """Return the SQL for "within units"; somebody without any job is seen from the root only."""
+    inside = in_scope(paths)
+    return inside | AccessSpan.unit_id.is_(None) if any(path.count("/") == 2 for path in paths) else inside
 
 
 def _gates_on(as_of: date, person_ids: Collection[int]) -> dict[int, list[GateState]]:
@@ -156,10 +269,3 @@ def _jobs_on(person_ids: Collection[int], as_of: date) -> dict[int, JobFact | No
         held = [job for job in jobs if job.is_held_on(as_of)] or jobs[-1:]
         found[person_id] = held[0] if held else None
     return found
-
-
-def _is_in(job: JobFact | None, paths: Collection[str]) -> bool:
-    """Tell whether a job is within units; somebody without any job is seen from the root only."""
-    if job is None:
-        return any(path.count("/") == 2 for path in paths)
-    return any(job.unit_path.startswith(path) for path in paths)

@@ -2,17 +2,20 @@
 
 from collections.abc import Collection, Iterator
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Table, delete, select
 
 from lms.access.models import GateSpan
-from lms.access.rules.decisions import DecisionSpan, counted, decision_spans
+from lms.access.rules.decisions import DecisionSpan, decision_spans, judgement
+from lms.access.services import holding
 from lms.access.services.dossiers import Dossier, dossiers_of
 from lms.access.services.locks import hold
+from lms.core.bulk import insert_rows
 from lms.core.database import db
 from lms.people.api import Job, in_chunks
 
+TABLE = cast("Table", GateSpan.__table__)
 _COMPARED = (
     "person_id",
     "gate",
@@ -38,9 +41,9 @@ def refresh(person_ids: Collection[int]) -> None:
     for chunk in in_chunks(person_ids):
         hold(chunk)
         rows = list(rows_of(chunk))
-        db.session.execute(delete(GateSpan).where(GateSpan.person_id.in_(chunk)))
-        if rows:
-            db.session.execute(insert(GateSpan), rows)
+        db.session.execute(delete(TABLE).where(TABLE.c.person_id.in_(chunk)))
+        insert_rows(TABLE, _COMPARED, rows)
+        holding.follow(chunk)
 
 
 def refresh_all() -> int:
@@ -58,7 +61,7 @@ def differences() -> list[str]:
         db.session.scalars(kept_people)
     )
     for chunk in in_chunks(person_ids):
-        made = {_values(row) for row in rows_of(chunk)}
+        made = set(rows_of(chunk))
         rows = db.session.execute(
             select(*(getattr(GateSpan, name) for name in _COMPARED)).where(GateSpan.person_id.in_(chunk))
         )
@@ -76,8 +79,8 @@ def rebuild() -> int:
     return found
 
 
-def rows_of(person_ids: Collection[int]) -> Iterator[dict[str, Any]]:
-    """Yield the rows of people's gates, from the first day of the first job that asks for the gate."""
+def rows_of(person_ids: Collection[int]) -> Iterator[tuple[Any, ...]]:
+    """Yield the values of rows of people's gates, from the first day of the first job that asks for it."""
     for dossiers in dossiers_of(person_ids).values():
         for dossier in dossiers:
             first_on = dossier.case.tenures[0].from_on
@@ -90,33 +93,30 @@ def _told(words: str, row: tuple[Any, ...]) -> str:
     return f"{words}: person {row[0]}, {row[1]}, from {row[4]}"
 
 
-def _values(row: dict[str, Any]) -> tuple[Any, ...]:
-    return tuple(row[name] for name in _COMPARED)
-
-
-def _row(dossier: Dossier, span: DecisionSpan, from_on: date) -> dict[str, Any]:
+def _row(dossier: Dossier, span: DecisionSpan, from_on: date) -> tuple[Any, ...]:
     decision = span.decision
     tenure = next(
         (one for one in dossier.case.tenures if one.key == decision.tenure and one.covers(from_on)), None
     )
     job = dossier.job_on(decision.tenure, from_on) or dossier.latest_job(from_on) or dossier.jobs[0]
     signed = {sign.id: sign.kind for sign in dossier.case.sign_offs if sign.id in decision.sign_offs}
-    met, asked = counted(decision.requirements)
+    version = dossier.case.version(decision.version) if decision.version is not None else None
+    met, asked = judgement(version, from_on).counted if version else (0, 0)
     by_kind = {kind: number for number, kind in signed.items()}
-    return {
-        "person_id": dossier.person_id,
-        "gate": dossier.gate.id,
-        "job_role": dossier.gate.job_role,
-        "unit_id": job.unit_id,
-        "from_on": from_on,
-        "to_on": span.to_on,
-        "state": decision.state,
-        "why": decision.why,
-        "version": decision.version,
-        "last_on": decision.cleared_until or decision.work_until,
-        "met": met,
-        "asked": asked,
-        "tenure_from_on": tenure.from_on if tenure else None,
-        "confirmed_id": by_kind.get("confirm"),
-        "released_id": by_kind.get("release"),
-    }
+    return (
+        dossier.person_id,
+        dossier.gate.id,
+        dossier.gate.job_role,
+        job.unit_id,
+        from_on,
+        span.to_on,
+        decision.state,
+        decision.why,
+        decision.version,
+        decision.cleared_until or decision.work_until,
+        met,
+        asked,
+        tenure.from_on if tenure else None,
+        by_kind.get("confirm"),
+        by_kind.get("release"),
+    )

@@ -10,10 +10,10 @@ from flask import Blueprint, Response, render_template, request, url_for
 from lms.access.models import GateSpan
 from lms.access.permissions import REGISTER, RELEASE
 from lms.access.services import registers
-from lms.access.services.accounts import accounts_on
 from lms.access.services.endings import endings_of_spans
-from lms.access.services.reconciling import reconcile
+from lms.access.services.reconciling import accounts_known, found_at, pointers
 from lms.access.views.files import reconcile_file, releases_file, waiting_file
+from lms.access.views.paging import Slice
 from lms.core import clock
 from lms.core.asked import day_in
 from lms.core.database import db
@@ -26,12 +26,14 @@ from lms.core.tables import Column, Table
 from lms.core.web.formats import day as day_in_words
 from lms.core.web.formats import in_words, spoken
 from lms.people.api import DayEnd, Person, Unit
+from lms.people.api import units as units_by_id
 from lms.roles.api import title_of
 
 blueprint = Blueprint("access", __name__, template_folder="../templates")
 
 CUTS = ("release", "limit", "register", "ending", "provisional", "reconcile")
 TARGET_DAYS = 1
+MOST_TO_RELEASE = 100
 
 
 @dataclass(frozen=True)
@@ -77,23 +79,31 @@ def queue() -> Any:
 
 
 def _release_page(wanted: Wanted, paths: tuple[str, ...], day: date) -> Any:
-    rows = [
-        row
-        for row in registers.waiting_for_release(paths, day)
-        if wanted.keeps(row.unit.code, row.span.job_role)
-    ]
+    cut = registers.Cut(wanted.unit, wanted.role)
     if asked_format():
-        return waiting_file(rows, paths, wanted.in_words)
-    waits = [(clock.now() - row.confirmation.signed_at).days for row in rows]
-    heading = _("Nobody waits for release") if not rows else _count_of(len(rows))
+        return waiting_file(registers.waiting_for_release(paths, day, cut), paths, wanted.in_words)
+    counts = registers.counts(paths, day)
+    total = registers.count_of_waiting(paths, day, cut) if cut else counts.release
+    shown = Slice.of(total, request.args, MOST_TO_RELEASE)
+    rows = registers.waiting_for_release(paths, day, cut, first=shown.offset, most=shown.size)
+    oldest = rows[:1] if shown.number == 1 else registers.waiting_for_release(paths, day, cut, most=1)
+    heading = _("Nobody waits for release") if not rows else _count_of(shown.total)
     line = _("Everybody who was confirmed has been decided on.")
-    if rows:
+    if oldest:
         line = _(
             "All is met and a manager confirmed the role. The oldest waits %s; the target is a working day."
         )
-        line %= _days(max(waits))
-    may_release = bool(scope_paths(RELEASE))
-    return _page(wanted, paths, day, heading, line, rows=rows, waits=waits, may_release=may_release)
+        line %= _days(_waited(oldest[0]))
+    values = {
+        "rows": rows,
+        "waits": [_waited(row) for row in rows],
+        "may_release": bool(scope_paths(RELEASE)),
+    }
+    return _page(wanted, paths, day, heading, line, counts, page=shown, **values)
+
+
+def _waited(row: registers.Waiting) -> int:
+    return (clock.now() - row.confirmation.signed_at).days
 
 
 def _count_of(count: int) -> str:
@@ -106,23 +116,20 @@ def _days(count: int) -> str:
 
 
 def _reconcile_page(wanted: Wanted, paths: tuple[str, ...], day: date) -> Any:
-    rows = [
-        row
-        for row in reconcile(paths, day)
-        if wanted.keeps(row.job.unit_code if row.job else None, row.job.job_role if row.job else None)
-    ]
+    where = pointers(paths, day, wanted.keeps)
     if asked_format():
-        return reconcile_file(rows, paths, wanted.in_words)
-    heading = _("EHR and training record agree") if not rows else _disagreements(len(rows))
-    imported = accounts_on(day)
+        return reconcile_file(found_at(where, day), paths, wanted.in_words)
+    shown = Slice.of(len(where), request.args)
+    rows = found_at(where[shown.offset : shown.last_row], day)
+    heading = _("EHR and training record agree") if not where else _disagreements(len(where))
+    known = accounts_known(day)
     line = _("Gates against the accounts imported from the EHR.")
-    if imported:
-        newest = max(account.from_on for account in imported)
+    if known.count:
         line = _("Gates against %(count)d accounts; the newest change is of %(day)s.") % {
-            "count": len(imported),
-            "day": day_in_words(newest),
+            "count": known.count,
+            "day": day_in_words(known.newest_on),
         }
-    return _page(wanted, paths, day, heading, line, rows=rows, has_accounts=bool(imported))
+    return _page(wanted, paths, day, heading, line, rows=rows, page=shown, has_accounts=bool(known.count))
 
 
 def _disagreements(count: int) -> str:
@@ -165,7 +172,7 @@ def _register_page(wanted: Wanted, paths: tuple[str, ...], day: date) -> Any:
 
 
 def _table(wanted: Wanted, paths: tuple[str, ...], day: date, ends: Mapping[int, DayEnd]) -> Table:
-    query = registers.spans_on(paths, day).where(registers.register_clause(wanted.show, day))
+    query = registers.register_of(wanted.show, paths, day)
     if wanted.unit:
         query = query.where(Unit.code == wanted.unit)
     if wanted.role:
@@ -190,8 +197,16 @@ def _moment(end: DayEnd | None) -> datetime | None:
     return end.local_at if end else None
 
 
-def _page(wanted: Wanted, paths: tuple[str, ...], day: date, heading: str, line: str, **values: Any) -> str:
-    counts = registers.counts(paths, day)
+def _page(
+    wanted: Wanted,
+    paths: tuple[str, ...],
+    day: date,
+    heading: str,
+    line: str,
+    counts: registers.RegisterCounts | None = None,
+    **values: Any,
+) -> str:
+    counts = counts or registers.counts(paths, day)
     cuts = (
         ("release", _("Release, %d") % counts.release),
         ("limit", _("Limit or end, %d") % counts.limit),
@@ -216,10 +231,10 @@ def _page(wanted: Wanted, paths: tuple[str, ...], day: date, heading: str, line:
 
 def _choices(paths: tuple[str, ...], day: date) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """Return the units and job roles that have a gate today, to filter by."""
-    found = (
-        registers.spans_on(paths, day).with_only_columns(Unit.code, Unit.name, GateSpan.job_role).distinct()
-    )
-    rows = db.session.execute(found).all()
+    known = units_by_id()
+    rows = [
+        (known[unit_id].code, known[unit_id].name, role) for unit_id, role in registers.places(paths, day)
+    ]
     units = sorted({(code, name) for code, name, _role in rows}, key=lambda unit: unit[1])
     roles = sorted({(role, title_of(role)) for _code, _name, role in rows}, key=lambda role: role[1])
     return [("", _("All units")), *units], [("", _("All roles")), *roles]

@@ -17,6 +17,7 @@ from lms.app.demo.progress import Progress
 from lms.app.demo.scope import DEFAULT_CLAIMS, DEFAULT_MONTHS, DEFAULT_SEED, DEFAULT_STAFF, Scope
 from lms.app.demo.signing import CONFIRM, GrantPlan, SignOffPlan, SuspensionPlan
 from lms.app.demo.system import HealthSystem, plan_system
+from lms.compliance.api import merge_roll_up
 from lms.core import clock
 from lms.core.cli import say
 from lms.core.config import DEMO_MARK, is_loopback
@@ -98,6 +99,7 @@ def load_demo(scope: Scope, folder: Path) -> bool:
         if number % _TOLD_EVERY == 0 or number == len(steps):
             say(f"  {step.at:%Y-%m-%d}  {number} of {len(steps)} steps")
     give_demo_passwords(_employee_numbers(system))
+    merge_roll_up()
     refresh_statistics()
     progress.end()
     current_app.config["DEMO"] = True

@@ -154,14 +154,17 @@ class CaseCoding:
         )
 
     def read(self, question: CaseQuestion, form: Form, *, seed: str) -> Answer:
-        """Read ``code-<line>`` and ``poa-<line>``; the answer is the list of [code, indicator] as typed."""
+        """Read ``code-<line>`` and ``poa-<line>``; the answer is the list of [code, indicator] as typed.
+
+        A line that holds a dash or a point and no code is an empty one.
+        """
         del seed
         answer = []
         for line in range(1, question.lines + 1):
             code = (form.get(f"code-{line}") or [""])[0].strip()[:10].strip()
             indicator = (form.get(f"poa-{line}") or [""])[0]
             asked = question.asks_admission and indicator in ON_ADMISSION
-            if code:
+            if plain_code(code):
                 answer.append([code, indicator if asked else ""])
         return answer or None
 
@@ -206,7 +209,10 @@ def _lines(question: CaseQuestion, answer: Answer) -> list[tuple[str, str]]:
     lines = [
         (row[0], row[1])
         for row in rows
-        if isinstance(row, list) and len(row) == 2 and all(isinstance(part, str) for part in row) and row[0]
+        if isinstance(row, list)
+        and len(row) == 2
+        and all(isinstance(part, str) for part in row)
+        and plain_code(row[0])
     ]
     return lines[: question.lines]
 

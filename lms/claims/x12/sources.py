@@ -11,6 +11,7 @@ from typing import BinaryIO, cast
 
 MOST_UNPACKED = 2 * 1024**3
 MOST_ENTRIES = 10_000
+READ_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 UNREADABLE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError)
 
 
@@ -97,7 +98,7 @@ def _entries(path: Path) -> Iterator[Source]:
     try:
         with zipfile.ZipFile(path) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except UNREADABLE:
         yield Source(path.name, _nothing, "zip-entry")
         return
     if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
@@ -105,21 +106,26 @@ def _entries(path: Path) -> Iterator[Source]:
         return
     for entry in sorted(entries, key=lambda entry: entry.filename):
         name = f"{path.name}/{Path(entry.filename).name}"
-        is_locked = bool(entry.flag_bits & 1) or name.lower().endswith(".zip")
-        yield Source(name, _entry_opener(path, entry.filename), "zip-entry" if is_locked else None)
+        yield Source(name, _entry_opener(path, entry), "zip-entry" if _is_closed(entry) else None)
 
 
-def _entry_opener(path: Path, name: str) -> Callable[[], BinaryIO]:
-    return lambda: cast("BinaryIO", _Entry(path, name))
+def _is_closed(entry: zipfile.ZipInfo) -> bool:
+    """Tell whether an entry is encrypted, an archive itself, or packed as no sender of X12 packs."""
+    is_archive = entry.filename.lower().endswith(".zip")
+    return bool(entry.flag_bits & 1) or is_archive or entry.compress_type not in READ_METHODS
+
+
+def _entry_opener(path: Path, entry: zipfile.ZipInfo) -> Callable[[], BinaryIO]:
+    return lambda: cast("BinaryIO", _Entry(path, entry))
 
 
 class _Entry(io.RawIOBase):
     """One entry of an archive as a stream that closes its archive with itself."""
 
-    def __init__(self, path: Path, name: str) -> None:
+    def __init__(self, path: Path, entry: zipfile.ZipInfo) -> None:
         super().__init__()
         self._archive = zipfile.ZipFile(path)
-        self._stream = self._archive.open(name)
+        self._stream = self._archive.open(entry)
 
     def read(self, size: int = -1) -> bytes:
         """Return the next bytes of the entry."""

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from lms.compliance.requirements.terms import Terms, TermsSchema, load_terms
@@ -40,7 +41,7 @@ class RequirementType(ABC, Generic[T]):
 
     def dump(self, terms: T) -> dict[str, Any]:
         """Return terms as JSON values; loading them again gives equal terms."""
-        return dict(self.schema().dump(terms))
+        return dict(_schema(self.schema).dump(terms))
 
     @abstractmethod
     def reads(self, terms: T) -> frozenset[tuple[str, str]]:
@@ -54,9 +55,20 @@ class RequirementType(ABC, Generic[T]):
     def change_points(self, terms: T, evidence: Ledger) -> frozenset[date]:
         """Return every day on which the verdict can differ from the day before."""
 
+    def asks_evidence(self, terms: T) -> bool:
+        """Tell whether it is open, and nothing of it begun, on every day on which there is no evidence."""
+        nothing = Ledger()
+        verdict = self.judge(terms, nothing, as_of=date.min)
+        return not (verdict.met or verdict.started or self.change_points(terms, nothing))
+
     @abstractmethod
     def samples(self) -> tuple[Sample, ...]:
         """Return worked examples, at least one met and one not."""
+
+
+@cache
+def _schema(kind: type[TermsSchema]) -> TermsSchema:
+    return kind()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """From jobs and employment to reasons: who must meet what, because of which job, on which days."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -9,6 +9,11 @@ from lms.compliance.rules.dates import FOREVER, Period, add_days, merged
 from lms.compliance.rules.facts import Reason
 
 RULE, MEASURE = "rule", "measure"
+_NEEDED = {
+    "gate": "needed before EHR access",
+    "after": "part of the first weeks with EHR access",
+    "measure": "shown as proficiency, never due",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,12 @@ class Assignment:
         return (self.jobs_from is None or self.jobs_from <= begun) and (
             self.jobs_before is None or begun < self.jobs_before
         )
+
+    def part_in_force(self, held: Period) -> Period | None:
+        """Return the days of a period on which the rule is in force, None when there are none."""
+        if self.from_on is None and self.to_on is None:
+            return held
+        return common(held, Period(self.from_on or date.min, self.to_on))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +130,7 @@ def common(one: Period, other: Period) -> Period | None:
 
 
 def reasons_of(
-    jobs: Iterable[HeldJob], employed: Sequence[Period], assignments: dict[str, Sequence[Assignment]]
+    jobs: Iterable[HeldJob], employed: Sequence[Period], assignments: Mapping[str, Sequence[Assignment]]
 ) -> list[tuple[int, Reason]]:
     """Return ``(requirement_id, reason)`` for every job, rule and time in which both hold.
 
@@ -130,30 +141,25 @@ def reasons_of(
     """
     found = []
     for job in jobs:
+        rules = assignments.get(job.job_role, ())
         held = [part for time in employed if (part := common(job.period, time)) is not None]
-        for rule in assignments.get(job.job_role, ()):
+        for rule in rules if held else ():
             if not rule.asks(job):
                 continue
-            in_force = Period(rule.from_on or date.min, rule.to_on)
             for part in held:
-                shared = common(part, in_force)
+                shared = rule.part_in_force(part)
                 if shared is not None:
                     found.append((rule.requirement_id, _reason(job, rule, shared)))
     return found
 
 
 def _reason(job: HeldJob, rule: Assignment, period: Period) -> Reason:
-    needed = {
-        "gate": "needed before EHR access",
-        "after": "part of the first weeks with EHR access",
-        "measure": "shown as proficiency, never due",
-    }
     return Reason(
-        key=f"job:{job.id}:{rule.when}",
-        kind=rule.kind,
-        text=f"{rule.title}: {needed[rule.when]}",
-        period=period,
-        due_days=rule.due_days,
-        job_role=job.job_role,
-        unit_id=job.unit_id,
+        f"job:{job.id}:{rule.when}",
+        rule.kind,
+        f"{rule.title}: {_NEEDED[rule.when]}",
+        period,
+        rule.due_days,
+        job.job_role,
+        job.unit_id,
     )

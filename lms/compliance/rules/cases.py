@@ -1,5 +1,6 @@
 """A case: everything that decides the state of one obligation, and the judgement of it over time."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -32,6 +33,23 @@ class RuleVersion:
         return self.effective_on is None or self.effective_on <= counted_from
 
 
+class Verdicts:
+    """The verdicts on one requirement over all time, each judged when it is first asked for."""
+
+    def __init__(self, requirement: RequirementType[Any], terms: Terms, evidence: Ledger) -> None:
+        self.days = sorted(requirement.change_points(terms, evidence))
+        self._requirement, self._terms, self._evidence = requirement, terms, evidence
+        self._made: dict[int, Verdict] = {}
+
+    def on(self, day: date) -> Verdict:
+        """Return the verdict of a day: that of the last day up to it on which it could change."""
+        place = bisect_right(self.days, day)
+        if place not in self._made:
+            judged_on = self.days[place - 1] if place else day
+            self._made[place] = self._requirement.judge(self._terms, self._evidence, as_of=judged_on)
+        return self._made[place]
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """One person's obligation to meet one requirement: rule versions (oldest first), reasons and facts.
@@ -47,6 +65,9 @@ class Case:
     exceptions: Exceptions = field(default_factory=Exceptions)
     due_soon_days: int = 30
     programme_from: date | None = None
+    _verdicts: dict[tuple[int, int], "Verdicts"] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def active_reasons(self, day: date) -> tuple[Reason, ...]:
         """Return the reasons that hold on ``day``, the longest-standing first."""
@@ -63,10 +84,14 @@ class Case:
         return day if self.programme_from is None else max(day, self.programme_from)
 
     def judge(self, version: RuleVersion, day: date, evidence: Ledger | None = None) -> Verdict:
-        """Judge the evidence of the case (or a part of it) under one version."""
-        return self.requirement.judge(
-            version.terms, self.evidence if evidence is None else evidence, as_of=day
-        )
+        """Judge the evidence of the case, or the beginning of it, under one of its versions."""
+        return self._verdicts_on(version, self.evidence if evidence is None else evidence).on(day)
+
+    def _verdicts_on(self, version: RuleVersion, evidence: Ledger) -> "Verdicts":
+        key = (id(version), len(evidence.facts))
+        if key not in self._verdicts:
+            self._verdicts[key] = Verdicts(self.requirement, version.terms, evidence)
+        return self._verdicts[key]
 
     def fixed_points(self) -> set[date]:
         """Return the days that facts alone name; due days and expiries follow from the walk through them."""
@@ -78,7 +103,7 @@ class Case:
         for pause in self.exceptions.pauses:
             points.update(pause.bounds())
         for version in self.versions:
-            points |= self.requirement.change_points(version.terms, self.evidence)
+            points.update(self._verdicts_on(version, self.evidence).days)
             if version.effective_on is not None:
                 points.add(version.effective_on)
         return points

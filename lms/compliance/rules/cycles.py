@@ -5,7 +5,7 @@ the next one opens a renewal window before that day and is due on it. Evidence t
 its time (a newer failing result, stricter terms) opens a cycle of its own on that day.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from lms.compliance.rules.cases import Case, RuleVersion
@@ -27,6 +27,7 @@ class Progress:
         verdict: the judgement of the last day looked at.
         due_on: a due day that no longer moves: a renewal's, or that of a satisfied cycle.
         lapsed: whether it follows on evidence that ran out.
+        renews_from: the day on which the next cycle opens.
     """
 
     number: int
@@ -35,13 +36,14 @@ class Progress:
     verdict: Verdict
     due_on: date | None = None
     lapsed: bool = False
+    renews_from: date = field(init=False, compare=False)
 
-    @property
-    def renews_from(self) -> date:
-        """The day on which the next cycle opens."""
-        if not self.verdict.met or self.verdict.last_day == FOREVER:
-            return FOREVER
-        return add_days(self.verdict.last_day, -self.version.terms.renewal_days)
+    def __post_init__(self) -> None:
+        """Work out once when the next cycle opens: it is asked for on every day looked at."""
+        renews_from = FOREVER
+        if self.verdict.met and self.verdict.last_day != FOREVER:
+            renews_from = add_days(self.verdict.last_day, -self.version.terms.renewal_days)
+        object.__setattr__(self, "renews_from", renews_from)
 
 
 def opened(case: Case, day: date, number: int) -> Progress:
@@ -57,7 +59,7 @@ def advanced(case: Case, progress: Progress, day: date) -> Progress:
     for _ in range(_MOST_STEPS):
         version, verdict = _judged(case, progress, day)
         following = _followed(case, progress, version, verdict, day)
-        if following == progress:
+        if following is progress or following == progress:
             break
         progress = following
     return progress
@@ -91,6 +93,8 @@ def _judged(case: Case, progress: Progress, day: date) -> tuple[RuleVersion, Ver
 
 def _followed(case: Case, progress: Progress, version: RuleVersion, verdict: Verdict, day: date) -> Progress:
     was = progress.verdict
+    if verdict is was and version is progress.version:
+        return progress
     if verdict.met and not was.met:
         return _satisfied(case, replace(progress, version=version), verdict, day)
     is_renewal = version == progress.version or day >= progress.renews_from

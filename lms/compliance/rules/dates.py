@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 FOREVER = date.max
 DAY = timedelta(days=1)
+SHORTEST_MONTH = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ def add_months(day: date, months: int) -> date:
     year, month = divmod(index, 12)
     if year > FOREVER.year:
         return FOREVER
+    if day.day <= SHORTEST_MONTH:
+        return date(year, month + 1, day.day)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 

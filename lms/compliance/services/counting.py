@@ -1,20 +1,38 @@
-"""What stands on given days by unit and job role, as known now: sums of the kept changes."""
+"""What stands on given days, as known now: sums of the kept changes; and who is known otherwise since."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
+from functools import lru_cache
 from itertools import pairwise
 from operator import add
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, Table, case, cast, func, literal, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Date,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
-from lms.compliance.rules.levels import Stretch, stretches
+from lms.compliance.rules.dates import FOREVER
+from lms.compliance.rules.levels import DAY, MONTH, YEAR, Stretch, stretches
 from lms.compliance.rules.standings import Standings
-from lms.compliance.services.standings import PERSONS, TABLE
-from lms.core.database import db
-from lms.people.api import Unit, in_scope
+from lms.compliance.services.standings import KNOWN, PERSONS, TABLE
+from lms.core.database import db, plain_rows
+from lms.people.api import Person, Unit, in_scope, units
 
 Key = tuple[Any, ...]
+_FEW = 100
 
 
 def standings(
@@ -36,6 +54,53 @@ def standings(
             before = running.get(key)
             running[key] = change if before is None else Standings._make(map(add, before, change))
         found[day] = {key: numbers for key, numbers in running.items() if any(numbers)}
+    return found
+
+
+def standings_on(
+    day: date, *, by: Sequence[str], paths: Collection[str] | None
+) -> dict[Key, tuple[int, ...]]:
+    """Return the numbers at the end of one day by key, of the units at or below paths (None = everything).
+
+    The same as ``standings`` for one day; its statement is built once.
+    """
+    unit_ids = None if paths is None else _unit_ids(paths)
+    values: dict[str, Any] = _whole_stretches(day)
+    if unit_ids is not None:
+        values["unit_ids"] = unit_ids
+    rows = plain_rows(_statement_of_day(tuple(by), is_limited=unit_ids is not None), values)
+    size = len(by)
+    found = {tuple(row[:size]): tuple(map(int, row[size:])) for row in rows}
+    return {key: numbers for key, numbers in found.items() if any(numbers)}
+
+
+def _unit_ids(paths: Collection[str]) -> list[int]:
+    return [unit.id for unit in units().values() if any(unit.path.startswith(path) for path in paths)]
+
+
+@lru_cache
+def _statement_of_day(by: tuple[str, ...], *, is_limited: bool) -> Select[*tuple[Any, ...]]:
+    keys = [TABLE.c[name] for name in by]
+    sums = [cast(func.sum(TABLE.c[name]), BigInteger) for name in Standings._fields]
+    stretched = (
+        and_(
+            TABLE.c.level == level,
+            TABLE.c.from_on.between(
+                bindparam(f"from_{level}", type_=Date), bindparam(f"to_{level}", type_=Date)
+            ),
+        )
+        for level in (DAY, MONTH, YEAR)
+    )
+    limits = [TABLE.c.unit_id.in_(bindparam("unit_ids", expanding=True))] if is_limited else []
+    return select(*keys, *sums).where(or_(*stretched), *limits).group_by(*keys)
+
+
+def _whole_stretches(day: date) -> dict[str, date]:
+    """Return from where to where days, months and years are read up to a day; a level may be empty."""
+    found = {f"from_{level}": FOREVER for level in (DAY, MONTH, YEAR)}
+    found |= {f"to_{level}": date.min for level in (DAY, MONTH, YEAR)}
+    for stretch in stretches(None, day):
+        found |= {f"from_{stretch.level}": stretch.from_on, f"to_{stretch.level}": stretch.to_on}
     return found
 
 
@@ -82,6 +147,23 @@ def people_apart(
     }
 
 
+def people_known_since(known_at: datetime, day: date) -> list[int] | None:
+    """Return the people whose numbers on a day may be known otherwise since.
+
+    None when they are so many that counting everybody costs no more: an eighth of all.
+    """
+    everybody = db.session.scalar(select(func.count()).select_from(Person)) or 0
+    most = max(_FEW, everybody // 8)
+    statement = (
+        select(KNOWN.c.person_id)
+        .where(KNOWN.c.known_from > known_at, KNOWN.c.from_on <= day)
+        .distinct()
+        .limit(most + 1)
+    )
+    found = list(db.session.scalars(statement))
+    return None if len(found) > most else found
+
+
 def _moved(
     days: Sequence[date], by: Sequence[str], where: Sequence[ColumnElement[bool]]
 ) -> Mapping[int, Mapping[Key, Standings]]:
@@ -117,11 +199,14 @@ def _sums(
     totals = [func.sum(TABLE.c[name]).label(name) for name in Standings._fields]
     return (
         select(literal(place).label("place"), *keys, *totals)
-        .where(
-            TABLE.c.level == stretch.level,
-            TABLE.c.from_on >= stretch.from_on,
-            TABLE.c.from_on <= stretch.to_on,
-            *where,
-        )
+        .where(_within(TABLE, stretch), *where)
         .group_by(*keys)
+    )
+
+
+def _within(table: Table, stretch: Stretch) -> ColumnElement[bool]:
+    return and_(
+        table.c.level == stretch.level,
+        table.c.from_on >= stretch.from_on,
+        table.c.from_on <= stretch.to_on,
     )

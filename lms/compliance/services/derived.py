@@ -8,12 +8,15 @@ exactly the same rows.
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Table, bindparam, delete, or_, select, update
 from sqlalchemy.sql import ColumnElement
 
-from lms.core.database import db
+from lms.core.bulk import insert_rows
+from lms.core.database import db, plain_rows
 from lms.people.api import in_chunks
 
 Pair = tuple[int, int]
@@ -32,7 +35,12 @@ class Derivation:
 
     def values_of(self, row: Any) -> Values:
         """Return a row's values in a form that compares."""
-        return tuple(_frozen(getattr(row, name)) for name in self.columns)
+        return tuple([tuple(value) if type(value) is list else value for value in self.read(row)])
+
+    @cached_property
+    def read(self) -> Callable[[Any], Values]:
+        """What takes a row's values out of it."""
+        return attrgetter(*self.columns)
 
 
 @dataclass
@@ -59,13 +67,13 @@ def keep(
     Args:
         derivation: the table; its first two columns are the person and the requirement.
         person_ids: whose rows.
-        wanted: the values of the rows that shall be.
+        wanted: the values of the rows that shall be, each once.
         at: instant of the unit of work.
         pairs: only rows of these ``(person, requirement)`` pairs; None = all of the people.
         follow: told, when anything changes, all rows of the people as they were and what changes.
     """
     rows = list(_current(derivation, person_ids, at))
-    difference = _difference(derivation, _only(rows, pairs), dict.fromkeys(wanted), at)
+    difference = _difference(derivation, list(_only(rows, pairs)), wanted, at)
     if follow is not None and difference.pairs:
         follow(rows, difference)
     table = derivation.table
@@ -73,16 +81,30 @@ def keep(
     _stamp(table, derivation.known_to, difference.reopened, None)
     for chunk in in_chunks(difference.dropped):
         db.session.execute(delete(table).where(table.c.id.in_(chunk)))
-    if difference.added:
-        rows = [
-            {**dict(zip(derivation.columns, values, strict=True)), derivation.known_from: at}
-            for values in difference.added
-        ]
-        db.session.execute(insert(table), [thawed(row) for row in rows])
+    columns = (*derivation.columns, derivation.known_from)
+    insert_rows(table, columns, [(*values, at) for values in difference.added])
     return difference.pairs
 
 
 def _difference(
+    derivation: Derivation, rows: Sequence[Any], wanted: Iterable[Values], at: datetime
+) -> Difference:
+    """Compare rows with what is wanted; of people without rows everything is simply new."""
+    known_people = {row.person_id for row in rows}
+    added: list[Values] = []
+    compared: dict[Values, None] = {}
+    for values in wanted:
+        if values[0] in known_people:
+            compared[values] = None
+        else:
+            added.append(values)
+    made = _compared(derivation, rows, compared, at)
+    made.added = [*made.added, *added]
+    made.pairs |= {values[:2] for values in added}
+    return made
+
+
+def _compared(
     derivation: Derivation, rows: Iterable[Any], wanted: Collection[Values], at: datetime
 ) -> Difference:
     made = Difference([], [], [], [], set())
@@ -122,7 +144,7 @@ def _current(derivation: Derivation, person_ids: Collection[int], at: datetime) 
     if derivation.only is not None:
         statement = statement.where(derivation.only())
     for chunk in in_chunks(person_ids):
-        yield from db.session.execute(statement.where(table.c.person_id.in_(chunk)))
+        yield from plain_rows(statement.where(table.c.person_id.in_(chunk)))
 
 
 def _stamp(table: Table, column: str, ids: list[int], at: datetime | None) -> None:
@@ -130,10 +152,6 @@ def _stamp(table: Table, column: str, ids: list[int], at: datetime | None) -> No
         return
     statement = update(table).where(table.c.id == bindparam("row_id")).values({column: at})
     db.session.connection().execute(statement, [{"row_id": id_} for id_ in ids])
-
-
-def _frozen(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
 
 
 def thawed(row: dict[str, Any]) -> dict[str, Any]:

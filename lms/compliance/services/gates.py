@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
+from lms.compliance.requirements import REQUIREMENT_TYPES
 from lms.compliance.requirements.terms import Terms
 from lms.compliance.services.known import Known, known_requirements, requirement_ids
 from lms.roles.api import GateVersion, gate_versions
@@ -21,6 +23,11 @@ class GateRequirement:
     def subject(self) -> str:
         """What the evidence must name."""
         return self.terms.subject
+
+    @cached_property
+    def reads(self) -> frozenset[tuple[str, str]]:
+        """The evidence, by kind and subject, that the verdict depends on."""
+        return REQUIREMENT_TYPES.get(self.kind).reads(self.terms)
 
 
 @dataclass(frozen=True)

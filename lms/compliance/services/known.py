@@ -17,6 +17,7 @@ from lms.compliance.requirements.base import RequirementType
 from lms.compliance.rules.cases import RuleVersion
 from lms.core.database import db
 from lms.core.kept import kept
+from lms.core.readings import read_once
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,13 @@ class _Shelf:
     rows: Mapping[int, list[_Version]]
     known: Mapping[int, Known]
 
+    @cached_property
+    def titles(self) -> Mapping[tuple[str, str], str]:
+        """The title of the requirement about it, else of one that reads it, by kind and subject."""
+        reading = [(read, known) for known in self.known.values() for read in sorted(known.reads)]
+        reading.sort(key=lambda pair: pair[0][1] == pair[1].subject)
+        return {read: known.title for read, known in reading}
+
 
 @dataclass(frozen=True)
 class _Version:
@@ -84,8 +92,15 @@ def known_requirements(known_at: datetime | None = None) -> Mapping[int, Known]:
     )
 
 
+def evidence_title(kind: str, subject: str) -> str:
+    """Return the name for people of what a piece of evidence is about; its subject if nothing requires it."""
+    return _shelf().titles.get((kind, subject), subject)
+
+
 def _shelf() -> _Shelf:
-    return kept("compliance.terms", (Requirement, RequirementTerms), _read_shelf)
+    return read_once(
+        "compliance.terms", lambda: kept("compliance.terms", (Requirement, RequirementTerms), _read_shelf)
+    )
 
 
 def _read_shelf() -> _Shelf:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -18,6 +19,8 @@ from lms.core.readings import read_each
 from lms.people.api import PEOPLE, FactsOfPeople, employment_of, jobs_of
 
 DERIVED = (RULE, MEASURE)
+NO_EVIDENCE = Ledger()
+Pair = tuple[str, str]
 EVIDENCE = FactsOfPeople(
     select(
         Evidence.id,
@@ -39,7 +42,7 @@ EVIDENCE = FactsOfPeople(
     Evidence.recorded_at,
     Evidence.superseded_at,
 )
-_REASONS = FactsOfPeople(
+_ALL_REASONS = (
     select(
         ObligationReason.person_id,
         ObligationReason.requirement_id,
@@ -55,7 +58,11 @@ _REASONS = FactsOfPeople(
         ObligationReason.superseded_at,
     )
     .where(ObligationReason.person_id.in_(PEOPLE))
-    .order_by(ObligationReason.id),
+    .order_by(ObligationReason.id)
+)
+_REASONS = FactsOfPeople(_ALL_REASONS, ObligationReason.recorded_at, ObligationReason.superseded_at)
+_GIVEN = FactsOfPeople(
+    _ALL_REASONS.where(ObligationReason.kind.not_in(DERIVED)),
     ObligationReason.recorded_at,
     ObligationReason.superseded_at,
 )
@@ -148,6 +155,57 @@ class KnownFacts:
     ledger: Ledger
     reasons: list[tuple[int, Reason]]
     waivers: Mapping[int, tuple[WaiverFact, ...]]
+
+    @cached_property
+    def by_pair(self) -> Mapping[Pair, list[Fact]]:
+        """The evidence by kind and subject, oldest first."""
+        found: dict[Pair, list[Fact]] = {}
+        for fact in self.ledger:
+            found.setdefault((fact.kind, fact.subject), []).append(fact)
+        return found
+
+    def evidence_of(self, reads: frozenset[Pair]) -> Ledger:
+        """Return the evidence of some kinds and subjects."""
+        found = [self.by_pair[pair] for pair in reads & self.by_pair.keys()] if self.by_pair else []
+        if len(found) > 1:
+            return Ledger.of(fact for facts in found for fact in facts)
+        return Ledger(tuple(found[0])) if found else NO_EVIDENCE
+
+
+def known_facts_of(person_ids: Collection[int], *, derived: bool = True) -> dict[int, KnownFacts]:
+    """Return what is known now about people; without ``derived`` only reasons that people and events gave."""
+    given = _REASONS if derived else _GIVEN
+    evidence, reasons, pauses = (_by_person(rows, person_ids) for rows in (EVIDENCE, given, _PAUSES))
+    waivers: dict[int, dict[int, list[WaiverFact]]] = defaultdict(lambda: defaultdict(list))
+    for row in _WAIVERS.of(person_ids):
+        fact = WaiverFact(Period(row.from_on, row.to_on), row.text)
+        waivers[row.person_id][row.requirement_id].append(fact)
+    jobs, statuses = jobs_of(person_ids), employment_of(person_ids)
+    found = {}
+    for person_id in person_ids:
+        held = [
+            HeldJob(job.id, job.job_role, job.unit_id, Period(job.from_on, job.to_on))
+            for job in jobs[person_id]
+        ]
+        known = [Status(fact.status, fact.from_on) for fact in statuses[person_id]]
+        employed, leaves = employed_and_on_leave(known)
+        paused = [Period(row.from_on, row.to_on) for row in pauses.get(person_id, ())]
+        found[person_id] = KnownFacts(
+            jobs=held,
+            employed=employed,
+            pauses=(*leaves, *paused),
+            ledger=Ledger.of(map(as_fact, evidence.get(person_id, ()))),
+            reasons=[(row.requirement_id, as_reason(row)) for row in reasons.get(person_id, ())],
+            waivers={id_: tuple(own) for id_, own in waivers.get(person_id, {}).items()},
+        )
+    return found
+
+
+def _by_person(rows: FactsOfPeople, person_ids: Collection[int]) -> dict[int, list[Row[Any]]]:
+    found: dict[int, list[Row[Any]]] = {}
+    for row in rows.of(person_ids):
+        found.setdefault(row.person_id, []).append(row)
+    return found
 
 
 def facts_of(person_ids: Collection[int], *, with_superseded: bool = False) -> dict[int, PersonFacts]:

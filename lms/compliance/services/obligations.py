@@ -10,7 +10,7 @@ from sqlalchemy import Date, Row, bindparam, select
 
 from lms.compliance.models import Evidence, ObligationReason, ObligationSpan
 from lms.compliance.rules.assignment import MEASURE
-from lms.compliance.services.known import Known, known_requirements
+from lms.compliance.services.known import Known, evidence_title, known_requirements
 from lms.compliance.services.ledger import EVIDENCE, evidence_rows
 from lms.core.database import db
 from lms.core.kept import kept_each
@@ -93,6 +93,7 @@ class EvidenceShown:
     id: int
     kind: str
     subject: str
+    title: str
     occurred_on: date
     score: float | None
     outcome: str | None
@@ -193,13 +194,16 @@ def _known_now(person_ids: Collection[int], ids: set[int]) -> dict[int, Evidence
     return facts | evidence_shown(ids - facts.keys())
 
 
-def record_of(person_id: int, *, known_at: datetime | None = None) -> list[EvidenceShown]:
-    """Return a person's evidence as known at an instant (None = now), newest first."""
+def record_of(
+    person_id: int, *, known_at: datetime | None = None, since: date | None = None
+) -> list[EvidenceShown]:
+    """Return a person's evidence as known at an instant (None = now), of ``since`` on, newest first."""
     if known_at is None:
         rows = evidence_rows([person_id])[person_id]
     else:
         rows = list(EVIDENCE.of([person_id], known_at=known_at))
-    newest_first = sorted(rows, key=lambda row: (row.occurred_on, row.id), reverse=True)
+    recent = [row for row in rows if since is None or row.occurred_on >= since]
+    newest_first = sorted(recent, key=lambda row: (row.occurred_on, row.id), reverse=True)
     return [shown(row) for row in newest_first]
 
 
@@ -209,6 +213,7 @@ def shown(row: Evidence | Row[Any]) -> EvidenceShown:
         id=row.id,
         kind=row.kind,
         subject=row.subject,
+        title=evidence_title(row.kind, row.subject),
         occurred_on=row.occurred_on,
         score=None if row.score is None else float(row.score),
         outcome=row.outcome,

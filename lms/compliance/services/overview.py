@@ -1,32 +1,32 @@
 """The compliance page: people on time by unit and role, completion beside proficiency by unit."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from lms.compliance.services.rollup import Counts, folded, rollup
 from lms.people.api import Unit, units
 
-WIDE = ("system", "region")
+REGION = "region"
+WIDE = ("system", REGION)
 
 
 @dataclass(frozen=True)
 class Overview:
-    """Counts by shown unit and job role: units in the order of the organisation, the largest roles first."""
+    """Counts by shown unit and job role: units in the order of the organisation, the largest roles first.
+
+    ``regions`` tells the region of a unit that is shown with others of its region; ``alone`` holds the
+    units that are shown without the units below them.
+    """
 
     rows: tuple[Unit, ...]
     job_roles: tuple[str, ...]
-    cells: dict[tuple[int | None, str | None], Counts]
-
-    @property
-    def total(self) -> Counts:
-        """Everything together."""
-        return sum(self.cells.values(), Counts())
-
-    def of_unit(self, unit_id: int) -> Counts:
-        """Return the counts of a row over all roles."""
-        return sum((counts for (shown_id, _), counts in self.cells.items() if shown_id == unit_id), Counts())
+    cells: Mapping[tuple[int | None, str | None], Counts]
+    sides: Mapping[int, Counts]
+    total: Counts
+    regions: Mapping[int, Unit]
+    alone: Collection[int]
 
 
 def overview(paths: Collection[str], *, as_of: date, focus: Unit | None = None) -> Overview:
@@ -45,15 +45,40 @@ def overview(paths: Collection[str], *, as_of: date, focus: Unit | None = None) 
         if job_role:
             people[job_role] += counts.people
     job_roles = tuple(sorted(people, key=lambda job_role: (-people[job_role], job_role)))
-    return Overview(rows_in_order, job_roles, cells)
+    focus_id = focus.id if focus else None
+    sides: dict[int, Counts] = {}
+    for (unit_id, _), counts in cells.items():
+        if unit_id is not None:
+            sides[unit_id] = sides[unit_id] + counts if unit_id in sides else counts
+    return Overview(
+        rows=rows_in_order,
+        job_roles=job_roles,
+        cells=cells,
+        sides=sides,
+        total=sum(cells.values(), Counts()),
+        regions=_regions(rows_in_order, everything) if focus is None else {},
+        alone={unit.id for unit in rows_in_order if unit.kind in WIDE or unit.id == focus_id},
+    )
 
 
-def _shown(everything: dict[int, Unit], focus: Unit | None) -> dict[int, int]:
+def _regions(shown: Collection[Unit], everything: Mapping[int, Unit]) -> dict[int, Unit]:
+    """Return the region of each unit that shares it with another unit that is shown."""
+    found: dict[int, Unit] = {}
+    for unit in shown:
+        above = (everything.get(int(part)) for part in unit.path.split("/") if part)
+        region = next((one for one in above if one is not None and one.kind == REGION), None)
+        if region is not None:
+            found[unit.id] = region
+    members = Counter(region.id for region in found.values())
+    return {unit_id: region for unit_id, region in found.items() if members[region.id] > 1}
+
+
+def _shown(everything: Mapping[int, Unit], focus: Unit | None) -> dict[int, int]:
     """Return under which unit each unit's counts are shown."""
     return {unit.id: _shown_under(unit, everything, focus) for unit in everything.values()}
 
 
-def _shown_under(unit: Unit, everything: dict[int, Unit], focus: Unit | None) -> int:
+def _shown_under(unit: Unit, everything: Mapping[int, Unit], focus: Unit | None) -> int:
     ancestors = [int(part) for part in unit.path.split("/") if part]
     if focus is not None and focus.id in ancestors:
         below = ancestors[ancestors.index(focus.id) + 1 :]

@@ -10,11 +10,16 @@ from sqlalchemy import ColumnElement, Label, and_, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from lms.compliance.models import ObligationSpan
-from lms.compliance.rules.standings import ASKED, COUNTED, LATE
-from lms.compliance.services.counting import in_paths, people_apart, standings
-from lms.compliance.services.standings import TABLE, measured_ids
+from lms.compliance.rules.standings import ASKED, COUNTED, LATE, NOT_ASKED
+from lms.compliance.services.counting import (
+    people_apart,
+    people_known_since,
+    standings_on,
+)
+from lms.compliance.services.requirement_log import asked_by_requirement
+from lms.compliance.services.standings import measured_ids
 from lms.core.database import db
-from lms.people.api import Unit, in_scope, known_at_clause, valid_on_clause
+from lms.people.api import Unit, in_chunks, in_scope, known_at_clause, units, valid_on_clause
 
 KEYS: dict[str, InstrumentedAttribute[Any]] = {
     "unit": ObligationSpan.unit_id,
@@ -80,8 +85,9 @@ def rollup(
 ) -> list[RollupRow]:
     """Count obligations and competencies at the end of ``as_of``; the same numbers whichever way.
 
-    By unit and role, as known now, they are sums of what is kept. By requirement, and as known earlier,
-    they are counted from the spans.
+    By unit and role, or by requirement in all units, they are sums of what is kept; as known earlier, too,
+    but for the people of whom something is known otherwise since. What else is asked for is counted from the
+    spans.
 
     Args:
         by: any of unit, role, requirement.
@@ -89,10 +95,7 @@ def rollup(
         known_at: as known at this instant; None = now.
         paths: only units at or below these paths; None = everything.
     """
-    if known_at is None and "requirement" not in by:
-        found = _kept(by, as_of, paths)
-    else:
-        found = counted(by, as_of=as_of, known_at=known_at, paths=paths)
+    found = _known_now(by, as_of, paths) if known_at is None else _known_earlier(by, as_of, known_at, paths)
     rows = []
     for key in sorted(found, key=lambda key: tuple(str(part) for part in key)):
         counts = found[key]
@@ -110,13 +113,57 @@ def folded(
     for row in rows:
         unit_id = shown.get(row.unit_id or 0) if row.unit_id in units else None
         key = (unit_id, row.job_role)
-        found[key] = found.get(key, Counts()) + row.counts
+        found[key] = found[key] + row.counts if key in found else row.counts
     return found
+
+
+def _known_now(by: Sequence[str], as_of: date, paths: Collection[str] | None) -> dict[Key, Counts]:
+    if not _is_kept(by, paths):
+        return counted(by, as_of=as_of, paths=paths)
+    if "requirement" in by:
+        return _kept_by_requirement(as_of, is_placed=paths is not None)
+    return _kept(by, as_of, paths)
+
+
+def _known_earlier(
+    by: Sequence[str], as_of: date, known_at: datetime, paths: Collection[str] | None
+) -> dict[Key, Counts]:
+    """Take what is known now, and of people who were known otherwise then what was known of them."""
+    since = people_known_since(known_at, as_of) if _is_kept(by, paths) else None
+    if since is None:
+        return counted(by, as_of=as_of, known_at=known_at, paths=paths)
+    found = _known_now(by, as_of, paths)
+    for chunk in in_chunks(since):
+        for key, own in counted(by, as_of=as_of, paths=paths, people=chunk).items():
+            found[key] -= own
+        for key, own in counted(by, as_of=as_of, known_at=known_at, paths=paths, people=chunk).items():
+            found[key] = found.get(key, Counts()) + own
+    return found
+
+
+def _is_kept(by: Sequence[str], paths: Collection[str] | None) -> bool:
+    """Tell whether the sums are kept: by unit and role, and by requirement of all units."""
+    if "requirement" not in by:
+        return True
+    return len(by) == 1 and (paths is None or _is_everywhere(paths))
+
+
+def _is_everywhere(paths: Collection[str]) -> bool:
+    return all(any(unit.path.startswith(path) for path in paths) for unit in units().values())
+
+
+def _kept_by_requirement(as_of: date, *, is_placed: bool) -> dict[Key, Counts]:
+    """Return the sums of the kept changes; obligations that are in no unit only when not ``is_placed``."""
+    measured = measured_ids()
+    return {
+        (requirement_id,): _counts(_as_people(*numbers), is_measured=requirement_id in measured)
+        for requirement_id, numbers in asked_by_requirement(as_of, is_placed=is_placed).items()
+    }
 
 
 def _kept(by: Sequence[str], as_of: date, paths: Collection[str] | None) -> dict[Key, Counts]:
     """Return the sums of the kept changes; who is in several places of one row is counted once."""
-    places = standings([as_of], by=(*_PLACE, "is_measured"), where=in_paths(TABLE, paths))[as_of]
+    places = standings_on(as_of, by=(*_PLACE, "is_measured"), paths=paths)
     found: dict[Key, Counts] = {}
     for (unit_id, job_role, is_measured), numbers in places.items():
         key = _key(by, unit_id, job_role)
@@ -141,9 +188,10 @@ def counted(
     as_of: date,
     known_at: datetime | None = None,
     paths: Collection[str] | None = None,
+    people: Collection[int] | None = None,
 ) -> dict[Key, Counts]:
     """Count from the spans, whatever their number: the meaning that the kept sums must agree with."""
-    clause = _covered(as_of, known_at, paths)
+    clause = _covered(as_of, known_at, paths, people)
     rows = _by_requirement(by, clause) if "requirement" in by else _by_person(by, clause)
     found: dict[Key, Counts] = {}
     for key, is_measured, own in rows:
@@ -164,18 +212,18 @@ def _counts(own: Sequence[int], *, is_measured: bool) -> Counts:
     return Counts(people, people_on_time, people_complete, obligations, met, late)
 
 
+def _as_people(asked: int, met: int, late: int) -> Sequence[int]:
+    """Return the numbers of a requirement: a person has it at most once a day, so obligations are people."""
+    return asked, asked - late, met, asked, met, late
+
+
 def _by_requirement(by: Sequence[str], clause: ColumnElement[bool]) -> Iterator[_Row]:
-    """Count by a requirement: a person has each at most once a day, so that obligations are people."""
     keys = [KEYS[name] for name in by]
     statement = select(ObligationSpan.requirement_id, *keys, *_sums()).where(clause).group_by(*keys)
     measured = measured_ids()
     for requirement_id, *values in db.session.execute(statement):
         asked, met, late = (int(number or 0) for number in values[len(by) :])
-        yield (
-            tuple(values[: len(by)]),
-            requirement_id in measured,
-            (asked, asked - late, met, asked, met, late),
-        )
+        yield tuple(values[: len(by)]), requirement_id in measured, _as_people(asked, met, late)
 
 
 def _by_person(by: Sequence[str], clause: ColumnElement[bool]) -> Iterator[_Row]:
@@ -212,13 +260,21 @@ def _sums() -> tuple[Label[Any], ...]:
     )
 
 
-def _covered(as_of: date, known_at: datetime | None, paths: Collection[str] | None) -> ColumnElement[bool]:
-    """Return the SQL of what is counted; the states always as IN, so that the index of spans is searched."""
-    clause = and_(
-        known_at_clause(ObligationSpan.known_from, ObligationSpan.known_to, known_at),
-        valid_on_clause(ObligationSpan.from_on, ObligationSpan.to_on, as_of),
-        ObligationSpan.state.in_(ASKED),
-    )
-    if paths is None:
-        return clause
-    return and_(clause, ObligationSpan.unit_id.in_(select(Unit.id).where(in_scope(paths))))
+def _covered(
+    as_of: date, known_at: datetime | None, paths: Collection[str] | None, people: Collection[int] | None
+) -> ColumnElement[bool]:
+    """Return the SQL of what is counted.
+
+    Of everybody the states are asked for as IN, so that the index of spans is searched by them. Of some
+    people only the person is said in a form that an index can answer, so that no database takes another.
+    """
+    known = known_at_clause(ObligationSpan.known_from, ObligationSpan.known_to, known_at)
+    clauses = [valid_on_clause(ObligationSpan.from_on, ObligationSpan.to_on, as_of)]
+    if people is None:
+        clauses += [known, ObligationSpan.state.in_(ASKED)]
+    else:
+        clauses += [ObligationSpan.person_id.in_(people), ObligationSpan.state.not_in(NOT_ASKED)]
+        clauses.append(case((known, 1), else_=0) == 1)
+    if paths is not None:
+        clauses.append(ObligationSpan.unit_id.in_(select(Unit.id).where(in_scope(paths))))
+    return and_(*clauses)

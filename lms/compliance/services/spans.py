@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple, cast
 
@@ -13,9 +13,10 @@ from lms.compliance.rules.assignment import Assignment, reasons_of
 from lms.compliance.rules.cases import Case
 from lms.compliance.rules.facts import Exceptions, Ledger, Reason
 from lms.compliance.rules.states import Span, spans
+from lms.compliance.rules.untouched import untouched
 from lms.compliance.services.derived import Derivation, Pair, Values, keep
 from lms.compliance.services.known import Known, known_requirements
-from lms.compliance.services.ledger import DERIVED, KnownFacts, facts_of
+from lms.compliance.services.ledger import DERIVED, NO_EVIDENCE, KnownFacts, known_facts_of
 from lms.compliance.services.programme import programme_from
 from lms.compliance.services.standings import follow
 from lms.compliance.services.terms import assignments
@@ -67,15 +68,18 @@ SPANS = Derivation(
     known_to="known_to",
 )
 Reasons = Sequence[tuple[int, Reason]]
+Tail = tuple[Any, ...]
+"""The values of a kept span but for person and requirement."""
 
 
 @dataclass
 class SpanMaker:
-    """Makes spans by the rules; equal cases of different people are computed once."""
+    """Makes spans by the rules; equal cases of different people and requirements are computed once."""
 
     requirements: Mapping[int, Known]
     programme_from: date | None = None
-    _made: dict[Any, tuple[Span, ...]] = field(default_factory=dict)
+    _made: dict[Any, list[Tail]] = field(default_factory=dict)
+    _asks_evidence: dict[int, bool] = field(default_factory=dict)
 
     def rows(
         self,
@@ -83,31 +87,83 @@ class SpanMaker:
         facts: KnownFacts,
         reasons: Reasons,
         only: Collection[int] | None = None,
-    ) -> Iterator[SpanRow]:
-        """Yield the rows of spans of a person; ``only`` limits the requirements."""
-        by_requirement: dict[int, list[Reason]] = defaultdict(list)
+    ) -> list[SpanRow]:
+        """Return the rows of spans of a person, each once; ``only`` limits the requirements."""
+        by_requirement: dict[int, list[Reason]] = {}
         for requirement_id, reason in reasons:
             if only is None or requirement_id in only:
-                by_requirement[requirement_id].append(reason)
-        for requirement_id, found in by_requirement.items():
-            for span in self._spans(requirement_id, facts, found):
-                yield _row(person_id, requirement_id, span)
+                by_requirement.setdefault(requirement_id, []).append(reason)
+        is_plain = not (facts.ledger.facts or facts.waivers or facts.pauses)
+        alike: dict[tuple[int, int | None, int], list[Tail]] = {}
+        found: list[SpanRow] = []
+        for requirement_id, given in by_requirement.items():
+            known, reason = self.requirements[requirement_id], given[0]
+            if is_plain and len(given) == 1 and self._is_untouched(known):
+                key = (id(reason.period), reason.due_days, known.due_soon_days)
+                tails = alike.get(key) or alike.setdefault(key, self._untouched(known, reason))
+            else:
+                tails = self._tails(known, facts, given)
+            found += [tuple.__new__(SpanRow, (person_id, requirement_id, *tail)) for tail in tails]
+        return found
 
-    def _spans(self, requirement_id: int, facts: KnownFacts, reasons: list[Reason]) -> tuple[Span, ...]:
-        known = self.requirements[requirement_id]
+    def _tails(self, known: Known, facts: KnownFacts, reasons: list[Reason]) -> list[Tail]:
+        evidence = facts.evidence_of(known.reads)
+        waivers = facts.waivers.get(known.id, ())
+        is_plain = not (evidence.facts or waivers or facts.pauses)
+        if is_plain and len(reasons) == 1 and self._is_untouched(known):
+            return self._untouched(known, reasons[0])
+        ordered = sorted(reasons, key=lambda reason: (reason.period.from_on, reason.key))
+        key = (
+            known.id,
+            tuple(map(_what_counts, ordered)),
+            tuple(fact.id for fact in evidence),
+            waivers,
+            facts.pauses,
+        )
+        if key not in self._made:
+            exceptions = Exceptions(waivers, facts.pauses)
+            self._made[key] = self._by_the_rules(known, ordered, evidence, exceptions)
+        return self._made[key]
+
+    def _is_untouched(self, known: Known) -> bool:
+        """Tell whether a requirement is open, and stays so, while nothing was done for it."""
+        if known.id not in self._asks_evidence:
+            self._asks_evidence[known.id] = all(
+                known.plugin.asks_evidence(version.terms) for version in known.versions
+            )
+        return self._asks_evidence[known.id]
+
+    def _untouched(self, known: Known, reason: Reason) -> list[Tail]:
+        key = (known.due_soon_days, *_what_counts(reason))
+        if key not in self._made:
+            found = untouched(
+                reason.period,
+                reason.due_days,
+                due_soon_days=known.due_soon_days,
+                programme_from=self.programme_from,
+            )
+            if found is None:
+                return self._by_the_rules(known, [reason], NO_EVIDENCE, Exceptions())
+            due_on, stretches = found
+            self._made[key] = [
+                (state, False, 1, from_on, to_on, due_on, None, (), reason.unit_id, reason.job_role)
+                for from_on, to_on, state in stretches
+            ]
+        return self._made[key]
+
+    def _by_the_rules(
+        self, known: Known, reasons: Sequence[Reason], evidence: Ledger, exceptions: Exceptions
+    ) -> list[Tail]:
         case = Case(
             requirement=known.plugin,
             versions=known.versions,
-            reasons=_without_names(reasons),
-            evidence=Ledger(tuple(fact for fact in facts.ledger if (fact.kind, fact.subject) in known.reads)),
-            exceptions=Exceptions(facts.waivers.get(requirement_id, ()), facts.pauses),
+            reasons=tuple(_named_by_place(reason, place) for place, reason in enumerate(reasons)),
+            evidence=evidence,
+            exceptions=exceptions,
             due_soon_days=known.due_soon_days,
             programme_from=self.programme_from,
         )
-        key = (requirement_id, case.reasons, case.evidence, case.exceptions)
-        if key not in self._made:
-            self._made[key] = spans(case)
-        return self._made[key]
+        return [_tail(span) for span in spans(case)]
 
 
 def span_maker(known_at: datetime | None = None) -> SpanMaker:
@@ -121,9 +177,9 @@ def assign(person_ids: Collection[int]) -> int:
     changed = 0
     for chunk in in_chunks(person_ids):
         _hold(chunk)
-        facts = {person_id: found.known(None) for person_id, found in facts_of(chunk).items()}
+        facts = known_facts_of(chunk, derived=False)
         reasons = {person_id: all_reasons(known, rules) for person_id, known in facts.items()}
-        keep(REASONS, chunk, reason_rows(reasons), recorded_at())
+        keep(REASONS, chunk, dict.fromkeys(reason_rows(reasons)), recorded_at())
         rows = [
             row for person_id in chunk for row in maker.rows(person_id, facts[person_id], reasons[person_id])
         ]
@@ -140,7 +196,7 @@ def recompute(pairs: Collection[Pair]) -> int:
     changed = 0
     for chunk in in_chunks(wanted):
         _hold(chunk)
-        facts = {person_id: found.known(None) for person_id, found in facts_of(chunk).items()}
+        facts = known_facts_of(chunk)
         rows = [
             row
             for person_id, known in facts.items()
@@ -175,7 +231,7 @@ def readers_of(evidence: Iterable[tuple[str, str]]) -> dict[tuple[str, str], set
 def all_reasons(facts: KnownFacts, rules: Mapping[str, Sequence[Assignment]]) -> Reasons:
     """Return the reasons that jobs give and those that people and events gave."""
     given = [pair for pair in facts.reasons if pair[1].kind not in DERIVED]
-    return [*reasons_of(facts.jobs, facts.employed, dict(rules)), *given]
+    return [*reasons_of(facts.jobs, facts.employed, rules), *given]
 
 
 def reason_rows(reasons: Mapping[int, Reasons]) -> Iterator[Values]:
@@ -197,25 +253,35 @@ def reason_rows(reasons: Mapping[int, Reasons]) -> Iterator[Values]:
                 )
 
 
-def _without_names(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
-    """Return the reasons in their order, named by their place, so that equal cases are equal."""
-    ordered = sorted(reasons, key=lambda reason: (reason.period.from_on, reason.key))
-    return tuple(replace(reason, key=f"{place:04}", kind="", text="") for place, reason in enumerate(ordered))
+def _what_counts(reason: Reason) -> tuple[Any, ...]:
+    """Return what of a reason decides spans: its key only orders it among others, its text says nothing."""
+    period = reason.period
+    return period.from_on, period.to_on, reason.due_days, reason.unit_id, reason.job_role
 
 
-def _row(person_id: int, requirement_id: int, span: Span) -> SpanRow:
+def _named_by_place(reason: Reason, place: int) -> Reason:
+    return Reason(
+        key=f"{place:04}",
+        kind="",
+        text="",
+        period=reason.period,
+        due_days=reason.due_days,
+        job_role=reason.job_role,
+        unit_id=reason.unit_id,
+    )
+
+
+def _tail(span: Span) -> Tail:
     standing = span.standing
-    return SpanRow(
-        person_id=person_id,
-        requirement_id=requirement_id,
-        state=standing.state,
-        met=standing.met,
-        cycle=standing.cycle,
-        from_on=span.from_on,
-        to_on=span.to_on,
-        due_on=standing.due_on,
-        expires_on=standing.expires_on,
-        satisfied_by=standing.satisfied_by,
-        unit_id=standing.unit_id,
-        job_role=standing.job_role,
+    return (
+        standing.state,
+        standing.met,
+        standing.cycle,
+        span.from_on,
+        span.to_on,
+        standing.due_on,
+        standing.expires_on,
+        standing.satisfied_by,
+        standing.unit_id,
+        standing.job_role,
     )

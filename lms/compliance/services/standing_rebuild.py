@@ -1,19 +1,23 @@
 """Counting anew from the spans what is kept of them, and merging rows of the same day and place."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, insert, or_, select, text, tuple_
+from sqlalchemy import delete, func, select
 
 from lms.compliance.models import ObligationSpan
-from lms.compliance.rules.standings import Changes, Parts, Standings, changes, is_apart
+from lms.compliance.rules.dates import FOREVER
+from lms.compliance.rules.standings import ASKED, Changes, changes, is_apart
+from lms.compliance.services import requirement_log
+from lms.compliance.services.moves import days_moved, moves_by_requirement
+from lms.compliance.services.signed import STANDINGS, Sums
 from lms.compliance.services.standings import (
+    KNOWN,
     PERSONS,
-    TABLE,
-    Sums,
-    append,
     keep_apart,
+    keep_known,
     measured_ids,
     parts_of,
     rows_of_person,
@@ -21,10 +25,20 @@ from lms.compliance.services.standings import (
 from lms.core.database import db
 from lms.core.unit_of_work import unit_of_work
 
-_NAMES = Standings._fields
-_KEY = (TABLE.c.level, TABLE.c.from_on, TABLE.c.unit_id, TABLE.c.job_role, TABLE.c.is_measured)
 _PERSON_ROW = tuple(column for column in PERSONS.c if column.name != "id")
-_MOST_SPANS, _MOST_SUMS = 5_000, 100_000
+_MOST_SPANS, _MOST_SUMS, _MOST_PEOPLE = 5_000, 100_000, 500
+_SPAN = (
+    "person_id",
+    "requirement_id",
+    "from_on",
+    "to_on",
+    "unit_id",
+    "job_role",
+    "state",
+    "met",
+    "known_from",
+    "known_to",
+)
 
 
 def put_right() -> int:
@@ -32,14 +46,11 @@ def put_right() -> int:
 
     What the spans give is taken away beside what is kept: whatever then is not nothing differs.
     """
-    _hold()
-    newest = _newest()
-    apart = _take_away_what_spans_give()
-    left = _left_over()
-    db.session.execute(delete(TABLE).where(TABLE.c.id > newest))
-    if left:
-        db.session.execute(insert(TABLE), left)
-    return len(left) + _put_people_right(apart)
+    STANDINGS.hold()
+    newest, newest_of_requirements = STANDINGS.newest(), requirement_log.newest()
+    apart, missing = _take_away_what_spans_give()
+    differed = STANDINGS.settle(newest) + requirement_log.settle(newest_of_requirements)
+    return missing + differed + _put_people_right(apart)
 
 
 def ensure_counted() -> None:
@@ -56,98 +67,90 @@ def complaints() -> list[str]:
 
 
 def is_missing() -> bool:
-    """Tell whether there are spans and nothing is kept of their numbers."""
-    known = select(ObligationSpan.id).where(ObligationSpan.known_to.is_(None)).limit(1)
-    return db.session.scalar(select(TABLE.c.id).limit(1)) is None and db.session.scalar(known) is not None
+    """Tell whether there are spans that count and something is not kept of their numbers."""
+    counted = (ObligationSpan.known_to.is_(None), ObligationSpan.state.in_(ASKED))
+    known = select(ObligationSpan.id).where(*counted).limit(1)
+    has_none = STANDINGS.is_empty() or requirement_log.is_empty() or _is_nothing_known()
+    return has_none and db.session.scalar(known) is not None
+
+
+def _is_nothing_known() -> bool:
+    return db.session.scalar(select(KNOWN.c.id).limit(1)) is None
 
 
 def compact() -> str:
     """Merge rows of the same day and place into one; return what was done in words."""
     with unit_of_work():
-        before = _size()
+        before = STANDINGS.size() + requirement_log.size()
         merge()
-        return f"{before} rows became {_size()}"
+        return f"{before} rows became {STANDINGS.size() + requirement_log.size()}"
 
 
 def merge() -> None:
-    """Merge rows of the same day and place; every sum stays what it was.
+    """Merge rows of the same day and place, and rows of the same day; every sum stays what it was."""
+    STANDINGS.merge()
+    requirement_log.merge()
 
-    On PostgreSQL one statement takes the rows away and adds their sums, so that a row that somebody adds
-    meanwhile is in neither; on SQLite nobody does.
+
+def _take_away_what_spans_give() -> tuple[dict[int, Changes], int]:
+    """Add what all spans give with the opposite sign, and the days of knowing that are missing.
+
+    Returns:
+        The changes of people in several places, and how many days of knowing were missing.
     """
-    several = select(TABLE.c.level, TABLE.c.from_on).group_by(*_KEY).having(func.count() > 1)
-    touched = (TABLE.c.id <= _newest(), tuple_(TABLE.c.level, TABLE.c.from_on).in_(several))
-    names = [*(column.name for column in _KEY), *_NAMES]
-    if _is_postgresql():
-        gone = delete(TABLE).where(*touched).returning(*(TABLE.c[name] for name in names)).cte("gone")
-        db.session.execute(insert(TABLE).from_select(names, _merged(gone.c, select())).add_cte(gone))
-        return
-    db.session.execute(insert(TABLE).from_select(names, _merged(TABLE.c, select().where(*touched))))
-    db.session.execute(delete(TABLE).where(*touched))
-
-
-def _merged(columns: Any, statement: Select[Any]) -> Select[Any]:
-    key = [columns[column.name] for column in _KEY]
-    sums = [func.sum(columns[name]) for name in _NAMES]
-    return statement.add_columns(*key, *sums).group_by(*key).having(_is_something(sums))
-
-
-def _is_postgresql() -> bool:
-    return db.session.get_bind().dialect.name == "postgresql"
-
-
-def _hold() -> None:
-    """Let nobody add to the numbers until this unit of work ends; on SQLite it is alone anyhow."""
-    if _is_postgresql():
-        db.session.execute(text("LOCK TABLE standing_change IN SHARE ROW EXCLUSIVE MODE"))
-
-
-def _newest() -> int:
-    return db.session.scalar(select(func.max(TABLE.c.id))) or 0
-
-
-def _size() -> int:
-    return db.session.scalar(select(func.count()).select_from(TABLE)) or 0
-
-
-def _take_away_what_spans_give() -> dict[int, Changes]:
-    """Add what all spans give with the opposite sign; return the changes of people in several places."""
-    sums, apart = Sums(), {}
-    for person_id, parts in _parts_of_people():
+    measured = measured_ids()
+    places = Sums()
+    apart: dict[int, Changes] = {}
+    known: dict[int, Mapping[datetime, date]] = {}
+    waiting: list[Any] = []
+    missing = 0
+    for person_id, rows in _spans_of_people():
+        current = [row for row in rows if row.known_to is None]
+        parts = parts_of(current, measured)
         own = changes(parts)
-        sums.take(own)
+        places.take(own)
+        waiting += current
         if is_apart(parts):
             apart[person_id] = own
-        if len(sums.by_day) > _MOST_SUMS:
-            append(sums)
-            sums = Sums()
-    append(sums)
-    return apart
+        known[person_id] = days_moved(rows)
+        if len(known) >= _MOST_PEOPLE:
+            missing += _add_missing(known)
+            requirement_log.append(moves_by_requirement(waiting, ()))
+            known, waiting = {}, []
+        if len(places.by_day) > _MOST_SUMS:
+            places.store()
+    places.store()
+    requirement_log.append(moves_by_requirement(waiting, ()))
+    return apart, missing + _add_missing(known)
 
 
-def _parts_of_people() -> Iterator[tuple[int, Parts]]:
-    measured = measured_ids()
-    names = ("person_id", "requirement_id", "from_on", "to_on", "unit_id", "job_role", "state", "met")
+def _spans_of_people() -> Iterator[tuple[int, list[Any]]]:
+    """Yield all spans of each person, those that are not known any more among them."""
     statement = (
-        select(*(getattr(ObligationSpan, name) for name in names))
-        .where(ObligationSpan.known_to.is_(None))
+        select(*(getattr(ObligationSpan, name) for name in _SPAN))
         .order_by(ObligationSpan.person_id)
         .execution_options(yield_per=_MOST_SPANS)
     )
     for person_id, rows in groupby(db.session.execute(statement), key=lambda row: row.person_id):
-        yield person_id, parts_of(rows, measured)
+        yield person_id, list(rows)
 
 
-def _left_over() -> list[dict[str, Any]]:
-    """Return, with the opposite sign, the sums that are not nothing: what brings them to what spans give."""
-    sums = _sums()
-    statement = select(*_KEY, *sums).group_by(*_KEY).having(_is_something(sums))
-    size = len(_KEY)
-    return [
-        dict(zip((column.name for column in _KEY), row[:size], strict=True))
-        | {name: -int(number) for name, number in zip(_NAMES, row[size:], strict=True)}
-        for row in db.session.execute(statement)
+def _add_missing(known: Mapping[int, Mapping[datetime, date]]) -> int:
+    """Add the days of knowing that are kept too late or not at all; one that is early changes no answer."""
+    statement = (
+        select(KNOWN.c.person_id, KNOWN.c.known_from, func.min(KNOWN.c.from_on))
+        .where(KNOWN.c.person_id.in_(list(known)))
+        .group_by(KNOWN.c.person_id, KNOWN.c.known_from)
+    )
+    kept = {(person_id, at): day for person_id, at, day in db.session.execute(statement)}
+    missing = [
+        (person_id, at, day)
+        for person_id, days in known.items()
+        for at, day in days.items()
+        if day < kept.get((person_id, at), FOREVER)
     ]
+    keep_known(missing)
+    return len(missing)
 
 
 def _put_people_right(apart: dict[int, Changes]) -> int:
@@ -161,11 +164,3 @@ def _put_people_right(apart: dict[int, Changes]) -> int:
         db.session.execute(delete(PERSONS))
         keep_apart(apart)
     return len(kept ^ wanted)
-
-
-def _sums() -> Sequence[ColumnElement[int]]:
-    return [func.sum(TABLE.c[name]) for name in _NAMES]
-
-
-def _is_something(sums: Sequence[ColumnElement[int]]) -> ColumnElement[bool]:
-    return or_(*(one != 0 for one in sums))

@@ -1,70 +1,29 @@
-"""Keeping what is counted beside the spans: every change of spans adds the change of the numbers.
-
-Rows are only ever added, so that two units of work that change the same day and place never wait for
-each other; merging them is a job of the night and changes no sum.
-"""
+"""Keeping what is counted beside the spans: every change of spans adds the change of the numbers."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from operator import add, sub
+from datetime import date, datetime
+from itertools import chain
 from typing import Any, cast
 
 from sqlalchemy import Table, delete, insert, select
 
-from lms.compliance.models import PersonStandingChange, Requirement, StandingChange
-from lms.compliance.rules.levels import buckets
-from lms.compliance.rules.standings import (
-    Changes,
-    Numbers,
-    Part,
-    Parts,
-    Place,
-    Standings,
-    changes,
-    is_apart,
-)
+from lms.compliance.models import PersonStandingChange, Requirement, StandingKnown
+from lms.compliance.rules.standings import Changes, Part, Parts, Place, Standings, changes, is_apart
+from lms.compliance.services import requirement_log
 from lms.compliance.services.derived import Difference
+from lms.compliance.services.moves import first_day_moved, moves_by_requirement
+from lms.compliance.services.signed import STANDINGS, Sums
+from lms.core.bulk import insert_rows
 from lms.core.database import db
+from lms.core.unit_of_work import recorded_at
 from lms.people.api import in_chunks
 
 PROFICIENCY = "competency-proficient"
-TABLE = cast("Table", StandingChange.__table__)
+TABLE = STANDINGS.table
 PERSONS = cast("Table", PersonStandingChange.__table__)
-_NOTHING = tuple(Standings())
+KNOWN = cast("Table", StandingKnown.__table__)
 _OBLIGATIONS = Standings._fields.index("obligations")
-
-
-@dataclass
-class Sums:
-    """Signed changes of many people, added up by day and place."""
-
-    by_day: Changes = field(default_factory=dict)
-
-    def add(self, own: Changes) -> None:
-        """Add the changes of one person."""
-        for key, numbers in own.items():
-            before = self.by_day.get(key)
-            self.by_day[key] = numbers if before is None else tuple(map(add, before, numbers))
-
-    def take(self, own: Changes) -> None:
-        """Take the changes of one person away."""
-        for key, numbers in own.items():
-            self.by_day[key] = tuple(map(sub, self.by_day.get(key, _NOTHING), numbers))
-
-    def rows(self) -> Iterator[dict[str, Any]]:
-        """Yield the rows of what is not nothing, by day, month and year."""
-        found: dict[tuple[int, date, Place], Numbers] = {}
-        for (day, place), numbers in self.by_day.items():
-            for level, from_on in buckets(day) if any(numbers) else ():
-                key = (level, from_on, place)
-                before = found.get(key)
-                found[key] = numbers if before is None else tuple(map(add, before, numbers))
-        for (level, from_on, place), numbers in found.items():
-            if any(numbers):
-                named = zip(Standings._fields, numbers, strict=True)
-                yield {"level": level, "from_on": from_on, **place._asdict(), **dict(named)}
 
 
 def follow(rows: Sequence[Any], difference: Difference) -> None:
@@ -87,15 +46,17 @@ def follow(rows: Sequence[Any], difference: Difference) -> None:
             apart[person_id] = own
         elif is_apart(was):
             apart[person_id] = {}
-    append(sums)
+    sums.store()
+    gone, come = _moved(rows, difference)
+    requirement_log.append(moves_by_requirement(_together(gone), _together(come)))
+    first_days = {id_: first_day_moved(gone.get(id_, ()), come.get(id_, ())) for id_ in before}
+    keep_known((id_, recorded_at(), day) for id_, day in first_days.items() if day is not None)
     keep_apart(apart)
 
 
-def append(sums: Sums) -> None:
-    """Store changes as rows of their own."""
-    rows = list(sums.rows())
-    if rows:
-        db.session.execute(insert(TABLE), rows)
+def keep_known(rows: Iterable[tuple[int, datetime, date]]) -> None:
+    """Store since when, and from which day on, people's numbers are known as they are."""
+    insert_rows(KNOWN, ("person_id", "known_from", "from_on"), list(rows))
 
 
 def keep_apart(apart: Mapping[int, Changes]) -> None:
@@ -160,3 +121,24 @@ def _spans(
     for added in difference.added:
         after[added[0]].append(added)
     return before, after
+
+
+def _moved(
+    rows: Sequence[Any], difference: Difference
+) -> tuple[Mapping[int, list[Any]], Mapping[int, list[Any]]]:
+    """Return the spans of each person that go and those that come."""
+    leaving, back = {*difference.ended, *difference.dropped}, set(difference.reopened)
+    gone: dict[int, list[Any]] = {}
+    come: dict[int, list[Any]] = {}
+    for row in rows:
+        if row.id in leaving:
+            gone.setdefault(row.person_id, []).append(row)
+        elif row.id in back:
+            come.setdefault(row.person_id, []).append(row)
+    for added in difference.added:
+        come.setdefault(added[0], []).append(added)
+    return gone, come
+
+
+def _together(by_person: Mapping[int, list[Any]]) -> Iterator[Any]:
+    return chain.from_iterable(by_person.values())

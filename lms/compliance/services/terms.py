@@ -15,9 +15,10 @@ from lms.compliance.services.known import Known, known_requirements, requirement
 from lms.compliance.services.resolving import Library, resolved
 from lms.compliance.services.scopes import scope_of_change
 from lms.core import clock
-from lms.core.content import OPEN, history, live_all, scope_of
+from lms.core.content import OPEN, ContentRevision, history, live_all, scope_of
 from lms.core.database import db
 from lms.core.errors import Refused
+from lms.core.kept import kept
 from lms.core.unit_of_work import recorded_at
 from lms.courses.api import modules
 from lms.roles.api import GATE, JOB_ROLES, MEASURE, Asked, Rule, gate_versions, is_known, rules
@@ -119,7 +120,16 @@ def _effective_on() -> date:
 
 
 def assignments(known_at: datetime | None = None) -> dict[str, list[Assignment]]:
-    """Return the assignment rules by job role as published by ``known_at`` (None = now)."""
+    """Return the assignment rules by job role as published by ``known_at`` (None = now).
+
+    Those known now are made once for each state of content and requirements, and never changed.
+    """
+    if known_at is not None:
+        return _assignments_known(known_at)
+    return kept("compliance.assignments", (ContentRevision, Requirement), lambda: _assignments_known(None))
+
+
+def _assignments_known(known_at: datetime | None) -> dict[str, list[Assignment]]:
     ids = requirement_ids()
     gate_days = for_jobs(gate_due_days(known_at))
     return {

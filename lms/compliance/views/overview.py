@@ -3,21 +3,20 @@
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request
 
 from lms.compliance.permissions import OVERVIEW, PEOPLE
 from lms.compliance.policy import compliance_policy
 from lms.compliance.services.overview import Overview, overview
 from lms.compliance.services.reports import percentage
-from lms.compliance.services.rollup import Counts
+from lms.compliance.views.heat import HeatMaker
 from lms.compliance.views.wanted import Wanted, is_below, unit_options
 from lms.core.exports.download import asked_format, download, imprint_of
 from lms.core.exports.sheet import Head
 from lms.core.i18n import gettext as _
 from lms.core.permissions import requires, scope_paths
-from lms.core.web.figures import HeatCell, Share, heat_cell
+from lms.core.web.figures import Share
 from lms.core.web.formats import percent
-from lms.roles.api import title_of
 
 blueprint = Blueprint("compliance", __name__, url_prefix="/compliance", template_folder="../templates")
 
@@ -46,37 +45,30 @@ def index() -> str | Response:
         reach = paths if wanted.unit is None else (wanted.unit.path,)
         imprint = imprint_of(reach, as_of=wanted.as_of)
         return download("compliance", _("Compliance by unit and role"), HEADS, rows, imprint)
-    total = found.total
+    total, named = found.total, scope_paths(PEOPLE)
+    maker = HeatMaker(found, wanted, paths, named, policy["target_percent"], policy["smallest_group"])
     return render_template(
         "compliance/index.html",
         total=total,
         wanted=wanted,
         policy=policy,
         share=Share(total.people_on_time, total.people).percent,
-        columns=[unit.name for unit in found.rows],
-        rows=[(title_of(job_role), _cells(job_role, found, policy, wanted)) for job_role in found.job_roles],
-        sides=[(unit, found.of_unit(unit.id)) for unit in found.rows],
+        heat_map=maker.heat_map(_part()) if found.job_roles else None,
+        role_count=len(found.job_roles),
+        sides=[
+            (unit, found.sides[unit.id], wanted.page_href(unit=unit.code) if is_below(unit, paths) else None)
+            for unit in found.rows
+        ],
         units=unit_options(paths),
         percent=percent,
         percentage=percentage,
     )
 
 
-def _cells(job_role: str, found: Overview, policy: dict[str, Any], wanted: Wanted) -> list[HeatCell]:
-    """Return a row of the heat map; a cell opens its people for those who may see names there."""
-    cells, named = [], scope_paths(PEOPLE)
-    for unit in found.rows:
-        counts = found.cells.get((unit.id, job_role), Counts())
-        may_open = counts.people > 0 and is_below(unit, named)
-        cells.append(
-            heat_cell(
-                Share(counts.people_on_time, counts.people),
-                target=policy["target_percent"],
-                href=wanted.people_href(unit=unit.code, role=job_role) if may_open else None,
-                fewest=policy["smallest_group"],
-            )
-        )
-    return cells
+def _part() -> int:
+    """Return which part of the job roles the address asks for; anything unknown is the first."""
+    asked = request.args.get("roles", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 1
 
 
 def _file_rows(found: Overview, smallest: int) -> Iterator[list[Any]]:

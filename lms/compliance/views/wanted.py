@@ -1,9 +1,10 @@
 """What the address of a compliance page asks for, and the choices it offers."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlencode
+from functools import cached_property, lru_cache
+from urllib.parse import quote_plus
 
 from flask import request, url_for
 
@@ -43,15 +44,41 @@ class Wanted:
 
     def people_href(self, **changes: str) -> str:
         """Return the address of the people list with what is wanted, changed as given."""
-        kept = {
+        return self._address(url_for("compliance_people.index"), {**self._kept, **changes})
+
+    def people_hrefs(self, cells: Iterable[tuple[str, str]]) -> Iterator[str]:
+        """Yield the addresses of the people lists of units and job roles; "" for any."""
+        page = url_for("compliance_people.index")
+        for unit, role in cells:
+            yield self._address(page, {**self._kept, "unit": unit or self._kept["unit"], "role": role})
+
+    def page_href(self, **changes: str) -> str:
+        """Return the address of the compliance page with the wanted unit and day, changed as given."""
+        kept = {"unit": self._kept["unit"], "as_of": self._kept["as_of"]}
+        return self._address(self._page, {**kept, **changes})
+
+    @cached_property
+    def _page(self) -> str:
+        return url_for("compliance.index")
+
+    @cached_property
+    def _kept(self) -> dict[str, str]:
+        return {
             "unit": self.unit.code if self.unit else "",
             "role": self.role,
             "show": self.show,
             "as_of": "" if self.as_of == clock.today() else self.as_of.isoformat(),
         }
-        values = {name: value for name, value in {**kept, **changes}.items() if value}
-        page = url_for("compliance_people.index")
-        return f"{page}?{urlencode(values)}" if values else page
+
+    @staticmethod
+    def _address(page: str, values: Mapping[str, str]) -> str:
+        query = "&".join([f"{name}={_quoted(value)}" for name, value in values.items() if value])
+        return f"{page}?{query}" if query else page
+
+
+@lru_cache(maxsize=4096)
+def _quoted(value: str) -> str:
+    return quote_plus(value)
 
 
 def is_below(unit: Unit, paths: Collection[str]) -> bool:

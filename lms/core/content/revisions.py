@@ -115,11 +115,12 @@ def live_all(kind: str, as_of: date | None = None) -> dict[str, Revision]:
     """Return the live revision of each thing of ``kind`` on a date (default: today), by key in order."""
     library = _library()
     wanted = (kind, as_of or clock.today())
-    if wanted not in library.live:
+    found = library.live.get(wanted)
+    if found is None:
         if len(library.live) > MOST_DAYS:
             library.live.clear()
-        library.live[wanted] = _live_on(library, *wanted)
-    return library.live[wanted]
+        found = library.live[wanted] = _live_on(library, *wanted)
+    return found
 
 
 def _live_on(library: _Library, kind: str, day: date) -> dict[str, Revision]:

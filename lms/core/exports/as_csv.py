@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from lms.core.exports.sheet import Sheet
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 class Csv:

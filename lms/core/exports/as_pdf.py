@@ -23,11 +23,16 @@ PORTRAIT, LANDSCAPE = 105, 165  # characters of a line at the usual size, the ga
 USUAL_SIZE, SMALLEST_SIZE = 8.5, 5.0
 WIDEST_CELL, WIDEST_WORD, COLUMN_GAP = 44, 66, 2
 _LONG_WORD = re.compile(rf"\S{{{WIDEST_WORD}}}(?=\S)")
+MOST_WAITING = 2
 _one_at_a_time = threading.Lock()
+_at_the_door = threading.BoundedSemaphore(1 + MOST_WAITING)
 
 
 class Pdf:
-    """A PDF/UA document; one at a time in each server, because typesetting takes memory while it lasts."""
+    """A PDF/UA document; one at a time in each server, because typesetting takes memory while it lasts.
+
+    A few wait for their turn, so that many at once do not hold every thread of the server.
+    """
 
     kind: ClassVar[str] = "pdf"
     label: ClassVar[str] = "PDF"
@@ -39,7 +44,7 @@ class Pdf:
         """Return the file.
 
         Raises:
-            Refused: when the sheet has more rows than fit, or typesetting takes too long.
+            Refused: when the sheet has more rows than fit, too many wait, or typesetting takes too long.
         """
         rows = [
             [_cell(words(head.kind, value)) for head, value in zip(sheet.heads, row, strict=True)]
@@ -105,10 +110,26 @@ def _cell(text: str) -> str:
 
 
 def _typeset(order: bytes) -> bytes:
+    """Typeset when it is this one's turn."""
+    if not _at_the_door.acquire(blocking=False):
+        raise Refused(
+            _("Other PDFs are being made just now."),
+            hint=_("Try again in a moment, or take the list as XLSX."),
+        )
+    try:
+        if not _one_at_a_time.acquire(timeout=MOST_SECONDS):
+            raise _too_long()
+        try:
+            return _run(order)
+        finally:
+            _one_at_a_time.release()
+    finally:
+        _at_the_door.release()
+
+
+def _run(order: bytes) -> bytes:
     """Run the program that typesets and gets no secret of the server."""
     kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
-    if not _one_at_a_time.acquire(timeout=MOST_SECONDS):
-        raise _too_long()
     try:
         done = subprocess.run(  # noqa: S603  our own program and interpreter
             [sys.executable, "-I", str(PROGRAM)],
@@ -120,8 +141,6 @@ def _typeset(order: bytes) -> bytes:
         )
     except subprocess.TimeoutExpired:
         raise _too_long() from None
-    finally:
-        _one_at_a_time.release()
     return done.stdout
 
 

@@ -101,7 +101,9 @@ class Importer(Protocol):
         ...
 
     def run(self, paths: Sequence[Path], *, dry_run: bool, full: bool, allow_shrink: bool) -> ImportResult:
-        """Import the files and return what changed; a dry run does the same and the caller rolls back.
+        """Import the files and return what changed; a dry run returns the same and the caller rolls back.
+
+        A dry run may leave out what only follows from the facts and is no part of the result.
 
         Raises:
             Refused: when nothing may be changed (a guard held, no file is readable).

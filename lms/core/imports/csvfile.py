@@ -4,7 +4,7 @@ import csv
 import hashlib
 import io
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -13,6 +13,7 @@ from typing import Any
 
 from lms.core import clock
 from lms.core.asked import EARLIEST, LATEST
+from lms.core.collector import heap_at_rest
 from lms.core.errors import Refused
 from lms.core.i18n import gettext as _
 from lms.core.imports.base import FileResult, ImportFault, ImportResult
@@ -20,6 +21,7 @@ from lms.core.progress import OFTEN, tell
 
 MOST = Decimal(10) ** 11
 LARGEST_FILE = 200 * 1024 * 1024
+MOST_REMEMBERED = 20_000
 
 
 @dataclass(frozen=True)
@@ -65,25 +67,26 @@ class CsvImporter(ABC):
             Refused: when a file is missing, too large, not UTF-8 or lacks a required column.
         """
         result = ImportResult(self.kind, dry_run)
-        rows = [row for path in paths for row in self._read(path, result)]
-        tell(_("Comparing %s rows with what is known") % f"{len(rows):,}")
-        self.apply(rows, result, full=full, allow_shrink=allow_shrink)
+        with heap_at_rest():
+            rows = [row for path in paths for row in self._read(path, result)]
+            tell(_("Comparing %s rows with what is known") % f"{len(rows):,}")
+            self.apply(rows, result, full=full, allow_shrink=allow_shrink)
         return result
 
     def _read(self, path: Path, result: ImportResult) -> list[Row]:
         text, file = _text_of(path)
         result.files.append(file)
-        reader = csv.DictReader(io.StringIO(text), strict=True)
+        reader = csv.reader(io.StringIO(text), strict=True)
         header = [name.strip().lower() for name in _first_line(reader, path)]
-        reader.fieldnames = header
         self._check_header(path, header, file)
+        parser = _Parser(self.columns, header, file)
         rows = []
         lines = text.count("\n")
         try:
-            for number, cells in enumerate(reader):
+            for number, cells in enumerate(filter(None, reader)):
                 if number % OFTEN == 0:
                     tell(_("Reading %s") % path.name, number, max(number, lines - 1), _("rows"))
-                row = self._parse(cells, reader.line_num, file, result)
+                row = parser.parse(cells, reader.line_num, result)
                 if row is not None:
                     rows.append(row)
         except csv.Error as error:
@@ -108,32 +111,55 @@ class CsvImporter(ABC):
                     ImportFault(f"line 1: {name}", "unknown-column", "is not read; check its name")
                 )
 
-    def _parse(self, cells: dict[str, Any], line: int, file: FileResult, result: ImportResult) -> Row | None:
-        row = Row(line, {}, file)
-        if None in cells or None in cells.values():
-            reject(
-                result,
-                row.fault("row", "has another number of cells than the header", code="cells"),
-                file=file,
-            )
+
+class _Parser:
+    """Parses the rows of one file; the text of a cell that came before is not parsed again."""
+
+    def __init__(self, columns: Sequence[Column], header: Sequence[str], file: FileResult) -> None:
+        self._header, self._file = header, file
+        places = {name: place for place, name in enumerate(header)}
+        self._columns = [(column, places.get(column.name), _Memory(column.parse)) for column in columns]
+
+    def parse(self, cells: Sequence[str], line: int, result: ImportResult) -> Row | None:
+        """Return the row of some cells; None when it was rejected."""
+        row = Row(line, {}, self._file)
+        if len(cells) != len(self._header):
+            fault = row.fault("row", "has another number of cells than the header", code="cells")
+            reject(result, fault, file=self._file)
             return None
-        faults = []
-        for column in self.columns:
-            text = (cells.get(column.name) or "").strip()
+        faults, values = [], row.values
+        for column, place, parsed in self._columns:
+            name = column.name
+            values[name] = None
+            text = "" if place is None else cells[place].strip()
             if not text:
                 if column.required:
-                    faults.append(row.fault(column.name, "is required and empty", code="required"))
-                row.values[column.name] = None
+                    faults.append(row.fault(name, "is required and empty", code="required"))
                 continue
             try:
-                row.values[column.name] = column.parse(text)
+                values[name] = parsed[text]
             except (ValueError, InvalidOperation) as error:
-                faults.append(row.fault(column.name, str(error)))
+                del values[name]
+                faults.append(row.fault(name, str(error)))
         if faults:
-            reject(result, *faults, file=file)
-            result.rejected_cells.append({**cells, **row.values})
+            reject(result, *faults, file=self._file)
+            result.rejected_cells.append({**dict(zip(self._header, cells, strict=True)), **values})
             return None
         return row
+
+
+class _Memory(dict[str, Any]):
+    """What a column's parser makes of texts; a text that it refuses is asked again."""
+
+    def __init__(self, parse: Callable[[str], Any]) -> None:
+        super().__init__()
+        self._parse = parse
+
+    def __missing__(self, text: str) -> Any:
+        value = self._parse(text)
+        if len(self) < MOST_REMEMBERED:
+            self[text] = value
+        return value
 
 
 def reject(result: ImportResult, *faults: ImportFault, file: FileResult) -> None:
@@ -142,9 +168,9 @@ def reject(result: ImportResult, *faults: ImportFault, file: FileResult) -> None
     file.faults.extend(faults)
 
 
-def _first_line(reader: "csv.DictReader[str]", path: Path) -> Sequence[str]:
+def _first_line(reader: Iterator[list[str]], path: Path) -> Sequence[str]:
     try:
-        return reader.fieldnames or []
+        return next(reader, [])
     except csv.Error as error:
         raise Refused(
             f"{path.name}: line 1: is not readable CSV: {error}.",

@@ -5,18 +5,26 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
+from sqlalchemy import text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core import audit
 from lms.core.database import Base, Id, db
 from lms.core.errors import Refused
 from lms.core.feature import features
+from lms.core.i18n import gettext as _
 from lms.core.imports.base import ImportResult
+from lms.core.progress import tell
 from lms.core.unit_of_work import recorded_at, unit_of_work
+
+_IMPORT_LOCK = 7_316_003
 
 
 class ImportRun(Base):
-    """One import as the monitor shows it; ``result`` is the contract's JSON document."""
+    """One import as the monitor shows it; ``result`` is the contract's JSON document.
+
+    It names every file, set and fault, so that lists of runs do not read it.
+    """
 
     __tablename__ = "import_run"
     personal_data: ClassVar[tuple[str, ...]] = ()
@@ -32,7 +40,7 @@ class ImportRun(Base):
     ended: Mapped[int] = mapped_column(default=0)
     rejected: Mapped[int] = mapped_column(default=0)
     message: Mapped[str | None]
-    result: Mapped[dict[str, Any] | None]
+    result: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)
 
 
 class _DryRunEnds(Exception):
@@ -72,6 +80,7 @@ def run_import(
     result: ImportResult | None = None
     try:
         with unit_of_work(durable=not dry_run):
+            _wait_for_turn()
             result = importer.run(paths, dry_run=dry_run, full=full, allow_shrink=allow_shrink)
             if dry_run:
                 db.session.flush()
@@ -86,6 +95,19 @@ def run_import(
             _note_refusal(kind, by, refusal)
         raise
     return result
+
+
+def _wait_for_turn() -> None:
+    """Import alone until the open unit of work ends; on SQLite a writing unit of work is alone anyhow.
+
+    What an import stores follows from what it finds; two at once would store the same twice or break off.
+    """
+    if db.session.get_bind().dialect.name != "postgresql":
+        return
+    key = {"key": _IMPORT_LOCK}
+    if not db.session.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), key):
+        tell(_("Waiting until another import has ended"))
+        db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), key)
 
 
 def _note(kind: str, by: str, result: ImportResult) -> ImportRun:

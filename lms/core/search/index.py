@@ -3,12 +3,14 @@
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import astuple
+from dataclasses import fields
 from itertools import islice
-from typing import Any, TypeVar
+from operator import attrgetter
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Table, delete, select, update
 
+from lms.core.bulk import insert_rows
 from lms.core.database import db
 from lms.core.feature import features
 from lms.core.search.models import SearchEntry
@@ -20,6 +22,7 @@ MOST_TEXT = 100_000
 AT_ONCE = 500
 T = TypeVar("T")
 Stored = dict[str, tuple[int, str]]
+_VALUES = attrgetter(*(field.name for field in fields(Entry)))
 
 
 def refresh(kind: str, subject_ids: Collection[int] | None = None) -> int:
@@ -71,7 +74,8 @@ def _stored(kind: str, subject_ids: Collection[int] | None) -> Stored:
 
 def _store(source: Searchable, entries: Iterable[Entry], stored: Stored) -> int:
     """Write what is new or differs, take what was seen out of ``stored``; return how many were written."""
-    added, changed = [], []
+    added: list[dict[str, Any]] = []
+    changed: list[dict[str, Any]] = []
     for entry in entries:
         row = _row(source, entry)
         row_id, digest = stored.pop(entry.key, (None, ""))
@@ -80,7 +84,8 @@ def _store(source: Searchable, entries: Iterable[Entry], stored: Stored) -> int:
         elif digest != row["digest"]:
             changed.append({"id": row_id, **row})
     if added:
-        db.session.execute(insert(SearchEntry), added)
+        table = cast("Table", SearchEntry.__table__)
+        insert_rows(table, tuple(added[0]), [tuple(row.values()) for row in added])
     if changed:
         db.session.execute(update(SearchEntry), changed)
     return len(added) + len(changed)
@@ -99,7 +104,7 @@ def _row(source: Searchable, entry: Entry) -> dict[str, Any]:
         "href": entry.href,
         "title_words": words_of(f"{entry.code} {entry.title}"),
         "text_words": words_of(f"{entry.line} {text}"),
-        "digest": hashlib.sha256(json.dumps(astuple(entry)).encode()).hexdigest(),
+        "digest": hashlib.sha256(json.dumps(_VALUES(entry)).encode()).hexdigest(),
     }
 
 

@@ -18,6 +18,8 @@ _PLAIN = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", 
 
 def folded(text: str) -> str:
     """Return ``text`` in small letters without diacritics: ``Café`` and ``CAFE`` are both ``cafe``."""
+    if text.isascii():
+        return text.lower()
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(sign for sign in apart if not unicodedata.combining(sign)).translate(_PLAIN)
 

@@ -30,12 +30,6 @@ FAULT_HEADS = (
     Head(_("Kind of fault"), code="code"),
     Head(_("What to correct"), code="message"),
 )
-FAULT_HEADS = (
-    Head(_("File"), code="file"),
-    Head(_("Where"), code="where"),
-    Head(_("Kind of fault"), code="code"),
-    Head(_("What to correct"), code="message"),
-)
 
 
 @blueprint.get("")

@@ -6,8 +6,11 @@ from flask import Flask, request
 from werkzeug.exceptions import BadRequest
 from werkzeug.routing import IntegerConverter, Map
 
+from lms.core.permissions import demand_sign_in
+
 LARGEST_ID = 2**63 - 1
 LARGEST_FORM = 256 * 1024
+TAKES_FILES = frozenset({"admin_uploads.take"})
 
 
 class IdConverter(IntegerConverter):
@@ -28,7 +31,14 @@ def install(app: Flask) -> None:
 
 
 def _bound_form() -> None:
-    if request.mimetype != "multipart/form-data":
+    """Bound what is read of a form: a file of nobody, or for a page that takes none, is not read at all.
+
+    Raises:
+        SignInNeeded: for a file of nobody.
+    """
+    if request.endpoint in TAKES_FILES and request.mimetype == "multipart/form-data":
+        demand_sign_in()
+    else:
         request.max_content_length = LARGEST_FORM
 
 

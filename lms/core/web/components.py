@@ -8,7 +8,7 @@ from flask import Blueprint, render_template
 
 from lms.core.permissions import Permission, duty, grant, requires
 from lms.core.web.charts import DrawnChart, Event, LineChart, Point, Series, draw
-from lms.core.web.figures import HeatCell, Share, heat_cell, spark
+from lms.core.web.figures import HeatCell, HeatRow, Share, heat_cell, spark
 from lms.core.web.pairs import Pair, draw_pairs
 from lms.core.web.work import Progress
 
@@ -93,7 +93,7 @@ def samples() -> dict[str, Any]:
             ]
         ),
         "spark": spark(END_TO_END, target=86),
-        "heat_rows": [("Registrar", sample_heat())],
+        "heat_rows": [HeatRow("Registrar", sample_heat())],
         "gate": sample_gate(),
         "obligations": sample_obligations(),
         "progress": Progress("Reading remits.835", "12,400 of 20,000 kB", 62.0),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from lms.core.i18n import gettext as _
 from lms.core.web.formats import fraction, percent
@@ -29,8 +30,7 @@ class Share:
         return fraction(self.numerator, self.denominator)
 
 
-@dataclass(frozen=True)
-class HeatCell:
+class HeatCell(NamedTuple):
     """A cell of a heat table: ``step`` 1 to 5 (0 = no data), ``value`` and ``detail`` as text."""
 
     step: int
@@ -38,6 +38,15 @@ class HeatCell:
     detail: str = ""
     is_below: bool = False
     href: str | None = None
+
+
+class HeatRow(NamedTuple):
+    """A row of a heat table; ``href`` opens what the row adds up, ``is_total`` marks a sum of other rows."""
+
+    name: str
+    cells: Sequence[HeatCell]
+    href: str | None = None
+    is_total: bool = False
 
 
 def heat_cell(

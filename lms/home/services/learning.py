@@ -59,7 +59,7 @@ def learning_of(identity: Identity) -> Learning:
         rows=tuple(shown[1:]),
         more=len(items) - len(shown),
         gates=gates,
-        news=news_of(person_id, owed, today),
+        news=news_of(person_id, today),
         next_date=_next_date(owed, today),
     )
 

@@ -1,6 +1,5 @@
 """What was added to a person's record lately, in a sentence each."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -23,13 +22,6 @@ _EVIDENCE_WORDS = {
     "coding-review": "Coding review",
     "confirmation": "Confirmed",
 }
-_OF_KIND = {
-    "module-completed": "completion",
-    "exam-passed": "exam",
-    "simulation-passed": "simulation",
-    "observed-skill": "observed",
-    "manager-confirmed": "confirmation",
-}
 
 
 @dataclass(frozen=True)
@@ -43,20 +35,15 @@ class News:
     shape: str
 
 
-def news_of(person_id: int, owed: Sequence[compliance.Obligation], today: date) -> tuple[News, ...]:
+def news_of(person_id: int, today: date) -> tuple[News, ...]:
     """Return what was added to a person's record in the last weeks, newest first."""
-    titles = {(_subject_kind(one.kind), one.subject): one.title for one in owed}
-    recent = [
-        fact
-        for fact in compliance.record_of(person_id)
-        if today - timedelta(days=NEWS_DAYS) <= fact.occurred_on <= today
-    ]
-    return tuple(_piece(fact, titles) for fact in recent[:SHOWN_NEWS])
+    since = today - timedelta(days=NEWS_DAYS)
+    recent = [fact for fact in compliance.record_of(person_id, since=since) if fact.occurred_on <= today]
+    return tuple(_piece(fact) for fact in recent[:SHOWN_NEWS])
 
 
-def _piece(fact: compliance.EvidenceShown, titles: Mapping[tuple[str, str], str]) -> News:
+def _piece(fact: compliance.EvidenceShown) -> News:
     named = _EVIDENCE_WORDS.get(fact.kind, _("Recorded"))
-    title = titles.get((fact.kind, fact.subject), formats.spoken(fact.subject))
     is_pass = fact.outcome != "fail"
     parts: list[Any] = [formats.percent(fact.score, 0)] if fact.score is not None else []
     parts.append(_("recorded") if is_pass else _("not passed yet"))
@@ -64,13 +51,8 @@ def _piece(fact: compliance.EvidenceShown, titles: Mapping[tuple[str, str], str]
         parts.append(_("valid until %s") % formats.day(fact.expires_on))
     return News(
         on=fact.occurred_on,
-        title=f"{_(named)}: {title}",
+        title=f"{_(named)}: {fact.title}",
         text=", ".join(parts),
         kind="ok" if is_pass else "warn",
         shape="met" if is_pass else "return",
     )
-
-
-def _subject_kind(kind: str) -> str:
-    """Return the kind of evidence that a kind of requirement is met by."""
-    return _OF_KIND.get(kind, kind)

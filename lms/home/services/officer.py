@@ -57,16 +57,16 @@ def officer_of(identity: Identity) -> Officer:
     """Return the first page of an access officer."""
     counts = access.register_counts(identity)
     disagreements = sum(access.reconcile_counts(identity).values())
-    waiting = access.release_queue(identity)
-    ending = access.limit_or_end(identity)
+    waiting = access.release_queue(identity, most=SHOWN_ROWS)
+    ending = access.limit_or_end(identity, most=SHOWN_ROWS)
     return Officer(
-        heading=_heading(len(waiting), len(ending)),
+        heading=_heading(counts.release, counts.limit),
         line=_line(waiting),
         tiles=_tiles(counts, disagreements),
-        ready=tuple(_ready(one) for one in waiting[:SHOWN_ROWS]),
-        ready_count=len(waiting),
-        ending=tuple(_ending(one) for one in ending[:SHOWN_ROWS]),
-        ending_count=len(ending),
+        ready=tuple(map(_ready, waiting)),
+        ready_count=counts.release,
+        ending=tuple(map(_ending, ending)),
+        ending_count=counts.limit,
     )
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from lms.compliance import api as compliance
 from lms.core import clock
 from lms.core.i18n import gettext as _
-from lms.core.web.figures import HeatCell, Share, heat_cell
+from lms.core.web.figures import HeatCell, HeatRow, Share, heat_cell
 from lms.core.web.pairs import DrawnPairs, Pair, draw_pairs
 from lms.home.rules.overview import MOST_PAIRS, MOST_ROLES, MOST_UNITS, Place, shown_under, widest
 from lms.people.api import Unit, units
@@ -27,7 +27,7 @@ class PeopleNumbers:
     """
 
     columns: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[HeatCell, ...]], ...]
+    rows: tuple[HeatRow, ...]
     pairs: DrawnPairs | None
     pairs_line: str
     on_time: Share
@@ -47,7 +47,7 @@ def people_numbers(paths: Collection[str]) -> PeopleNumbers:
     return PeopleNumbers(
         columns=(*(roles.title_of(slug) for slug in slugs), _("All roles")),
         rows=tuple(
-            (known[unit_id].name, tuple(_cell(cells, known[unit_id], slug) for slug in (*slugs, None)))
+            HeatRow(known[unit_id].name, [_cell(cells, known[unit_id], slug) for slug in (*slugs, None)])
             for unit_id in unit_ids
         ),
         pairs=draw_pairs(pairs),

@@ -56,9 +56,9 @@ class Sample:
 
 @dataclass(frozen=True)
 class Counted:
-    """Where the numbers of a measure stand in the roll-up of obligations: what is added for each.
+    """Where the numbers of a measure stand in the roll-up of its grain: what is added for each.
 
-    The names are those of ``lms.compliance.api.Standings``.
+    The names are those of ``lms.compliance.api.Standings``, and of ``lms.access.api.Holders``.
     """
 
     numerator: tuple[str, ...]
@@ -81,7 +81,7 @@ class Measure(ABC):
         asides: numbers that stand beside, by name.
         origins: where a failure began; the first that holds is taken.
         partitions: the cuts in which each fact falls into one row.
-        counted: what of the roll-up of obligations gives the same numbers; None = there is none.
+        counted: what of the roll-up of obligations or accounts gives the same numbers; None = there is none.
         has_trailing: the task force's average of the three months before stands beside.
     """
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from lms.kpi.measures.base import Measure, Sample, october
+from lms.kpi.measures.base import Counted, Measure, Sample, october
 from lms.kpi.measures.training import PARTITIONS
 from lms.kpi.rules.conditions import Fact, one_of
 
@@ -20,6 +20,7 @@ class AccessWithoutSignOff(Measure):
     direction = "lower"
     numerator = one_of("is_valid", False)
     partitions = PARTITIONS
+    counted = Counted(numerator=("without_gate",), denominator=("holders",))
 
     def samples(self) -> tuple[Sample, ...]:
         """Return three holders, one of them without a sign-off, and one whose account ended before."""

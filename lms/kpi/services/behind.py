@@ -16,7 +16,8 @@ from lms.kpi.services.scopes import Scope
 from lms.people.api import Person, Unit
 
 PARTS = ("numerator", "denominator", "failure")
-OF_PEOPLE = ("obligation", "release")
+OF_ACCOUNTS = "account"
+OF_PEOPLE = ("obligation", "release", OF_ACCOUNTS)
 
 
 def condition_of(measure: Measure, part: str) -> Condition:
@@ -50,7 +51,7 @@ def facts_behind(
     """Return the select of the facts behind a number and its columns by name.
 
     ``unit_name`` is always among them; ``public_id`` for claims and, where one is known, claims of the edit
-    log; ``person``, ``employee_no`` and ``requirement`` for facts about people.
+    log; ``person``, ``full_name``, ``employee_no`` and ``requirement`` for facts about people.
     """
     asked = Asked((measure,), period, (period,), filters.cuts)
     unit = Unit.__table__
@@ -66,6 +67,7 @@ def facts_behind(
         table = table.join(person, person.c.id == asked.columns["person_id"])
         shown |= {
             "person": person.c.family_name + ", " + person.c.given_name,
+            "full_name": person.c.given_name + " " + person.c.family_name,
             "employee_no": person.c.employee_no,
         }
     if measure.grain == "obligation":

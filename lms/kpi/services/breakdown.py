@@ -1,10 +1,11 @@
 """The tables under a measure: by unit as the organisation is built, by payer, step, role and cause."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from lms.claims.api import payer_name, reason
+from lms.courses.api import ModuleSummary, teaching
 from lms.kpi.measures import ORIGINS, Measure
 from lms.kpi.rules.periods import Period
 from lms.kpi.rules.tally import EMPTY, Tally
@@ -29,7 +30,8 @@ class Line:
     """A row of a table: its name, its tally, and how its facts are found again.
 
     ``unit`` is the code of the unit whose page and subtree the line stands for; otherwise ``cut`` holds the
-    value that its facts have.
+    value that its facts have. ``training`` are the modules that teach a workflow step, none when there is
+    no training for it yet; None for a line that is no step.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Line:
     is_too_few: bool
     unit: str | None
     cut: Mapping[str, str | None]
+    training: tuple[ModuleSummary, ...] | None
 
 
 @dataclass(frozen=True)
@@ -56,16 +59,20 @@ def breakdown(measure: Measure, period: Period, *, scope: Scope, cut: str, fewes
     if cut == "unit":
         lines = _unit_lines(rows, measure, scope, fewest)
     else:
-        lines = [_line(measure, cut, row, fewest) for row in rows]
+        taught = teaching() if cut == "step" else {}
+        lines = [_line(measure, cut, row, fewest, taught) for row in rows]
         lines.sort(key=lambda line: (-line.tally.numerator, -line.tally.denominator, line.name))
     is_lost = cut in ORIGINS and measure.direction != "lower"
     return Breakdown(cut, tuple(lines), is_lost)
 
 
-def _line(measure: Measure, cut: str, row: Row, fewest: int) -> Line:
+def _line(
+    measure: Measure, cut: str, row: Row, fewest: int, taught: Mapping[str, tuple[ModuleSummary, ...]]
+) -> Line:
     key = row.cut[cut]
     name, detail = (NAMELESS[cut], "") if key is None else _words(cut, key)
-    return _made(measure, name, detail, row.tally, fewest, cut={cut: key})
+    made = _made(measure, name, detail, row.tally, fewest, cut={cut: key})
+    return made if key is None else replace(made, training=taught.get(key))
 
 
 def _words(cut: str, key: str) -> tuple[str, str]:
@@ -148,4 +155,5 @@ def _made(
         is_too_few=0 < tally.denominator < fewest,
         unit=unit,
         cut=cut or {},
+        training=None,
     )

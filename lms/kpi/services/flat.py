@@ -1,6 +1,6 @@
 """The one query over flat rows: sums of facts, grouped as asked, in one pass."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,7 +9,9 @@ from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Integer, Label, Select, case, func, literal, null, select
 
+from lms.access.api import SignOff
 from lms.core.database import plain_rows
+from lms.core.kept import Tables, kept
 from lms.kpi.measures import ORIGINS, Measure
 from lms.kpi.measures.base import Summed
 from lms.kpi.rules.conditions import Condition, Fact
@@ -19,9 +21,11 @@ from lms.kpi.rules.tally import Number
 from lms.kpi.services.compiling import Days, compiled, days_of, membership, windows_of
 from lms.kpi.services.scopes import Scope
 from lms.kpi.services.sources import SOURCES, Columns
+from lms.people.api import Job, Unit
 
 NONE = "none"
 MOST_QUESTIONS = 256
+KEPT_GRAINS: dict[str, Tables] = {"release": (SignOff, Job, Unit)}
 
 
 @dataclass(frozen=True)
@@ -113,8 +117,9 @@ def flat_groups(
         filters: values that the facts must have.
         newer_than: only rows that know something of a later day.
     """
-    question = _question(tuple(measures), period, scope, tuple(by), filters, newer_than)
-    rows = plain_rows(question.statement).all()
+    asked = (tuple(measures), period, scope, tuple(by), filters, newer_than)
+    question = _question(*asked)
+    rows = _rows(question, KEPT_GRAINS.get(measures[0].grain), asked)
     return {
         kind: _groups(rows, places, question.partitions, question.keys)
         for kind, places in question.places.items()
@@ -132,6 +137,13 @@ class _Question:
     partitions: int
     keys: int
     places: Mapping[str, Mapping[str, int]]
+
+
+def _rows(question: _Question, tables: Tables | None, asked: Hashable) -> Sequence[Any]:
+    """Return the rows of a question, kept while none of its tables changes where these change rarely."""
+    if tables is None:
+        return plain_rows(question.statement).all()
+    return kept("kpi.flat", tables, lambda: list(map(tuple, plain_rows(question.statement))), key=asked)
 
 
 @lru_cache(maxsize=MOST_QUESTIONS)

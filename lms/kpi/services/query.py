@@ -5,13 +5,11 @@ from typing import Any
 
 from lms.core.errors import Refused
 from lms.kpi.measures import ORIGINS, Measure
-from lms.kpi.measures.evaluation import evaluate_by
 from lms.kpi.rules.grouping import Key, Result, cut
 from lms.kpi.rules.periods import Period
 from lms.kpi.services.cells import answered_by_cells, cell_groups
 from lms.kpi.services.counted import can_be_counted, counted_groups
 from lms.kpi.services.flat import NO_FILTERS, Filters, flat_groups
-from lms.kpi.services.gathering import GATHERED, gathered
 from lms.kpi.services.scopes import Scope
 
 __all__ = ["Filters", "Results", "tallies", "total_of"]
@@ -47,8 +45,7 @@ def tallies(
             groups.setdefault((measure.grain, measure.dated, own), []).append(measure)
     found = {kind: cut(own) for kind, own in cell_groups(kept, period, scope, by).items()} if kept else {}
     for together in groups.values():
-        ask = _ask_memory if together[0].grain in GATHERED else _ask
-        found.update(ask(together, period, scope, by, filters))
+        found.update(_ask(together, period, scope, by, filters))
     return found
 
 
@@ -56,14 +53,6 @@ def total_of(measure: Measure, period: Period, *, scope: Scope, filters: Filters
     """Return the one result of a measure in a period."""
     found = tallies((measure,), period, scope=scope, filters=filters)[measure.kind]
     return found.get(((), ()), Result(asides=dict.fromkeys(measure.asides, 0)))
-
-
-def _ask_memory(
-    measures: list[Measure], period: Period, scope: Scope, by: Sequence[str], filters: Filters
-) -> dict[str, Results]:
-    periods = period.months() if "month" in by else (period,)
-    facts = [fact for fact in gathered(measures[0].grain, periods, scope) if filters.let_pass(fact)]
-    return {measure.kind: evaluate_by(measure, facts, period, by) for measure in measures}
 
 
 def _ask(

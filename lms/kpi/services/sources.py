@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Integer, case, func, select
+from sqlalchemy import ColumnElement, FromClause, Integer, and_, case, exists, or_, select
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import aliased
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from lms.access.api import SignOff
+from lms.access.api import AccessSpan, SignOff
 from lms.claims.api import ClaimFact, EditFact
 from lms.compliance.api import ObligationSpan, Requirement
 from lms.people.api import Job
@@ -78,9 +79,6 @@ _SPAN_COLUMNS = ("from_on", "to_on", "state", "met", "unit_id", "job_role", "due
 
 def _releases(_names: frozenset[str]) -> Source:
     """Return the releases of access with the days since the first day of the job."""
-    place = func.row_number().over(
-        partition_by=(SignOff.person_id, SignOff.job_id), order_by=(SignOff.signed_on, SignOff.id)
-    )
     days = _DaysBetween(SignOff.signed_on, Job.from_on)
     made = (
         select(
@@ -91,13 +89,45 @@ def _releases(_names: frozenset[str]) -> Source:
             Job.from_on.label("started_on"),
             SignOff.signed_on.label("released_on"),
             case((days > 0, days), else_=0).label("days"),
-            (place == 1).label("is_first"),
+            (~_has_earlier_release()).label("is_first"),
         )
         .join(Job, Job.id == SignOff.job_id)
         .where(SignOff.kind == RELEASE)
         .subquery("released")
     )
     return Source(made, dict(made.c.items()))
+
+
+def _has_earlier_release() -> ColumnElement[bool]:
+    """Return the SQL for "the person was released in the same job before", found by index for each one."""
+    earlier = aliased(SignOff)
+    return exists().where(
+        earlier.person_id == SignOff.person_id,
+        earlier.job_id == SignOff.job_id,
+        earlier.kind == RELEASE,
+        or_(
+            earlier.signed_on < SignOff.signed_on,
+            and_(earlier.signed_on == SignOff.signed_on, earlier.id < SignOff.id),
+        ),
+    )
+
+
+def _accounts(_names: frozenset[str]) -> Source:
+    """Return who holds an active account of the EHR on which days, and whether a gate of theirs is valid."""
+    span = AccessSpan.__table__
+    held = (
+        select(
+            span.c.person_id,
+            span.c.unit_id,
+            span.c.job_role,
+            span.c.from_on,
+            span.c.to_on,
+            span.c.may_work.label("is_valid"),
+        )
+        .where(span.c.has_account.is_(True))
+        .subquery("account")
+    )
+    return Source(held, dict(held.c.items()))
 
 
 def _mapped(model: Any) -> dict[str, ColumnElement[Any]]:
@@ -109,4 +139,5 @@ SOURCES: dict[str, Callable[[frozenset[str]], Source]] = {
     "edit": _edits,
     "obligation": _obligations,
     "release": _releases,
+    "account": _accounts,
 }

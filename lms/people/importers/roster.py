@@ -39,7 +39,7 @@ class RosterImporter(CsvImporter):
             Refused: when ``full`` would end more than a tenth of the active people.
         """
         store = RosterStore.load(result)
-        good = checked(rows, store.people, store.units, result)
+        good = checked(rows, store.known, result)
         store.save_people(good)
         store.save_employment(good)
         store.save_jobs(good)

@@ -1,9 +1,11 @@
 """Checks of roster rows against the other rows and what is stored; a bad row is refused with its reason."""
 
+from collections.abc import Mapping
+
 from lms.core.content import live_all
 from lms.core.imports import ImportFault, ImportResult, Row
 from lms.core.imports.csvfile import reject
-from lms.people.models import Person, Unit
+from lms.people.importers.roster_known import KnownPerson, KnownRoster
 from lms.people.rules.trees import members_of_loops
 
 SAME_FOR_A_PERSON = (
@@ -17,10 +19,9 @@ SAME_FOR_A_PERSON = (
 )
 
 
-def checked(
-    rows: list[Row], people: dict[str, Person], units: dict[str, Unit], result: ImportResult
-) -> list[Row]:
+def checked(rows: list[Row], known: KnownRoster, result: ImportResult) -> list[Row]:
     """Return the rows that may land; reject the others."""
+    people = known.people
     seen: dict[tuple[str, str, str, object], int] = {}
     first_of: dict[str, Row] = {}
     emails = {person.email: number for number, person in people.items() if person.email}
@@ -28,7 +29,7 @@ def checked(
     good = []
     for row in rows:
         faults = [
-            *_own_faults(row, people, units, roles),
+            *_own_faults(row, known, roles),
             *_faults_beside(row, first_of.get(row["employee_no"]), seen, emails),
         ]
         if faults:
@@ -47,20 +48,21 @@ def _key(row: Row) -> tuple[str, str, str, object]:
     return row["employee_no"], row["job_role"], row["unit_code"], row["job_from"]
 
 
-def _own_faults(
-    row: Row, people: dict[str, Person], units: dict[str, Unit], roles: set[str]
-) -> list[ImportFault]:
+def _own_faults(row: Row, known: KnownRoster, roles: set[str]) -> list[ImportFault]:
     faults = []
-    if row["unit_code"] not in units:
+    if row["unit_code"] not in known.units:
         faults.append(row.fault("unit_code", f"there is no unit {row['unit_code']}", code="unknown"))
     if roles and row["job_role"] not in roles:
         faults.append(row.fault("job_role", f"there is no job role {row['job_role']}", code="unknown"))
     if row["job_to"] and row["job_to"] < row["job_from"]:
         faults.append(row.fault("job_to", "is before job_from"))
-    if row["employee_no"] not in people:
+    person = known.people.get(row["employee_no"])
+    if person is None:
         for name in ("given_name", "family_name", "hired_on"):
             if row[name] is None:
                 faults.append(row.fault(name, "is required for a new person", code="required"))
+    elif row["hired_on"] is None and person.id not in known.employment:
+        faults.append(row.fault("hired_on", "is required: it is not known yet", code="required"))
     if row["hired_on"] and row["left_on"] and row["left_on"] < row["hired_on"]:
         faults.append(row.fault("left_on", "is before hired_on"))
     return faults
@@ -85,7 +87,9 @@ def _faults_beside(
     return []
 
 
-def _with_sound_managers(good: list[Row], people: dict[str, Person], result: ImportResult) -> list[Row]:
+def _with_sound_managers(
+    good: list[Row], people: Mapping[str, KnownPerson], result: ImportResult
+) -> list[Row]:
     numbers = {person.id: number for number, person in people.items()}
     managers = {number: numbers.get(person.manager_id or 0) for number, person in people.items()}
     managers |= {row["employee_no"]: row["manager_employee_no"] for row in good if row["manager_employee_no"]}

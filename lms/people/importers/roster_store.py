@@ -1,14 +1,14 @@
 """Storing a roster: people in bulk, employment and jobs as dated facts that supersede each other."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table
 
 from lms.core import clock
-from lms.core.database import db
+from lms.core.bulk import insert_rows, update_rows
 from lms.core.errors import Refused
 from lms.core.events import announce
 from lms.core.i18n import gettext as _
@@ -17,12 +17,34 @@ from lms.core.progress import tell
 from lms.core.unit_of_work import recorded_at
 from lms.people.events import PeopleRenamed, RosterChanged
 from lms.people.facts import in_chunks
-from lms.people.models import Employment, Job, Person, Unit
+from lms.people.importers.roster_known import (
+    JobKey,
+    KnownEmployment,
+    KnownPerson,
+    KnownRoster,
+    known_roster,
+    people_after,
+)
+from lms.people.models import Employment, Job, Person
 from lms.people.rules.employment import EmploymentValues, shrinks_too_much, starts_on
 
 PERSON_FIELDS = ("given_name", "family_name", "email", "npi")
 NAMES = {"given_name", "family_name"}
-JobKey = tuple[int, str, int, date]
+PEOPLE, EMPLOYMENT, JOBS = (cast("Table", model.__table__) for model in (Person, Employment, Job))
+_PERSON = ("employee_no", *PERSON_FIELDS, "recorded_at")
+_EMPLOYMENT = (
+    "person_id",
+    "status",
+    "hired_on",
+    "left_on",
+    "employment_type",
+    "work_location",
+    "from_on",
+    "recorded_at",
+)
+_JOB = ("person_id", "job_role", "unit_id", "from_on", "to_on", "recorded_at")
+_UNTOLD = EmploymentValues("active", date.min, None, "employee", "onsite")
+Values = tuple[Any, ...]
 
 
 @dataclass
@@ -33,128 +55,124 @@ class RosterStore:
     """
 
     result: ImportResult
-    units: dict[str, Unit]
-    people: dict[str, Person]
-    employment: dict[int, Employment]
-    jobs: dict[JobKey, Job]
+    known: KnownRoster
     today: date
     touched: set[int] = field(default_factory=set)
     renamed: set[int] = field(default_factory=set)
     counted: set[str] = field(default_factory=set)
+    superseded_jobs: set[int] = field(default_factory=set)
 
     @classmethod
     def load(cls, result: ImportResult) -> "RosterStore":
         """Read what is known now."""
-        newest: dict[int, Employment] = {}
-        for fact in db.session.scalars(
-            select(Employment).where(Employment.superseded_at.is_(None)).order_by(Employment.from_on)
-        ):
-            newest[fact.person_id] = fact
-        jobs = db.session.scalars(select(Job).where(Job.superseded_at.is_(None)))
-        return cls(
-            result=result,
-            units={unit.code: unit for unit in db.session.scalars(select(Unit))},
-            people={person.employee_no: person for person in db.session.scalars(select(Person))},
-            employment=newest,
-            jobs={(job.person_id, job.job_role, job.unit_id, job.from_on): job for job in jobs},
-            today=clock.today(),
-        )
+        return cls(result=result, known=known_roster(), today=clock.today())
+
+    @property
+    def people(self) -> dict[str, KnownPerson]:
+        """The people by employee number, those whom the import added included."""
+        return self.known.people
+
+    @property
+    def units(self) -> dict[str, int]:
+        """The ids of units by code."""
+        return self.known.units
 
     def save_people(self, rows: list[Row]) -> None:
         """Add new people in bulk, change names and managers of known ones."""
         first = {row["employee_no"]: row for row in reversed(rows)}
-        self._add(row for number, row in first.items() if number not in self.people)
+        self._add([row for number, row in first.items() if number not in self.people])
+        changes: dict[tuple[str, ...], list[Values]] = {}
         for number, row in first.items():
             person = self.people[number]
-            changed = {
-                name: row[name]
-                for name in PERSON_FIELDS
-                if row[name] is not None and row[name] != getattr(person, name)
-            }
-            manager = self.people[row["manager_employee_no"]].id if row["manager_employee_no"] else None
-            if manager is not None and manager != person.manager_id:
-                changed["manager_id"] = manager
+            changed = self._changed(person, row)
             if changed:
-                for name, value in changed.items():
-                    setattr(person, name, value)
+                changes.setdefault(tuple(changed), []).append((*changed.values(), person.id))
                 self.renamed.update({person.id} if changed.keys() & NAMES else ())
                 self._count(number, "changed", ", ".join(changed))
-        db.session.flush()
+        for columns, values in changes.items():
+            update_rows(PEOPLE, columns, values)
 
-    def _add(self, rows: Iterable[Row]) -> None:
-        values = [
-            {"employee_no": row["employee_no"], "recorded_at": recorded_at()}
-            | {name: row[name] for name in PERSON_FIELDS}
-            for row in rows
-        ]
-        if not values:
-            return
-        for person in db.session.scalars(insert(Person).returning(Person), values):
-            self.people[person.employee_no] = person
-            self.renamed.add(person.id)
-        for value in values:
-            self._count(value["employee_no"], "added", "new person")
+    def _changed(self, person: KnownPerson, row: Row) -> Mapping[str, Any]:
+        """Return what of a person differs from the row; empty cells change nothing."""
+        changed = {
+            name: value
+            for name in PERSON_FIELDS
+            if (value := row[name]) is not None and value != getattr(person, name)
+        }
+        manager = self.people[row["manager_employee_no"]].id if row["manager_employee_no"] else None
+        if manager is not None and manager != person.manager_id:
+            changed["manager_id"] = manager
+        return changed
+
+    def _add(self, rows: Collection[Row]) -> None:
+        last = max((person.id for person in self.people.values()), default=0)
+        values = [(row["employee_no"], *(row[name] for name in PERSON_FIELDS), recorded_at()) for row in rows]
+        insert_rows(PEOPLE, _PERSON, values)
+        found = people_after(last) if values else {}
+        for row in rows:
+            number = row["employee_no"]
+            self.people[number] = found[number]
+            self.renamed.add(found[number].id)
+            self._count(number, "added", "new person")
 
     def save_employment(self, rows: list[Row]) -> None:
         """Record employment that differs from what is known."""
-        new = []
+        new: list[Values] = []
+        superseded: list[int] = []
         for number, row in {row["employee_no"]: row for row in rows}.items():
-            person = self.people[number]
-            known = self.employment.get(person.id)
+            person_id = self.people[number].id
+            known = self.known.employment.get(person_id)
             values = _employment_values(row, known)
-            if known is not None and values == _values_of(known):
+            if known is not None and values == known.values:
                 continue
             from_on = starts_on(values, known=known is not None, as_of=self.today)
             if known is not None and known.from_on >= from_on:
-                known.superseded_at = recorded_at()
-            new.append(self._employment_row(person.id, values, from_on))
+                superseded.append(known.id)
+            new.append(self._employment_row(person_id, values, from_on))
             self._count(number, "changed", f"employment {values.status}")
-        self._insert(Employment, new)
+        _supersede(EMPLOYMENT, superseded)
+        insert_rows(EMPLOYMENT, _EMPLOYMENT, new)
 
-    def _employment_row(self, person_id: int, values: EmploymentValues, from_on: date) -> dict[str, Any]:
+    def _employment_row(self, person_id: int, values: EmploymentValues, from_on: date) -> Values:
         self.touched.add(person_id)
-        return {
-            "person_id": person_id,
-            "status": values.status,
-            "hired_on": values.hired_on,
-            "left_on": values.left_on,
-            "employment_type": values.employment_type,
-            "work_location": values.work_location,
-            "from_on": from_on,
-            "recorded_at": recorded_at(),
-        }
+        return (
+            person_id,
+            values.status,
+            values.hired_on,
+            values.left_on,
+            values.employment_type,
+            values.work_location,
+            from_on,
+            recorded_at(),
+        )
 
     def save_jobs(self, rows: list[Row]) -> None:
         """Add jobs; another last day supersedes the job as it was known."""
-        new = []
+        new: list[Values] = []
         for row in rows:
-            person = self.people[row["employee_no"]]
-            key = (person.id, row["job_role"], self.units[row["unit_code"]].id, row["job_from"])
+            key = self._key(row)
             to_on = row["job_to"] or (row["left_on"] if row["status"] == "terminated" else None)
-            known = self.jobs.get(key)
+            known = self.known.jobs.get(key)
             if known is not None and known.to_on == to_on:
                 continue
             if known is not None:
-                known.superseded_at = recorded_at()
+                self.superseded_jobs.add(known.id)
             new.append(self._job_row(key, to_on))
             self._count(row["employee_no"], "changed", f"job {row['job_role']} from {row['job_from']}")
-        self._insert(Job, new)
+        _supersede(JOBS, self.superseded_jobs)
+        insert_rows(JOBS, _JOB, new)
         for row in rows:
             if row["employee_no"] not in self.counted:
                 self.counted.add(row["employee_no"])
                 self.result.unchanged += 1
 
-    def _job_row(self, key: JobKey, to_on: date | None) -> dict[str, Any]:
+    def _key(self, row: Row) -> JobKey:
+        person_id, unit_id = self.people[row["employee_no"]].id, self.units[row["unit_code"]]
+        return person_id, row["job_role"], unit_id, row["job_from"]
+
+    def _job_row(self, key: JobKey, to_on: date | None) -> Values:
         self.touched.add(key[0])
-        person_id, job_role, unit_id, from_on = key
-        return {
-            "person_id": person_id,
-            "job_role": job_role,
-            "unit_id": unit_id,
-            "from_on": from_on,
-            "to_on": to_on,
-            "recorded_at": recorded_at(),
-        }
+        return *key, to_on, recorded_at()
 
     def end_absent(self, rows: list[Row], *, allow_shrink: bool) -> None:
         """End jobs and people that the roster no longer names; a refused row still names its person.
@@ -164,15 +182,7 @@ class RosterStore:
         """
         named = {row["employee_no"] for row in rows}
         named |= {cells.get("employee_no") for cells in self.result.rejected_cells}
-        keys = {
-            (
-                self.people[row["employee_no"]].id,
-                row["job_role"],
-                self.units[row["unit_code"]].id,
-                row["job_from"],
-            )
-            for row in rows
-        }
+        keys = {self._key(row) for row in rows}
         spared = {
             self.people[number].id
             for number in named - {row["employee_no"] for row in rows}
@@ -181,7 +191,8 @@ class RosterStore:
         active = [
             number
             for number, person in self.people.items()
-            if (fact := self.employment.get(person.id)) is not None and fact.status != "terminated"
+            if (fact := self.known.employment.get(person.id)) is not None
+            and fact.values.status != "terminated"
         ]
         leaving = [number for number in active if number not in named]
         if shrinks_too_much(len(leaving), len(active)) and not allow_shrink:
@@ -194,35 +205,42 @@ class RosterStore:
 
     def _end_jobs(self, kept: set[JobKey], spared: set[int]) -> None:
         yesterday = self.today - timedelta(days=1)
-        new = []
-        for key, job in self.jobs.items():
-            is_open = job.superseded_at is None and (job.to_on is None or job.to_on > yesterday)
+        new: list[Values] = []
+        ended: list[int] = []
+        for key, job in self.known.jobs.items():
+            is_open = job.id not in self.superseded_jobs and (job.to_on is None or job.to_on > yesterday)
             if key in kept or key[0] in spared or not is_open:
                 continue
-            job.superseded_at = recorded_at()
-            self.touched.add(key[0])
+            person_id, job_role, _unit_id, from_on = key
+            ended.append(job.id)
+            self.touched.add(person_id)
             self.result.ended += 1
-            self.result.changes.append(f"- job {job.job_role} of person {key[0]}")
-            if job.from_on <= yesterday:
+            self.result.changes.append(f"- job {job_role} of person {person_id}")
+            if from_on <= yesterday:
                 new.append(self._job_row(key, yesterday))
-        self._insert(Job, new)
+        _supersede(JOBS, ended)
+        insert_rows(JOBS, _JOB, new)
 
     def _end_people(self, numbers: list[str]) -> None:
         yesterday = self.today - timedelta(days=1)
-        new = []
+        new: list[Values] = []
         for number in numbers:
-            person = self.people[number]
-            fact = self.employment[person.id]
+            person_id = self.people[number].id
+            was = self.known.employment[person_id].values
             values = EmploymentValues(
-                "terminated", fact.hired_on, yesterday, fact.employment_type, fact.work_location
+                "terminated", was.hired_on, yesterday, was.employment_type, was.work_location
             )
-            new.append(self._employment_row(person.id, values, self.today))
+            new.append(self._employment_row(person_id, values, self.today))
             self.result.changes.append(f"- person {number}")
-        self._insert(Employment, new)
+        insert_rows(EMPLOYMENT, _EMPLOYMENT, new)
 
     def announce_changes(self) -> None:
-        """Tell the floors above whose name, jobs or employment changed, at most 500 people an event."""
-        db.session.flush()
+        """Tell the floors above whose name, jobs or employment changed, at most 500 people an event.
+
+        Not in a dry run: what follows from the facts is no part of its result and would be undone.
+        """
+        if self.result.dry_run:
+            return
         for chunk in in_chunks(self.renamed):
             announce(PeopleRenamed(person_ids=tuple(chunk)))
         done = 0
@@ -230,11 +248,6 @@ class RosterStore:
             tell(_("Working out what follows"), done, len(self.touched), _("people"))
             announce(RosterChanged(person_ids=tuple(chunk)))
             done += len(chunk)
-
-    def _insert(self, model: type[Employment | Job], rows: list[dict[str, Any]]) -> None:
-        db.session.flush()
-        if rows:
-            db.session.execute(insert(model), rows)
 
     def _count(self, number: str, outcome: str, what: str) -> None:
         if number in self.counted:
@@ -244,22 +257,17 @@ class RosterStore:
         self.result.changes.append(f"{'+' if outcome == 'added' else '~'} {number}: {what}")
 
 
-def _employment_values(row: Row, known: Employment | None) -> EmploymentValues:
-    def given(name: str, default: Any) -> Any:
-        if row[name] is not None:
-            return row[name]
-        return getattr(known, name) if known is not None else default
+def _supersede(table: Table, ids: Iterable[int]) -> None:
+    update_rows(table, ("superseded_at",), [(recorded_at(), id_) for id_ in sorted(ids)])
 
+
+def _employment_values(row: Row, known: KnownEmployment | None) -> EmploymentValues:
+    """Return the employment of a row; empty cells keep what is known."""
+    was = known.values if known is not None else _UNTOLD
     return EmploymentValues(
-        status=given("status", "active"),
-        hired_on=given("hired_on", None),
-        left_on=row["left_on"],
-        employment_type=given("employment_type", "employee"),
-        work_location=given("work_location", "onsite"),
-    )
-
-
-def _values_of(fact: Employment) -> EmploymentValues:
-    return EmploymentValues(
-        fact.status, fact.hired_on, fact.left_on, fact.employment_type, fact.work_location
+        row["status"] or was.status,
+        row["hired_on"] or was.hired_on,
+        row["left_on"],
+        row["employment_type"] or was.employment_type,
+        row["work_location"] or was.work_location,
     )

@@ -183,14 +183,17 @@ def _row(one: _Planned) -> dict[str, Any]:
 
 def _take_back(absent: list[Shift], planned: int, result: ImportResult, *, allow_shrink: bool) -> None:
     refused = {cells.get("employee_no") for cells in result.rejected_cells}
-    spared = set(db.session.scalars(select(Person.id).where(Person.employee_no.in_(refused - {None}))))
+    numbers: dict[int, str] = dict(db.session.execute(select(Person.id, Person.employee_no)).all())
+    spared = {person_id for person_id, number in numbers.items() if number in refused}
     ended = [shift for shift in absent if shift.person_id not in spared]
     if shrinks_too_much(len(ended), planned) and not allow_shrink:
         raise Refused(
             f"This schedule would take back {len(ended)} of {planned} planned shifts.",
             hint="Nothing was changed. Check that the file is complete, or use --allow-shrink.",
         )
+    zones = zones_of({shift.unit_id for shift in ended})
     for shift in ended:
         shift.superseded_at = recorded_at()
         result.ended += 1
-        result.changes.append(f"- shift of person {shift.person_id} at {shift.starts_at:%Y-%m-%d %H:%M}Z")
+        begin = _on_wall(shift.starts_at, zones[shift.unit_id])
+        result.changes.append(f"- shift of {numbers[shift.person_id]} at {begin}")

@@ -15,7 +15,7 @@ from lms.core.unit_of_work import open_unit, recorded_at, unit_of_work
 from lms.people.models import Person
 from lms.people.models_signin import Account
 from lms.people.rules.sign_in import pause_after
-from lms.people.services import sessions, tokens
+from lms.people.services import api_tokens, sessions, tokens
 from lms.people.services.directory import unit_code_of
 from lms.people.services.limits import current_limits
 from lms.people.services.passwords import hashed, matches
@@ -79,7 +79,7 @@ def confirm_password(person_id: int, password: str) -> bool:
 def set_password(
     person_id: int, password_hash: str, *, must_change: bool = False, keep_session: int | None = None
 ) -> None:
-    """Keep a new password; failures are forgotten, other sessions and unused links and codes end.
+    """Keep a new password; failures are forgotten; other sessions, unused links and codes, own tokens end.
 
     Args:
         person_id: whose.
@@ -95,6 +95,7 @@ def set_password(
     account.locked_until_at = None
     db.session.flush()
     tokens.end_all_of(person_id)
+    api_tokens.revoke_own(person_id)
     sessions.end_all_of(person_id, but=keep_session)
 
 

@@ -21,7 +21,7 @@ from lms.core.unit_of_work import recorded_at
 from lms.people.models import Person
 from lms.people.models_signin import Account, ApiToken
 from lms.people.services.directory import unit_code_of
-from lms.people.services.status import TERMINATED, has_left, status_on
+from lms.people.services.status import TERMINATED, has_left, left_last_on, status_on
 
 PREFIX = "fp_"
 DEFAULT_DAYS, MOST_DAYS = 90, 365
@@ -35,6 +35,7 @@ _OF_TOKEN = (
         Account.must_change,
         Account.locked_until_at,
         status_on(bindparam("day", type_=Date)),
+        left_last_on(Person.id.expression, bindparam("day", type_=Date)),
     )
     .join(Person, Person.id == ApiToken.person_id)
     .outerjoin(Account, Account.person_id == Person.id)
@@ -81,7 +82,7 @@ def make(person: Person, *, name: str, days: int = DEFAULT_DAYS, made_by: int | 
         raise Refused(f"A token lasts 1 to {MOST_DAYS} days, not {days}.")
     if has_left(person.id):
         raise Refused(f"{person.full_name} has left; nobody reads as them.")
-    if any(token.name == name and is_live(token) for token in of_person(person.id)):
+    if any(token.name == name for token in live_of(person.id)):
         raise Conflict(
             f"{person.full_name} has a live token called “{name}”.", hint="Revoke it, or choose another name."
         )
@@ -122,20 +123,49 @@ def revoke(public_id: str, *, actor: str, of: int | None = None) -> ApiToken:
     return kept
 
 
+def revoke_own(person_id: int) -> int:
+    """End the live tokens that a person made for themself, as a new password asks; return how many.
+
+    Whoever knew the old password may have made one. Those that the command line made for a program stay.
+    """
+    person = db.session.get_one(Person, person_id)
+    own = [kept for kept in live_of(person_id) if kept.made_by == person_id]
+    for kept in own:
+        kept.revoked_at = recorded_at()
+        _record("account.api-token-revoked", person, kept, person.employee_no, why="new password")
+    db.session.flush()
+    return len(own)
+
+
 def of_person(person_id: int) -> list[ApiToken]:
     """Return every token that a person ever had, the newest first."""
     statement = select(ApiToken).where(ApiToken.person_id == person_id).order_by(ApiToken.id.desc())
     return list(db.session.scalars(statement))
 
 
-def is_live(token: ApiToken) -> bool:
-    """Tell whether a token is neither revoked nor past its last day."""
-    return token.revoked_at is None and token.expires_on >= clock.today()
+def live_of(person_id: int) -> list[ApiToken]:
+    """Return the tokens of a person that still work, the newest first."""
+    left_on = _left_on(person_id)
+    return [token for token in of_person(person_id) if is_live(token, left_on)]
+
+
+def is_live(token: ApiToken, left_on: date | None) -> bool:
+    """Tell whether a token is not revoked, not past its last day, and its person did not leave since.
+
+    Whoever comes back makes a new one. ``left_on`` is the last day on which an employment was over.
+    """
+    made_on = token.created_at.astimezone(clock.zone()).date()
+    has_ended = token.revoked_at is not None or token.expires_on < clock.today()
+    return not has_ended and (left_on is None or left_on < made_on)
+
+
+def _left_on(person_id: int) -> date | None:
+    return db.session.scalar(select(left_last_on(person_id, clock.today())))
 
 
 def document_of(token: ApiToken, person: Person) -> dict[str, Any]:
     """Return what may be shown of a token at any time."""
-    state = "revoked" if token.revoked_at else "live" if is_live(token) else "expired"
+    state = "revoked" if token.revoked_at else "live" if is_live(token, _left_on(person.id)) else "expired"
     return {
         "id": token.public_id,
         "employee_no": person.employee_no,
@@ -156,9 +186,9 @@ def bearer_of(secret: str | None) -> Bearer | None:
     found = db.session.execute(_OF_TOKEN, asked).first()
     if found is None:
         return None
-    token, person, must_change, locked_until, status = found
+    token, person, must_change, locked_until, status, left_on = found
     is_paused = locked_until is not None and locked_until > clock.now()
-    if not is_live(token) or is_paused or status == TERMINATED:
+    if not is_live(token, left_on) or is_paused or status == TERMINATED:
         return None
     return Bearer(token.id, person, bool(must_change), token.last_used_at)
 

@@ -90,7 +90,7 @@ def _listed(paths: Collection[str], people: Sequence[Person]) -> list[dict[str, 
         {
             "employee_no": person.employee_no,
             "name": person.full_name,
-            "status": statuses[person.id],
+            "status": statuses.get(person.id),
             "jobs": jobs[person.id],
         }
         for person in people

@@ -4,14 +4,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from lms.core import clock
 from lms.core.content import live_all
-from lms.core.database import db
+from lms.core.database import db, plain_rows
 from lms.core.kept import kept
 from lms.core.web.formats import spoken
 from lms.people.facts import EmploymentFact, JobFact, employment_of, jobs_of, valid_on_clause
@@ -72,10 +73,30 @@ class Record:
 
 
 def in_scope(paths: Collection[str]) -> ColumnElement[bool]:
-    """Return the SQL on ``Unit.path`` for units at or below any of ``paths``; nothing for no path."""
+    """Return the SQL on ``Unit.path`` for units at or below any of ``paths``; nothing for no path.
+
+    Where the paths hold every unit it asks for nothing, so that no unit is looked at.
+    """
     if not paths:
         return false()
+    if is_whole(paths):
+        return true()
     return or_(*(Unit.path.startswith(path, autoescape=True) for path in sorted(paths)))
+
+
+def of_units(unit_id: Any, paths: Collection[str]) -> tuple[ColumnElement[bool], ...]:
+    """Return the SQL on a column for units at or below any of ``paths``; none where they hold every unit."""
+    return () if is_whole(paths) else (unit_id.in_(select(Unit.id).where(in_scope(paths))),)
+
+
+def is_whole(paths: Collection[str]) -> bool:
+    """Tell whether every unit is at or below one of ``paths``."""
+    return bool(paths) and _root_paths() <= set(paths)
+
+
+def _root_paths() -> frozenset[str]:
+    roots = select(Unit.path).where(Unit.parent_id.is_(None))
+    return kept("people.roots", (Unit,), lambda: frozenset(plain_rows(roots).scalars()))
 
 
 @lru_cache(maxsize=8)

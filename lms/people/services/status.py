@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, ScalarSelect, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, select
 
 from lms.core import clock
 from lms.core.database import db
@@ -21,6 +21,20 @@ def status_on(day: date | ColumnElement[date]) -> ScalarSelect[str | None]:
         .order_by(Employment.from_on.desc(), Employment.id.desc())
         .limit(1)
         .correlate(Person)
+        .scalar_subquery()
+    )
+
+
+def left_last_on(person_id: int | ColumnElement[int], day: date | ColumnElement[date]) -> ScalarSelect[date]:
+    """Return the SQL of the last day up to ``day`` on which an employment was over; null = never."""
+    return (
+        select(func.max(Employment.from_on))
+        .where(
+            Employment.person_id == person_id,
+            Employment.superseded_at.is_(None),
+            Employment.status == TERMINATED,
+            Employment.from_on <= day,
+        )
         .scalar_subquery()
     )
 

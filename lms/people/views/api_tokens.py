@@ -68,7 +68,8 @@ def _made(form: ApiTokenForm, person: Person) -> api_tokens.Made | None:
 
 
 def _page(form: ApiTokenForm) -> str:
-    found = [(token, api_tokens.is_live(token)) for token in api_tokens.of_person(_own_person().id)]
+    own, live = api_tokens.of_person(_own_person().id), api_tokens.live_of(_own_person().id)
+    found = [(token, token in live) for token in own]
     return render_template("people/api_tokens.html", form=form, tokens=found, lengths=TOKEN_DAYS)
 
 

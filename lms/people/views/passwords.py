@@ -121,7 +121,8 @@ def change() -> Any:
             is_shared = found is not None and found.is_shared_workstation
             token = sessions.start(person.id, is_shared_workstation=is_shared)
         guard.begin(token)
-        flash(_("Your password is changed. Other places where you were signed in are signed out."), "ok")
+        told = _("Your password is changed. Elsewhere you are signed out, and API tokens that you made end.")
+        flash(told, "ok")
         return redirect("/" if identity.must_change_password else "/settings", code=303)
     status = 422 if request.method == "POST" else 200
     html = _page("change_password", form=form, person=person, is_due=identity.must_change_password)
