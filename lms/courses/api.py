@@ -30,9 +30,13 @@ __all__ = [
 
 @dataclass(frozen=True)
 class ModuleSummary:
-    """A live module: ``months`` is how long a completion is valid, None for ever."""
+    """A live module: ``months`` is how long a completion is valid, None for ever.
+
+    ``form_of`` is the module that this one is a shorter form of; completing that one meets it as well.
+    """
 
     id: str
+    form_of: str | None
     title: str
     summary: str
     version: str
@@ -119,6 +123,7 @@ def progress_of_many(person_ids: Collection[int]) -> dict[int, dict[str, ModuleP
 def _summary(revision_id: int, module: Module) -> ModuleSummary:
     return ModuleSummary(
         id=module.id,
+        form_of=module.form_of,
         title=module.title,
         summary=module.summary,
         version=module.version,

@@ -6,6 +6,7 @@ from lms.assessments.api import BLOOM, AssessmentSchema, QuestionSchema, Strict,
 from lms.core.content import scope_field
 
 MODULE_ID = r"[A-Z]{2,4}-\d{2}"
+FORM_ID = MODULE_ID + r"-[A-Z]{1,2}"
 FACT_STATUS = ("confirmed", "to confirm")
 LONGEST_LESSON = 8
 """Minutes of the longest lesson; what takes longer is two lessons."""
@@ -50,6 +51,21 @@ class LocalBlockSchema(Strict):
     owner = Text()
 
 
+class FormSchema(Strict):
+    """A shorter form of a module for people who need some of its objectives: a module of its own.
+
+    It has the lessons and the items of these objectives. Completing the whole module meets it as well.
+    """
+
+    id = fields.String(
+        required=True, validate=validate.Regexp(FORM_ID + "$", error="Must look like PA-03-S.")
+    )
+    title = Text()
+    summary = Text()
+    minutes = fields.Integer(required=True, strict=True, validate=validate.Range(min=5, max=240))
+    objectives = fields.List(Text(), required=True, validate=validate.Length(min=1))
+
+
 class ModuleSchema(Strict):
     """The file ``module.yaml``."""
 
@@ -71,6 +87,7 @@ class ModuleSchema(Strict):
     facts = fields.List(fields.Nested(FactSchema), required=True)
     local_blocks = fields.List(fields.Nested(LocalBlockSchema), required=True)
     tip_sheet = Text()
+    forms = fields.List(fields.Nested(FormSchema))
 
 
 class LessonSchema(Strict):

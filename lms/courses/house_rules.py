@@ -29,8 +29,13 @@ def module_faults(files: ModuleFiles, module: dict[str, Any]) -> Iterator[Fault]
 
 
 def references_of(thing: Parsed) -> References:
-    """Return what a module refers to: prerequisites, competencies and workflow steps."""
+    """Return what a module refers to: prerequisites, competencies and workflow steps.
+
+    A form refers to nothing that its module does not refer to.
+    """
     module = thing.body["module"]
+    if module.get("form_of"):
+        return References()
     found: list[Reference] = [
         ("module", key, ("prerequisites", index)) for index, key in enumerate(module["prerequisites"])
     ]

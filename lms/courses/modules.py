@@ -80,9 +80,13 @@ class Lesson:
 
 @dataclass(frozen=True)
 class Module:
-    """A module; ``months`` is how long its completion is valid, None for ever."""
+    """A module; ``months`` is how long its completion is valid, None for ever.
+
+    ``form_of`` is the module that this one is a shorter form of, None for a whole module.
+    """
 
     id: str
+    form_of: str | None
     title: str
     summary: str
     version: str
@@ -113,6 +117,7 @@ def module_of(body: Mapping[str, Any]) -> Module:
     data = body["module"]
     return Module(
         id=data["id"],
+        form_of=data.get("form_of"),
         title=data["title"],
         summary=data["summary"],
         version=data["version"],

@@ -60,7 +60,7 @@ CONTENT_OF_KIND = {
     "observed-skill": "checklist",
     "attestation": "attestation",
 }
-MODULE_ID = validate.Regexp(r"^[A-Z]{2,4}-\d{1,2}$")
+MODULE_ID = validate.Regexp(r"^[A-Z]{2,4}-\d{1,2}(-[A-Z]{1,2})?$")
 
 
 class ModuleSchema(Schema):

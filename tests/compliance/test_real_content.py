@@ -1,5 +1,6 @@
 """The shipped content through the real load: the registrar's way from nothing to everything met."""
 
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -26,9 +27,9 @@ EVIDENCE_OF = {
 }
 
 
-def hire() -> Person:
-    person = make_person(unit=UnitFactory(), job_role=None, employee_no="10042")
-    JobFactory(person_id=person.id, unit_id=UnitFactory().id, from_on=date(2026, 11, 2))
+def hire(employee_no: str = "10042", job_role: str = "registrar") -> Person:
+    person = make_person(unit=UnitFactory(), job_role=None, employee_no=employee_no)
+    JobFactory(person_id=person.id, unit_id=UnitFactory().id, job_role=job_role, from_on=date(2026, 11, 2))
     roster_changed(RosterChanged(person_ids=(person.id,)))
     return person
 
@@ -65,10 +66,33 @@ def test_the_learner_reads_every_obligation_with_its_reason(database: Flask, tmp
         load(ROOT / "content")
         person = hire()
     found = obligations_of(person.id, as_of=DAY)
-    assert len(found) == 22
-    assert {one.due_on for one in found} == {date(2026, 12, 2)}
+    due = Counter(one.due_on for one in found)
+    assert due == {date(2026, 12, 2): 24, date(2027, 1, 1): 2}
     assert all(reason.text for one in found for reason in one.reasons)
     assert obligations_of(person.id, as_of=DAY, known_at=known_at_end_of(date(2026, 11, 15))) == []
+
+
+def test_the_whole_module_meets_its_shorter_form_and_the_form_does_not_meet_the_module(
+    database: Flask, tmp_path: Path
+) -> None:
+    with unit_of_work():
+        load(ROOT / "content")
+        registrar, counselor = hire(), hire("10043", "financial_counselor")
+        path = tmp_path / "evidence.csv"
+        path.write_text(
+            HEADER
+            + "10042,completion,PA-06,2026-11-10,import,,pass\n10042,exam,PA-06,2026-11-10,import,92,pass\n"
+            + "10043,completion,PA-06-A,2026-11-10,import,,pass\n"
+            + "10043,exam,PA-06-A,2026-11-10,import,92,pass\n"
+        )
+        EvidenceImporter().run([path], dry_run=False, full=False, allow_shrink=False)
+    asked = {
+        (person.id, one.subject): one.state
+        for person in (registrar, counselor)
+        for one in obligations_of(person.id, as_of=DAY)
+    }
+    assert asked[registrar.id, "PA-06-A"] == "complete"
+    assert asked[counselor.id, "PA-06"] != "complete"
 
 
 def test_loading_the_shipped_content_twice_changes_nothing(database: Flask) -> None:

@@ -26,8 +26,12 @@ def body(job_role: str) -> dict[str, Any]:
     return found
 
 
+def read(file: str) -> Any:
+    return yaml.safe_load((CONTENT / file).read_text())
+
+
 def ids(file: str) -> set[str]:
-    return {item["id"] for item in yaml.safe_load((CONTENT / file).read_text())}
+    return {item["id"] for item in read(file)}
 
 
 def test_there_is_one_file_for_each_job_role() -> None:
@@ -44,9 +48,10 @@ def test_a_role_fits_its_schema_and_its_file_name(path: Path) -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_role_asks_for_modules_that_exist_and_plans_those_that_do_not(path: Path) -> None:
     existing = {folder.name for folder in (CONTENT / "modules").iterdir()}
+    forms = {form["id"] for name in existing for form in read(f"modules/{name}/module.yaml").get("forms", [])}
     role = body(path.stem)
     asked = {item["module"] for part in ("gate", "after") for item in role.get(part, {}).get("modules", [])}
-    assert asked <= existing
+    assert asked <= existing | forms
     assert not {item["module"] for item in role.get("planned", [])} & existing
 
 

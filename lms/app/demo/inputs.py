@@ -69,7 +69,7 @@ def _yaml(path: Path) -> Any:
 
 def _needs(content: Path) -> dict[str, tuple[Need, ...]]:
     """Return what each job role asks, gate first, from its curriculum."""
-    modules = {path.parent.name: _yaml(path) for path in sorted(content.glob("modules/*/module.yaml"))}
+    modules = _modules(content)
     attestations = {path.stem: _yaml(path) for path in sorted(content.glob("attestations/*.yaml"))}
     found = {}
     for path in sorted(content.glob("roles/*.yaml")):
@@ -80,6 +80,13 @@ def _needs(content: Path) -> dict[str, tuple[Need, ...]]:
             *_of_section(after, modules, attestations, is_gate=False),
         )
     return found
+
+
+def _modules(content: Path) -> dict[str, Any]:
+    """Return every module by id; a shorter form has the cut and the validity of its module."""
+    whole = {path.parent.name: _yaml(path) for path in sorted(content.glob("modules/*/module.yaml"))}
+    forms = {form["id"]: module for module in whole.values() for form in module.get("forms", ())}
+    return whole | forms
 
 
 def _of_section(

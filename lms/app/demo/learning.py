@@ -89,7 +89,8 @@ class Learner:
         subjects: dict[str, list[Need]] = {}
         for need in self._needs:
             subjects.setdefault(need.subject, []).append(need)
-        days = self._new_passes(list(subjects)) if not self._is_established else {}
+        gate = [subject for subject, needs in subjects.items() if needs[0].due_days is None]
+        days = self._new_passes(gate) if not self._is_established else {}
         found = {}
         for subject, needs in subjects.items():
             for day in self._days_of(subject, needs[0], days.get(subject)):
@@ -166,9 +167,9 @@ class Learner:
                 return
 
     def _days_after_access(self, need: Need) -> Iterator[date]:
-        """Yield when a module due after access was done; one in eight never did it."""
+        """Yield when a module due after access was done; one in eight never did it, who is new not yet."""
         assert need.due_days is not None
-        if self._rng.random() < 0.12:
+        if self._person.fate in fates.UNFINISHED or self._rng.random() < 0.12:
             return
         if self._is_established:
             yield from self._renewed(months_after(self._expiry, -12), need.months)

@@ -77,7 +77,9 @@ def _module_defaults(asked: Asked, library: Library) -> dict[str, Any]:
     module = library.modules.get(asked.subject)
     if module is None:
         return {}
-    shared = {"title": module.title, "months": module.months}
+    shared: dict[str, Any] = {"title": module.title, "months": module.months}
+    if module.form_of:
+        shared["also"] = [module.form_of]
     return shared if asked.kind == "module-completed" else {**shared, "cut": module.exam_cut}
 
 
