@@ -56,12 +56,15 @@ class ModuleProgress:
 
     ``next`` says what comes next, ``next_label`` in words for a button and ``next_act`` in one word for a
     small one; ``next_endpoint`` with ``next_values`` is where it leads, ``next_why`` what stands in the way.
+    ``form_of`` is the module that this one is a shorter form of, None for a whole one.
     ``stopped_at`` is the number of the next lesson, None when all are done; ``last_outcome`` is pass, fail
     or None; ``passed_on`` the newest pass whether or not it is still in date.
     """
 
     module: str
+    form_of: str | None
     title: str
+    summary: str
     minutes: int
     lessons_done: int
     lessons_total: int
@@ -144,7 +147,9 @@ def _shown(progress: Progress) -> ModuleProgress:
     last = progress.history.last
     return ModuleProgress(
         module=progress.module.id,
+        form_of=progress.module.form_of,
         title=progress.module.title,
+        summary=progress.module.summary,
         minutes=progress.module.minutes,
         lessons_done=progress.lessons_total if progress.completed_on else progress.lessons_done,
         lessons_total=progress.lessons_total,

@@ -1,6 +1,6 @@
 """What courses adds to the application."""
 
-from lms.core.feature import Feature, MenuEntry
+from lms.core.feature import Feature
 from lms.courses.kind import MODULE_KIND
 from lms.courses.resources import resources
 from lms.courses.search import SEARCHABLE
@@ -12,5 +12,4 @@ FEATURE = Feature(
     resources=(resources,),
     kinds=(MODULE_KIND,),
     searchable=SEARCHABLE,
-    menu=(MenuEntry("My learning", "courses.overview", "book", order=20),),
 )

@@ -51,22 +51,6 @@ def _my_progress(module_id: str) -> Progress:
     return found
 
 
-@blueprint.get("")
-@requires(LEARN)
-def overview() -> str:
-    """List my modules: started, open, not yet open, finished."""
-    pages = [module_page(progress) for progress in progress_of_people([_me()])[_me()].values()]
-    names = {
-        "started": _("Started"),
-        "open": _("Open to you"),
-        "locked": _("Not open yet"),
-        "finished": _("Finished"),
-    }
-    groups = [(title, [page for page in pages if page.progress.group == key]) for key, title in names.items()]
-    shown = [(title, rows) for title, rows in groups if rows]
-    return render_template("courses/overview.html", groups=shown, pages=pages)
-
-
 @blueprint.get("/<module_id>")
 @requires(LEARN)
 def module(module_id: str) -> str:

@@ -12,6 +12,7 @@ from lms.home.permissions import HOME
 from lms.home.rules import personas
 from lms.home.services.duties import places_of
 from lms.home.services.learning import learning_of
+from lms.home.services.library import library_of
 from lms.home.services.officer import officer_of
 from lms.home.services.overview import overview_of
 from lms.home.services.running import running_now
@@ -52,3 +53,10 @@ def index() -> str:
         page=build(identity, request.args),
         others=[(_(NAMES[one]), f"/?as={one}", one == persona) for one in own] if len(own) > 1 else [],
     )
+
+
+@blueprint.get("/learn")
+@requires(HOME)
+def library() -> str:
+    """Show the viewer's modules: asked of them, started, done, and all others."""
+    return render_template("home/library.html", page=library_of(permissions.current().person_id or 0))

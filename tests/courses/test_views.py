@@ -41,18 +41,6 @@ def token_of(scene, key, module="TS-01"):
     return next(token for token, name in places.items() if name == key)
 
 
-def test_my_modules_are_grouped_and_a_locked_one_says_why(learner):
-    text = learner.get("/learn").text
-    assert re.search(r"Open to you.*Module TS-01.*Not open yet.*Module TS-02", text, re.DOTALL)
-    assert "Opens after Module TS-01 (TS-01)." in text
-
-
-def test_without_content_the_page_says_what_to_do(database, client, sign_in):
-    with unit_of_work():
-        cast = make_cast()
-    assert "No module is live" in sign_in(client, cast["learner"]).get("/learn").text
-
-
 def test_a_module_shows_outline_minutes_objectives_and_who_sees_what(learner):
     text = learner.get("/learn/TS-01").text
     assert "Start section 1" in text

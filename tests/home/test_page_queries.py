@@ -16,7 +16,7 @@ pytestmark = pytest.mark.database
 SignIn = Callable[[FlaskClient, Any], FlaskClient]
 PAGES = (
     ("learner", "/", 6),
-    ("learner", "/learn", 4),
+    ("learner", "/learn", 6),
     ("learner", "/me", 6),
     ("manager", "/", 8),
     ("manager", "/team", 8),

@@ -63,15 +63,6 @@ class Progress:
         return bool(self.done) or self.completed_on is not None or bool(self.history.past)
 
     @property
-    def group(self) -> str:
-        """The group in a list of modules: started, open, locked or finished."""
-        if self.is_finished:
-            return "finished"
-        if self.is_started:
-            return "started"
-        return "locked" if self.is_locked else "open"
-
-    @property
     def minutes_left(self) -> int:
         """Minutes of what is left: lessons not done and the exam."""
         done = {lesson.id for lesson in self.module.lessons} if self.completed_on else self.done
