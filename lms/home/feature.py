@@ -12,7 +12,7 @@ from lms.people.events import PeopleRenamed, UnitsChanged
 FEATURE = Feature(
     name="home",
     blueprints=(views.blueprint, search.blueprint),
-    menu=(MenuEntry("Home", "home.index", "home", 0), MenuEntry("My learning", "home.library", "book", 20)),
+    menu=(MenuEntry("Home", "home.index", "home", 0), MenuEntry("My learning", "home.library", "book", 10)),
     searchable=(PAGES,),
     listeners=((PeopleRenamed, people_renamed), (UnitsChanged, units_changed)),
     after_content=(refresh_content,),
