@@ -98,10 +98,12 @@ def teaching(as_of: date | None = None) -> dict[str, tuple[ModuleSummary, ...]]:
     """Return the modules that teach each workflow step on a date (default: today), by the id of the step.
 
     An objective teaches a step when it names the step and something that a person must be able to do there;
-    one that merely touches the step does not.
+    one that merely touches the step does not. Shorter forms go with their module.
     """
     found: dict[str, dict[str, ModuleSummary]] = {step_id: {} for step_id in steps()}
     for module in modules(as_of).values():
+        if module.form_of:
+            continue
         for objective in module.objectives:
             for step_id in objective.steps:
                 step = steps().get(step_id)
