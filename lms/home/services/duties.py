@@ -1,7 +1,5 @@
 """The first page of people with other duties: the clean-claim numbers, the modules, their own next step."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lms.core.i18n import gettext as _
@@ -25,32 +23,26 @@ _SENTENCES = {
 class Places:
     """The first page of a duty; the template adds the navigation as a list of places.
 
-    ``modules`` are the whole modules; ``forms`` the shorter forms of each by its id.
+    ``modules`` has each module before its shorter forms.
     """
 
     heading: str
     line: str
     numbers: tuple[Number, ...]
     modules: tuple[courses.ModuleSummary, ...]
-    forms: Mapping[str, Sequence[courses.ModuleSummary]]
 
 
 def places_of(identity: Identity) -> Places:
     """Return the first page of a person with a duty that has no page of its own."""
-    live = courses.modules().values()
-    whole = tuple(module for module in live if not module.form_of)
-    forms: dict[str, list[courses.ModuleSummary]] = defaultdict(list)
-    for module in live:
-        if module.form_of:
-            forms[module.form_of].append(module)
+    live = tuple(courses.modules().values())
+    whole = sum(not module.form_of for module in live)
     names = dict.fromkeys(held.duty for held in identity.duties)
     tasks = [f"{formats.spoken(name)}: {_(_SENTENCES[name])}" for name in names if name in _SENTENCES]
-    count = ngettext("%s module is live today", "%s modules are live today", len(whole))
+    count = ngettext("%s module is live today", "%s modules are live today", whole)
     sees_numbers = bool(scope_paths(kpi.KPI_VIEW, identity))
     return Places(
-        heading=(count % formats.in_words(len(whole))).capitalize(),
+        heading=(count % formats.in_words(whole)).capitalize(),
         line=" · ".join(tasks),
         numbers=tuple(numbers_of(kpi.tiles(identity))) if sees_numbers else (),
-        modules=whole,
-        forms=forms,
+        modules=live,
     )
