@@ -1,6 +1,6 @@
 """What floors above may ask of courses: the modules that are live and how far people are in them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,7 @@ from lms.courses.services.learning import Completion, credit_completions
 from lms.courses.services.progress import Progress
 from lms.courses.services.records import progress_of_people
 from lms.courses.wording import next_step
-from lms.workflows.api import steps
+from lms.workflows.api import Step, steps
 
 __all__ = [
     "Completion",
@@ -98,18 +98,24 @@ def teaching(as_of: date | None = None) -> dict[str, tuple[ModuleSummary, ...]]:
     """Return the modules that teach each workflow step on a date (default: today), by the id of the step.
 
     An objective teaches a step when it names the step and something that a person must be able to do there;
-    one that merely touches the step does not. Shorter forms go with their module.
+    one that merely touches the step does not. Modules with more such objectives come first; shorter forms
+    go with their module.
     """
-    found: dict[str, dict[str, ModuleSummary]] = {step_id: {} for step_id in steps()}
-    for module in modules(as_of).values():
-        if module.form_of:
-            continue
-        for objective in module.objectives:
-            for step_id in objective.steps:
-                step = steps().get(step_id)
-                if step and set(step.competencies) & set(objective.competencies):
-                    found[step_id][module.id] = module
-    return {step_id: tuple(taught_by.values()) for step_id, taught_by in found.items()}
+    whole = [module for module in modules(as_of).values() if not module.form_of]
+    return {step_id: _teaching(step, whole) for step_id, step in steps().items()}
+
+
+def _teaching(step: Step, whole: Iterable[ModuleSummary]) -> tuple[ModuleSummary, ...]:
+    counted = [(_objectives_about(step, module), module) for module in whole]
+    taught_by = sorted((pair for pair in counted if pair[0]), key=lambda pair: -pair[0])
+    return tuple(module for _count, module in taught_by)
+
+
+def _objectives_about(step: Step, module: ModuleSummary) -> int:
+    return sum(
+        step.id in objective.steps and not set(step.competencies).isdisjoint(objective.competencies)
+        for objective in module.objectives
+    )
 
 
 def progress_of(person_id: int) -> dict[str, ModuleProgress]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
 from lms.app.demo import people as fates
@@ -167,15 +168,20 @@ class Learner:
                 return
 
     def _days_after_access(self, need: Need) -> Iterator[date]:
-        """Yield when a module due after access was done; one in eight never did it, who is new not yet."""
+        """Yield when a module due after access was done.
+
+        Who is new has not done it yet; one in twenty let it lapse, or never did it when their job is young.
+        """
         assert need.due_days is not None
-        if self._person.fate in fates.UNFINISHED or self._rng.random() < 0.12:
+        if self._person.fate in fates.UNFINISHED:
             return
+        is_let_go = self._rng.random() < 0.05
         if self._is_established:
-            yield from self._renewed(months_after(self._expiry, -12), need.months)
-        else:
-            days = int(need.due_days * self._rng.uniform(0.4, 0.95))
-            yield workday(self._person.hired_on + timedelta(days=days))
+            days = self._renewed(months_after(self._expiry, -12), need.months)
+            yield from islice(days, 1) if is_let_go else days
+        elif not is_let_go:
+            days_after = int(need.due_days * self._rng.uniform(0.4, 0.95))
+            yield workday(self._person.hired_on + timedelta(days=days_after))
 
     def _facts(self, need: Need, day: date) -> Iterator[EvidencePlan]:
         """Yield what one pass leaves in the ledger, a failed exam before it included."""
