@@ -1,14 +1,16 @@
 """What floors above may ask of courses: the modules that are live and how far people are in them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from lms.core.content import live_all, parsed
 from lms.courses.modules import Module, Objective, module_of
 from lms.courses.rules import Next
+from lms.courses.services.lazily import Lazily
 from lms.courses.services.learning import Completion, credit_completions
 from lms.courses.services.progress import Progress
 from lms.courses.services.records import progress_of_people
@@ -118,15 +120,15 @@ def _objectives_about(step: Step, module: ModuleSummary) -> int:
     )
 
 
-def progress_of(person_id: int) -> dict[str, ModuleProgress]:
-    """Return the progress of a person in every live module, by module id."""
+def progress_of(person_id: int) -> Mapping[str, ModuleProgress]:
+    """Return the progress of a person in every live module, by module id; worked out when asked for."""
     return progress_of_many([person_id])[person_id]
 
 
-def progress_of_many(person_ids: Collection[int]) -> dict[int, dict[str, ModuleProgress]]:
+def progress_of_many(person_ids: Collection[int]) -> dict[int, Mapping[str, ModuleProgress]]:
     """Return the progress of people in every live module; a constant number of queries."""
     return {
-        person_id: {key: _shown(progress) for key, progress in own.items()}
+        person_id: Lazily(own.keys(), partial(_shown_of, own))
         for person_id, own in progress_of_people(person_ids).items()
     }
 
@@ -147,6 +149,10 @@ def _summary(revision_id: int, module: Module) -> ModuleSummary:
         exam_cut=module.exam_cut,
         exam_minutes=module.exam_minutes,
     )
+
+
+def _shown_of(own: Mapping[str, Progress], module: str) -> ModuleProgress:
+    return _shown(own[module])
 
 
 def _shown(progress: Progress) -> ModuleProgress:

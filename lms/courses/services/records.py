@@ -1,9 +1,10 @@
 """The learning records of people, read in a constant number of queries whatever their number."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, select
@@ -23,6 +24,7 @@ from lms.core.database import plain_rows
 from lms.courses.models import LessonDone, ModuleCompletion
 from lms.courses.modules import Module, module_of
 from lms.courses.rules import current_run, missing_prerequisites
+from lms.courses.services.lazily import Lazily
 from lms.courses.services.progress import Progress
 
 Key = tuple[int, str]
@@ -93,8 +95,11 @@ class _Records:
         return key in self.completed or self.exams.get(key, NO_HISTORY).passed_on is not None
 
 
-def progress_of_people(person_ids: Collection[int]) -> dict[int, dict[str, Progress]]:
-    """Return the progress of people (some hundred at most) in every live module, by person and module id."""
+def progress_of_people(person_ids: Collection[int]) -> dict[int, Mapping[str, Progress]]:
+    """Return the progress of people (some hundred at most) in every live module, by person and module id.
+
+    What decides is read at once; the progress in a module is worked out when it is asked for.
+    """
     modules = {key: (row, parsed(row, module_of)) for key, row in live_all("module").items()}
     if not modules:
         return {person_id: {} for person_id in person_ids}
@@ -108,8 +113,7 @@ def progress_of_people(person_ids: Collection[int]) -> dict[int, dict[str, Progr
         today=clock.today(),
     )
     return {
-        person_id: {key: records.progress(person_id, key) for key in records.modules}
-        for person_id in person_ids
+        person_id: Lazily(modules.keys(), partial(records.progress, person_id)) for person_id in person_ids
     }
 
 

@@ -10,7 +10,7 @@ from lms.compliance import api as compliance
 from lms.core.i18n import gettext as _
 from lms.core.web import formats
 from lms.courses import api as courses
-from lms.home.rules.todo import Owed, Todo, todos
+from lms.home.rules.todo import MODULE_KINDS, OPEN_STATES, Owed, Todo, todos
 
 MY_PAGE = "/me"
 _DUE_LOOKS = {
@@ -48,6 +48,8 @@ def todos_of(
     owed: Sequence[compliance.Obligation], progress: Mapping[str, courses.ModuleProgress]
 ) -> tuple[Todo, ...]:
     """Return everything a person has to do, the most pressing first."""
+    asked = {one.subject for one in owed if one.kind in MODULE_KINDS and one.state in OPEN_STATES}
+    own = {key: progress[key] for key in sorted(asked & progress.keys())}
     return todos(
         (
             Owed(
@@ -60,8 +62,8 @@ def todos_of(
             )
             for one in owed
         ),
-        started=[key for key, own in progress.items() if own.is_started and not own.is_finished],
-        locked=[key for key, own in progress.items() if own.is_locked],
+        started=[key for key, one in own.items() if one.is_started and not one.is_finished],
+        locked=[key for key, one in own.items() if one.is_locked],
     )
 
 
