@@ -30,8 +30,9 @@ def _modules(_keys: Collection[int] | None) -> Iterable[Entry]:
 
 
 def _lessons(_keys: Collection[int] | None) -> Iterable[Entry]:
+    """Yield the lessons of whole modules; a shorter form has the same ones."""
     for module in _live():
-        for lesson in module.lessons:
+        for lesson in () if module.form_of else module.lessons:
             yield Entry(
                 f"{module.id} {lesson.id}",
                 lesson.title,

@@ -66,8 +66,10 @@ def test_a_change_of_a_name_touches_no_claim(claims: Path, monkeypatch: pytest.M
         raise AssertionError("no claim names a number that moved")
 
     monkeypatch.setattr(listeners, "recompute_touched", fail)
+    before = units_of_claims()
     org(claims, f"HOSP,Harbour hospital,facility,,acute,,{BILLING}")
     org(claims, "CLINIC,Clinic,facility,,ambulatory,,1555555550")
+    assert units_of_claims() == before
 
 
 def test_a_dry_run_moves_nothing(claims: Path) -> None:

@@ -15,6 +15,7 @@ from lms.claims.x12.sources import UNREADABLE, Source, Watched, sources
 from tests.claims.x12_files import Clm, claim_file
 
 DATA = claim_file(Clm("A1")).write()
+FAULTS = {"unreadable", "zip-empty", "zip-entry", "zip-limit"}
 
 
 def archive(path: Path, entries: dict[str, bytes]) -> Path:
@@ -50,6 +51,11 @@ def test_entries_of_an_archive_are_read_as_often_as_needed(tmp_path: Path) -> No
     found = list(sources([path]))
     assert [one.name for one in found] == ["month.zip/a.837", "month.zip/b.835", "month.zip/c.837"]
     assert content(found[0]) == content(found[0]) == DATA
+
+
+def test_an_archive_without_a_file_is_told(tmp_path: Path) -> None:
+    (found,) = sources([archive(tmp_path / "empty.zip", {})])
+    assert found.fault == "zip-empty"
 
 
 def test_an_archive_in_an_archive_is_not_opened(tmp_path: Path) -> None:
@@ -138,10 +144,13 @@ def test_an_archive_with_any_byte_changed_is_read_or_told(
     for place, byte in changes:
         raw[place % len(raw)] = byte
     path.write_bytes(bytes(raw))
-    for one in sources([path]):
-        if one.fault is None:
-            with suppress(*UNREADABLE):
-                content(one)
+    read = [one for one in sources([path]) if one.fault is None]
+    told = {one.fault for one in sources([path])} - {None}
+    assert told <= FAULTS
+    assert read or told
+    for one in read:
+        with suppress(*UNREADABLE):
+            content(one)
 
 
 def test_what_is_read_is_digested() -> None:

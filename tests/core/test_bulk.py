@@ -1,6 +1,7 @@
 """Many rows at once: what the driver stores itself is what SQLAlchemy would have stored."""
 
 import gc
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any, cast
@@ -113,9 +114,12 @@ def test_what_waits_in_the_session_is_written_first(uow: UnitOfWork) -> None:
     assert len(stored()) == 1
 
 
-def test_no_rows_are_no_statement(app: Flask) -> None:
-    insert_rows(REQUIREMENTS, ("kind", "subject"), [])
-    update_rows(REQUIREMENTS, ("kind",), [])
+def test_no_rows_are_no_statement(uow: UnitOfWork, count_queries: Callable[[], Any]) -> None:
+    with count_queries() as statements:
+        insert_rows(REQUIREMENTS, ("kind", "subject"), [])
+        update_rows(REQUIREMENTS, ("kind",), [])
+
+    assert statements == []
 
 
 @pytest.mark.parametrize("act", [insert_rows, update_rows])

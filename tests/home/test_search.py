@@ -58,6 +58,20 @@ def test_a_section_of_a_module_that_is_open_leads_to_it(
     assert 'href="/learn/PA-03/lessons/' in page
 
 
+def test_a_section_is_found_once_although_a_shorter_form_has_it_too(
+    client: FlaskClient, world: Cast, sign_in: SignIn
+) -> None:
+    body = module_body("PA-03")
+    body["module"] |= {"id": "PA-03-S", "title": "The short form", "form_of": "PA-03"}
+    with unit_of_work():
+        publish("module", "PA-03-S", body)
+        search.rebuild()
+    learner = sign_in(client, world["learner"])
+    assert "/learn/PA-03-S/lessons/" not in text_of(learner, "lesson", kind="lesson")
+    assert "/learn/PA-03/lessons/" in text_of(learner, "lesson", kind="lesson")
+    assert 'href="/learn/PA-03-S"' in text_of(learner, "short form")
+
+
 def test_a_manager_finds_the_people_of_the_own_units(
     client: FlaskClient, house: Cast, sign_in: SignIn
 ) -> None:

@@ -43,6 +43,7 @@ MESSAGES: dict[str, str] = {
     "more-faults": "There are more faults in this file than are listed here.",
     "no-date": "No date of this claim could be read; it was left out.",
     "zip-entry": "The archive entry is encrypted, nested too deep or otherwise unreadable; it was not read.",
+    "zip-empty": "The archive holds no file, or its directory is damaged; pack and send it again.",
     "zip-limit": "The archive unpacks to more than the limit; the rest was not read.",
     "unreadable": "The file cannot be opened.",
 }

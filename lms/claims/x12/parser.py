@@ -1,5 +1,6 @@
 """What the parsers of all sets share: elements, values checked on reading, composites."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -9,7 +10,7 @@ from lms.claims.x12.delimiters import Delimiters
 from lms.claims.x12.items import Handler, Item, SetHead, Tell
 
 
-class Parser:
+class Parser(ABC):
     """Base of the parsers: one instance reads one set."""
 
     def __init__(
@@ -22,11 +23,11 @@ class Parser:
         self.component = delimiters.component
         self.is_separator_told = False
 
+    @abstractmethod
     def handlers(self) -> Mapping[str, Handler]:
         """Return the function for each segment identifier that matters."""
-        raise NotImplementedError
 
-    def finish(self) -> None:
+    def finish(self) -> None:  # noqa: B027  a set may end with nothing open
         """Hand out what is still open when the set ends."""
 
     def split(self, segment: bytes, at_least: int) -> list[bytes]:

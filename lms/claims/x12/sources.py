@@ -101,6 +101,9 @@ def _entries(path: Path) -> Iterator[Source]:
     except UNREADABLE:
         yield Source(path.name, _nothing, "zip-entry")
         return
+    if not entries:
+        yield Source(path.name, _nothing, "zip-empty")
+        return
     if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
         yield Source(path.name, _nothing, "zip-limit")
         return

@@ -12,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     Select,
+    Subquery,
     Table,
     and_,
     bindparam,
@@ -129,6 +130,17 @@ def people_apart(
         .having(asked > 0)
         .subquery("person")
     )
+    return {(key, is_measured): numbers for key, is_measured, numbers in people_added_up(person, by)}
+
+
+def people_added_up(
+    person: Subquery, by: Sequence[str]
+) -> Iterator[tuple[Key, bool, tuple[int, int, int, int, int, int]]]:
+    """Add up what people have: ``person`` has a row for each, with ``asked``, ``met`` and ``late``.
+
+    Yields:
+        The key, whether competencies are counted, and people, on time, complete, obligations, met, late.
+    """
     found = person.c
     groups = [found[name] for name in (*by, "is_measured")]
     statement = select(
@@ -141,10 +153,9 @@ def people_apart(
         func.sum(found.late),
     ).group_by(*groups)
     size = len(by)
-    return {
-        (tuple(row[:size]), bool(row[size])): tuple(int(number) for number in row[size + 1 :])
-        for row in db.session.execute(statement)
-    }
+    for row in db.session.execute(statement):
+        people, on_time, complete, asked, met, late = (int(number or 0) for number in row[size + 1 :])
+        yield tuple(row[:size]), bool(row[size]), (people, on_time, complete, asked, met, late)
 
 
 def people_known_since(known_at: datetime, day: date) -> list[int] | None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from lms.compliance.models import ObligationSpan
 from lms.compliance.rules.standings import ASKED, COUNTED, LATE, NOT_ASKED
 from lms.compliance.services.counting import (
+    people_added_up,
     people_apart,
     people_known_since,
     standings_on,
@@ -236,20 +237,7 @@ def _by_person(by: Sequence[str], clause: ColumnElement[bool]) -> Iterator[_Row]
         .group_by(ObligationSpan.person_id, *(KEYS[name] for name in by), is_measured)
         .subquery("person")
     )
-    found = person.c
-    groups = [found[name] for name in (*by, "is_measured")]
-    statement = select(
-        *groups,
-        func.count(),
-        func.sum(case((found.late == 0, 1), else_=0)),
-        func.sum(case((found.met == found.asked, 1), else_=0)),
-        func.sum(found.asked),
-        func.sum(found.met),
-        func.sum(found.late),
-    ).group_by(*groups)
-    size = len(by)
-    for row in db.session.execute(statement):
-        yield tuple(row[:size]), bool(row[size]), tuple(int(number or 0) for number in row[size + 1 :])
+    yield from people_added_up(person, by)
 
 
 def _sums() -> tuple[Label[Any], ...]:
