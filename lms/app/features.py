@@ -2,14 +2,19 @@
 
 from lms.access.feature import FEATURE as ACCESS
 from lms.assessments.feature import FEATURE as ASSESSMENTS
+from lms.authoring.feature import FEATURE as AUTHORING
 from lms.claims.feature import FEATURE as CLAIMS
+from lms.classes.feature import FEATURE as CLASSES
 from lms.compliance.feature import FEATURE as COMPLIANCE
 from lms.core.feature import Feature
 from lms.courses.feature import FEATURE as COURSES
+from lms.documents.feature import FEATURE as DOCUMENTS
 from lms.home.feature import FEATURE as HOME
 from lms.kpi.feature import FEATURE as KPI
 from lms.people.feature import FEATURE as PEOPLE
+from lms.quality.feature import FEATURE as QUALITY
 from lms.roles.feature import FEATURE as ROLES
+from lms.support.feature import FEATURE as SUPPORT
 from lms.workflows.feature import FEATURE as WORKFLOWS
 
 FEATURES: tuple[Feature, ...] = (
@@ -21,6 +26,11 @@ FEATURES: tuple[Feature, ...] = (
     ROLES,
     COMPLIANCE,
     ACCESS,
+    AUTHORING,
+    QUALITY,
+    CLASSES,
+    DOCUMENTS,
+    SUPPORT,
     KPI,
     HOME,
 )

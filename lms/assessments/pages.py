@@ -109,6 +109,7 @@ class ReasonView:
     """The feedback of one item of a form that was handed in."""
 
     place: int
+    item_id: str
     stem: str
     objective: str
     is_right: bool
@@ -198,6 +199,7 @@ def result_page(
         reasons=tuple(
             ReasonView(
                 place=one.row.place,
+                item_id=one.item.id,
                 stem=one.item.question.stem,
                 objective=one.item.objective,
                 is_right=one.score.correct,

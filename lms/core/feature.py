@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from lms.core.rebuild import Derived
     from lms.core.search import Searchable
     from lms.core.web.api import Resources
+    from lms.core.web.parts import PagePart
     from lms.core.work import LongWork
 
 
@@ -61,6 +62,7 @@ class Feature:
     derived: "tuple[Derived, ...]" = ()
     long_work: "tuple[LongWork, ...]" = ()
     searchable: "tuple[Searchable, ...]" = ()
+    page_parts: "tuple[PagePart, ...]" = ()
 
 
 @dataclass
@@ -116,6 +118,16 @@ class Features:
         """Kinds of things that can be found, in the order in which they are shown."""
         found = (source for feature in self.all for source in feature.searchable)
         return tuple(sorted(found, key=lambda source: source.order))
+
+    def parts_at(self, place: str) -> "tuple[PagePart, ...]":
+        """Parts that features show at a place of a page, in their order."""
+        if "page_parts" not in self.caches:
+            placed: dict[str, list[PagePart]] = {}
+            for part in (part for feature in self.all for part in feature.page_parts):
+                placed.setdefault(part.place, []).append(part)
+            ordered = {name: sorted(parts, key=lambda part: part.order) for name, parts in placed.items()}
+            self.caches["page_parts"] = ordered
+        return tuple(self.caches["page_parts"].get(place, ()))
 
     def listeners_of(self, event: "type[Event]") -> "list[Callable[[Any], None]]":
         """Return the listeners of an event in the order of the features."""

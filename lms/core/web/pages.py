@@ -14,6 +14,7 @@ from lms.core.i18n import gettext, ngettext
 from lms.core.web import assets, components, compression, formats
 from lms.core.web.charts import marker
 from lms.core.web.icons import LOGO, icon
+from lms.core.web.parts import parts_at
 from lms.core.web.shell import LazyShell
 from lms.core.web.states import look
 
@@ -35,7 +36,7 @@ class PageEnvironment(FlaskEnvironment):
 def install(app: Flask) -> None:
     """Register the template helpers and the static files of every feature."""
     install_words(app.jinja_env)
-    app.jinja_env.globals["may"] = permissions.may
+    app.jinja_env.globals.update(may=permissions.may, parts_at=parts_at)
     app.context_processor(
         lambda: {
             "identity": permissions.current(),

@@ -1,0 +1,1 @@
+"""Instructor-led sessions of modules: dates, places, rosters, attendance, calendars."""

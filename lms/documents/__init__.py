@@ -1,0 +1,1 @@
+"""Papers that leave the house and can be checked: transcripts, certificates, pocket cards."""

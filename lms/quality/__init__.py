@@ -1,0 +1,1 @@
+"""What answers say of items and lessons: flags, regrading, cut scores by panels of judges."""

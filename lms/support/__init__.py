@@ -1,0 +1,1 @@
+"""Feedback of learners on lessons and items, and what came of it."""

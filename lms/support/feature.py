@@ -1,0 +1,5 @@
+"""What support adds to the application."""
+
+from lms.core.feature import Feature
+
+FEATURE = Feature(name="support")
