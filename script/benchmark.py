@@ -248,8 +248,9 @@ def main() -> None:
     parser.add_argument("--roll-up", action="store_true", help="measure the roll-up of obligations only")
     parser.add_argument("--requirements", type=int, default=60, help="of each person, for the roll-up")
     parser.add_argument("--roster", action="store_true", help="measure the import of a roster only")
+    parser.add_argument("--exam", action="store_true", help="let 2,000 learners start one exam in 30 s")
     parser.add_argument("--scale", action="store_true", help="measure the pages of a large hospital only")
-    parser.add_argument("--database", default="sqlite", help="at scale: sqlite, postgresql or an address")
+    parser.add_argument("--database", default="sqlite", help="scale, exam: sqlite, postgresql or an address")
     parser.add_argument("--folder", help="at scale: where the filled database stays for the next run")
     parser.add_argument("--only", default="", help="at scale: pages whose persona or address holds this")
     arguments = parser.parse_args()
@@ -263,6 +264,11 @@ def main() -> None:
             arguments.folder,
             arguments.only,
         )
+        return
+    if arguments.exam:
+        from exam_load import print_exam
+
+        print_exam(arguments.people or 2000, arguments.database)
         return
     if arguments.roll_up:
         from roll_up import print_roll_up

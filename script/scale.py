@@ -105,7 +105,7 @@ class Visit:
 def print_scale(people: int, claims: int | None, database: str, folder: str | None, only: str) -> None:
     """Fill a database of a size, unless the folder holds one, and print what each page costs."""
     wanted = {"people": people, "claims": claims or people * CLAIMS_OF_A_PERSON}
-    with tempfile.TemporaryDirectory() as own, _database(database) as url:
+    with tempfile.TemporaryDirectory() as own, database_of(database) as url:
         home = Path(folder or own)
         home.mkdir(parents=True, exist_ok=True)
         os.environ |= {"LMS_INSTANCE": str(home), "LMS_DATABASE_URL": url, "LMS_HOST": "127.0.0.1"}
@@ -163,7 +163,7 @@ def _fill(people: int, claims: int) -> None:
 
 
 @contextmanager
-def _database(asked: str) -> Iterator[str]:
+def database_of(asked: str) -> Iterator[str]:
     """Yield the address of the database: a file of SQLite, a server started for the run, or the one given."""
     binaries = postgresql_binaries() if asked == "postgresql" else None
     if asked == "postgresql" and binaries is None:

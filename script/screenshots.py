@@ -77,6 +77,11 @@ def open_a_denial(page: Page) -> None:
     go(page, 'tbody th a[href^="/claims/C-"]')
 
 
+def open_a_draft(page: Page) -> None:
+    """Open the first draft of the library in the editor."""
+    go(page, 'tbody a[href^="/content/drafts/"]')
+
+
 def open_the_oldest_wait(page: Page) -> None:
     """Open the form to sign of the person who waits longest."""
     go(page, 'a[href$="#sign"]')
@@ -143,6 +148,8 @@ PICTURES = (
     Picture("officer-release", "access_officer", "/access", act=open_the_oldest_wait),
     Picture("officer-reconcile", "access_officer", "/access?show=reconcile"),
     Picture("trainer-home", "trainer", "/"),
+    Picture("trainer-library", "trainer", "/content"),
+    Picture("trainer-editor", "trainer", "/content?show=draft&kind=all", act=open_a_draft),
     Picture("trainer-steps", "trainer", "/kpi/K40", act=show_the_steps),
     Picture("administrator-home", "administrator", "/"),
     Picture("administrator-preview", "administrator", "/admin/imports/new", act=offer_a_roster),

@@ -1,7 +1,9 @@
 """Reactions of access: whatever decides a gate makes the kept decisions of these people anew."""
 
 from lms.access.services.spans import refresh, refresh_all
+from lms.compliance.api import RULE_KINDS, has_new_terms
 from lms.compliance.events import EvidenceRecorded
+from lms.core.content import kinds_published
 from lms.people.events import RosterChanged
 
 
@@ -16,5 +18,6 @@ def evidence_recorded(event: EvidenceRecorded) -> None:
 
 
 def content_published() -> None:
-    """New versions of gates and of the policy may change every decision."""
-    refresh_all()
+    """New versions of gates, of terms and of the policy may change every decision; other texts none."""
+    if has_new_terms() or not RULE_KINDS.isdisjoint(kinds_published()):
+        refresh_all()

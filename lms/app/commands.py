@@ -60,6 +60,8 @@ def initialise(*, demo: bool = False, **size: Any) -> None:
         raise Refused(
             "The content has faults; nothing was published.", hint="Correct them, then run lms init."
         )
+    for path in result.offered:
+        say(f"{path} was changed at the trainer's desk; the update waits there as a draft.")
     if result.missing:
         say(f"{len(result.missing)} things are live and not in the content folder: see lms content load.")
     if demo:

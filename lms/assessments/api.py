@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from lms.assessments.banks.base import Bank, UnreadableBank
+from lms.assessments.banks.reading import read_bank
 from lms.assessments.content import (
     BLOOM,
     HIGHER,
@@ -12,57 +14,156 @@ from lms.assessments.content import (
     month,
 )
 from lms.assessments.exams import Exam, exam_of
-from lms.assessments.policy import attempt_policy, pause_policy, renewal_window_days, session_minutes
+from lms.assessments.models import ExamRegrade, ItemRuling
+from lms.assessments.permissions import SESSION_RECORD
+from lms.assessments.policy import (
+    attempt_policy,
+    pause_policy,
+    points_of_test_out,
+    renewal_window_days,
+    session_minutes,
+)
 from lms.assessments.questions import QUESTION_TYPES
 from lms.assessments.questions.base import Answer, Form, Presented, QuestionType, Score, Strict, Text
-from lms.assessments.rules.attempts import AttemptPolicy, Bar, Mode, Standing, add_months, renewal_opens_on
-from lms.assessments.services.attempts import exam_of_revision
+from lms.assessments.rules.attempts import (
+    AttemptPolicy,
+    Bar,
+    Mode,
+    Standing,
+    add_months,
+    cut_of_test_out,
+    renewal_opens_on,
+)
+from lms.assessments.rules.rulings import KEYED, Act, Ruling
+from lms.assessments.services.accommodations import Terms as Accommodated
+from lms.assessments.services.accommodations import accommodate, accommodation_of
+from lms.assessments.services.answers import save_answer
+from lms.assessments.services.attempts import exam_of_revision, hand_in
+from lms.assessments.services.attempts import find as find_attempt
 from lms.assessments.services.credits import Credit, credit_passes
-from lms.assessments.services.extra_time import extra_time_of
+from lms.assessments.services.first_sittings import FirstSitting, first_sitting_ids, first_sittings
 from lms.assessments.services.histories import NO_HISTORY, History, PastSitting, histories, history_of
-from lms.assessments.services.starting import Started, start
+from lms.assessments.services.practice import (
+    Due,
+    Reply,
+    Turn,
+    answer_turn,
+    next_turn,
+    practised,
+    reply_of,
+)
+from lms.assessments.services.practice import seed_of as seed_of_turn
+from lms.assessments.services.regrading import (
+    Held,
+    Rescored,
+    apply_ruling,
+    attempts_with,
+    decide_held,
+    held_results,
+    rescored,
+)
+from lms.assessments.services.rulings import (
+    exam_in_force,
+    record_ruling,
+    refuse_impossible,
+    ruling_by_public_id,
+    rulings_of,
+)
+from lms.assessments.services.running import running_by_revision
+from lms.assessments.services.sessions import Waiting as SessionWaiting
+from lms.assessments.services.sessions import waiting_for_session
+from lms.assessments.services.starting import Started, start, start_test_out
 from lms.assessments.wording import why_closed
 
 __all__ = [
     "BLOOM",
     "HIGHER",
+    "KEYED",
     "NO_HISTORY",
+    "SESSION_RECORD",
+    "Accommodated",
+    "Act",
     "Answer",
     "AssessmentSchema",
     "AttemptPolicy",
+    "Bank",
     "Bar",
     "Credit",
+    "Due",
     "Exam",
+    "ExamRegrade",
+    "FirstSitting",
     "Form",
+    "Held",
     "History",
+    "ItemRuling",
     "ItemSchema",
     "Mode",
     "PastSitting",
     "Presented",
     "QuestionSchema",
+    "Reply",
+    "Rescored",
+    "Ruling",
     "Score",
+    "SessionWaiting",
     "Standing",
     "Started",
     "Strict",
     "Text",
+    "Turn",
+    "UnreadableBank",
+    "accommodate",
+    "accommodation_of",
     "add_months",
+    "answer_turn",
+    "apply_ruling",
     "attempt_policy",
+    "attempts_with",
     "bank_faults",
     "credit_passes",
+    "cut_of_test_out",
+    "decide_held",
+    "exam_in_force",
     "exam_of",
     "exam_of_revision",
-    "extra_time_of",
+    "find_attempt",
+    "first_sitting_ids",
+    "first_sittings",
+    "hand_in",
+    "held_results",
     "histories",
     "history_of",
     "month",
+    "next_turn",
     "pause_policy",
+    "points_of_test_out",
+    "practised",
+    "question_kinds",
     "question_type",
+    "read_bank",
+    "record_ruling",
+    "refuse_impossible",
     "renewal_opens_on",
     "renewal_window_days",
+    "reply_of",
+    "rescored",
+    "ruling_by_public_id",
+    "rulings_of",
+    "running_by_revision",
+    "save_answer",
+    "seed_of_turn",
     "session_minutes",
     "start",
+    "start_test_out",
+    "waiting_for_session",
     "why_closed",
 ]
+
+
+def question_kinds() -> tuple[str, ...]:
+    """Return the kinds of question that there are."""
+    return tuple(QUESTION_TYPES.kinds())
 
 
 def question_type(kind: str) -> QuestionType[Any]:

@@ -25,3 +25,45 @@ class ExamGraded(Event):
     score: Decimal
     outcome: str
     occurred_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Regraded:
+    """A result that a decision on an item changed.
+
+    ``told_as`` is the outcome that was announced when the exam was marked, "pass" for a repeat that now
+    completes its attempt; it names the evidence that the new result supersedes.
+    """
+
+    attempt_id: int
+    person_id: int
+    module: str
+    version: str
+    told_as: str
+    score: Decimal
+    outcome: str
+    occurred_on: date
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExamRegraded(Event):
+    """Results of exams were changed by a decision on an item; at most 500 people an event."""
+
+    name: ClassVar[str] = "assessments.exam.regraded.v1"
+
+    results: tuple[Regraded, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TestOutPassed(Event):
+    """A person passed the exam of a module before studying it; names the revision they were examined on."""
+
+    __test__: ClassVar[bool] = False
+    name: ClassVar[str] = "assessments.test_out.passed.v1"
+
+    attempt_id: int
+    person_id: int
+    module: str
+    revision_id: int
+    occurred_on: date

@@ -1,15 +1,16 @@
-"""Tables of exams: attempts, their items with the answers, trainer sessions, extra time, credit."""
+"""Tables of exams: attempts, their items with the answers, trainer sessions, accommodations, credit."""
 
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.core.database import Base, Id
 
 _OPEN = text("submitted_at IS NULL")
+_TEST_OUT = text("mode = 'test-out'")
 
 
 class Attempt(Base):
@@ -19,7 +20,8 @@ class Attempt(Base):
     ``allowed_seconds`` includes extra time. Until ``submitted_at`` is set the attempt is open; a person has
     one open attempt of a module at most. ``missed`` are the critical objectives still open after it.
     ``pauses`` lists when the learner was called away, ``[began, ended or None]`` as ISO instants, within the
-    policy in force at the start (``pause_times``, ``pause_minutes``).
+    policy in force at the start (``pause_times``, ``pause_minutes``) and the learner's accommodation.
+    ``cut`` is the percent to reach where it is not that of the exam. A test-out is had once.
     """
 
     __tablename__ = "exam_attempt"
@@ -32,6 +34,14 @@ class Attempt(Base):
             unique=True,
             sqlite_where=_OPEN,
             postgresql_where=_OPEN,
+        ),
+        Index(
+            "ix_exam_attempt_test_out",
+            "person_id",
+            "module",
+            unique=True,
+            sqlite_where=_TEST_OUT,
+            postgresql_where=_TEST_OUT,
         ),
         Index("ix_exam_attempt_person_module", "person_id", "module"),
         Index("ix_exam_attempt_running", "started_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
@@ -52,6 +62,7 @@ class Attempt(Base):
     seed: Mapped[str]
     started_at: Mapped[datetime]
     allowed_seconds: Mapped[int]
+    cut: Mapped[int | None]
     pause_times: Mapped[int]
     pause_minutes: Mapped[int]
     pauses: Mapped[list[Any]] = mapped_column(default=list)
@@ -71,6 +82,7 @@ class AttemptItem(Base):
     """One item of a form at its place, with the newest answer; None means not answered.
 
     ``sequence`` grows with every answer a browser sends; an older one never replaces a newer one.
+    An item that is not ``is_scored`` was on trial: it counts in no result.
     """
 
     __tablename__ = "exam_attempt_item"
@@ -87,6 +99,7 @@ class AttemptItem(Base):
     answered_at: Mapped[datetime | None]
     is_flagged: Mapped[bool] = mapped_column(default=False)
     is_right: Mapped[bool | None]
+    is_scored: Mapped[bool] = mapped_column(default=True, server_default=true())
 
 
 class TrainerSession(Base):
@@ -111,16 +124,26 @@ class TrainerSession(Base):
     recorded_at: Mapped[datetime]
 
 
-class ExtraTime(Base):
-    """An accommodation: the factor by which a person's exams are longer, from a day on. A private fact."""
+class Accommodation(Base):
+    """What makes the exams of a person fair, from a day to a day (None = no end). A private fact.
 
-    __tablename__ = "exam_extra_time"
-    personal_data: ClassVar[tuple[str, ...]] = ("factor",)
+    ``factor`` makes exams longer; ``extra_breaks`` may be taken besides those of the policy, each break up to
+    ``break_minutes`` (None = as the policy says); ``note`` is what else helps: a reader, a language.
+    Of several the one with the latest first day counts; it takes effect at the next start.
+    """
+
+    __tablename__ = "exam_accommodation"
+    personal_data: ClassVar[tuple[str, ...]] = ("factor", "extra_breaks", "break_minutes", "note")
 
     id: Mapped[Id]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     factor: Mapped[Decimal]
+    extra_breaks: Mapped[int]
+    break_minutes: Mapped[int | None]
+    note: Mapped[str]
     from_on: Mapped[date]
+    to_on: Mapped[date | None]
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     recorded_at: Mapped[datetime]
     superseded_at: Mapped[datetime | None]
 
@@ -138,4 +161,63 @@ class ExamCredit(Base):
     module: Mapped[str]
     passed_on: Mapped[date]
     score: Mapped[Decimal | None]
+    recorded_at: Mapped[datetime]
+
+
+class ItemRuling(Base):
+    """A decision on an item after an appeal: struck, marked by another key, or restored; never changed.
+
+    It holds for every revision in which the item has this ``fingerprint``; the newest one counts. ``keys``
+    are the right options from then on.
+    """
+
+    __tablename__ = "exam_item_ruling"
+    __table_args__ = (Index("ix_exam_item_ruling_item", "module", "item_id"),)
+    personal_data: ClassVar[tuple[str, ...]] = ()
+    is_versioned: ClassVar[bool] = True
+
+    id: Mapped[Id]
+    public_id: Mapped[str] = mapped_column(unique=True)
+    module: Mapped[str]
+    item_id: Mapped[str]
+    fingerprint: Mapped[str]
+    act: Mapped[str]
+    keys: Mapped[list[str]]
+    reason: Mapped[str]
+    form_key: Mapped[str] = mapped_column(unique=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    recorded_at: Mapped[datetime]
+
+
+class ExamRegrade(Base):
+    """What a decision on an item did to one result; never changed.
+
+    ``act`` is applied (the attempt carries the new result from then on, the old one stays here), kept (it
+    would have fallen and was left) or held (it would have fallen under a cleared access: an access officer
+    decides, which is another row that names this one).
+    """
+
+    __tablename__ = "exam_regrade"
+    __table_args__ = (UniqueConstraint("decides_id"),)
+    personal_data: ClassVar[tuple[str, ...]] = (
+        "score_before",
+        "outcome_before",
+        "score",
+        "outcome",
+        "missed",
+    )
+
+    id: Mapped[Id]
+    ruling_id: Mapped[int] = mapped_column(ForeignKey("exam_item_ruling.id"), index=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("exam_attempt.id"), index=True)
+    act: Mapped[str]
+    score_before: Mapped[Decimal]
+    outcome_before: Mapped[str]
+    score: Mapped[Decimal]
+    outcome: Mapped[str]
+    is_above_cut: Mapped[bool]
+    missed: Mapped[list[str]]
+    decides_id: Mapped[int | None] = mapped_column(ForeignKey("exam_regrade.id"))
+    reason: Mapped[str]
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     recorded_at: Mapped[datetime]

@@ -9,9 +9,10 @@ from lms.assessments.models import Attempt, AttemptItem
 from lms.assessments.questions.base import Feedback, Presented
 from lms.assessments.rules.attempts import Mode, Standing
 from lms.assessments.rules.deadlines import Clockwork
-from lms.assessments.rules.scoring import ObjectiveResult, Result
+from lms.assessments.rules.scoring import ObjectiveResult, PartResult, Result
 from lms.assessments.services.attempts import clock_of, exam_of_revision
 from lms.assessments.services.grading import marked_items, result_for
+from lms.assessments.services.rulings import exam_in_force
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,21 @@ class ExamPage:
         return self.attempt.mode == Mode.REPEAT
 
     @property
+    def is_test_out(self) -> bool:
+        """Tell whether the exam is taken before studying the module."""
+        return self.attempt.mode == Mode.TEST_OUT
+
+    @property
+    def cut(self) -> int:
+        """Percent to reach in this sitting."""
+        return self.attempt.cut or self.exam.cut
+
+    @property
+    def on_trial(self) -> int:
+        """Number of items that are tried and do not count."""
+        return sum(not row.is_scored for row in self.attempt.items)
+
+    @property
     def critical(self) -> tuple[Objective, ...]:
         """The critical objectives that this form asks."""
         asked = self.attempt.objectives or list(self.exam.draw)
@@ -113,6 +129,7 @@ class ReasonView:
     stem: str
     objective: str
     is_right: bool
+    counts: bool
     feedback: tuple[Feedback, ...]
     reference: tuple[str, ...]
     verified_on: str
@@ -150,9 +167,24 @@ class ResultPage:
         return self.attempt.mode == Mode.REPEAT
 
     @property
+    def is_test_out(self) -> bool:
+        """Tell whether the exam was taken before studying the module."""
+        return self.attempt.mode == Mode.TEST_OUT
+
+    @property
+    def cut(self) -> int:
+        """Percent that was to be reached in this sitting."""
+        return self.attempt.cut or self.exam.cut
+
+    @property
     def has_partial_credit(self) -> bool:
         """Tell whether an item that is not fully right earned points."""
         return self.result.share * self.result.drawn != self.result.right
+
+    @property
+    def short_parts(self) -> tuple[PartResult, ...]:
+        """The kinds of items that did not reach their own cut."""
+        return tuple(part for part in self.result.parts if not part.is_met)
 
     @property
     def is_read(self) -> bool:
@@ -167,7 +199,7 @@ class ResultPage:
     @property
     def wrong(self) -> tuple[ReasonView, ...]:
         """The items that were not fully right."""
-        return tuple(reason for reason in self.reasons if not reason.is_right)
+        return tuple(reason for reason in self.reasons if not reason.is_right and reason.counts)
 
     @property
     def repeat_items(self) -> int:
@@ -184,9 +216,9 @@ def result_page(
     attempt: Attempt, rows: Sequence[AttemptItem], standing: Standing, *, is_newest: bool
 ) -> ResultPage:
     """Return the page of a form that was handed in."""
-    exam = exam_of_revision(attempt.revision_id)
-    marked = marked_items(rows, exam)
-    result = result_for(marked, exam)
+    exam = exam_in_force(attempt.revision_id)
+    marked = marked_items(rows, exam, seed=attempt.seed)
+    result = result_for(marked, exam, cut=attempt.cut)
     numbers = {objective.id: number for number, objective in enumerate(exam.objectives, start=1)}
     return ResultPage(
         attempt=attempt,
@@ -200,9 +232,10 @@ def result_page(
             ReasonView(
                 place=one.row.place,
                 item_id=one.item.id,
-                stem=one.item.question.stem,
+                stem=one.item.asked(attempt.seed).stem,
                 objective=one.item.objective,
                 is_right=one.score.correct,
+                counts=one.counts,
                 feedback=one.score.feedback,
                 reference=one.item.reference,
                 verified_on=one.item.verified_on,

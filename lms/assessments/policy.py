@@ -11,6 +11,9 @@ from lms.assessments.rules.attempts import AttemptPolicy
 from lms.assessments.rules.deadlines import PausePolicy
 from lms.core.policy import section
 
+TEST_OUT_POINTS = 5
+"""Points above the cut where the policy in force says nothing of test-outs (blueprint 5.2)."""
+
 
 def _whole(least: int, most: int) -> fields.Integer:
     return fields.Integer(required=True, strict=True, validate=validate.Range(min=least, max=most))
@@ -32,8 +35,10 @@ class AssessmentPolicySchema(Strict):
     session_minutes = _whole(5, 480)
     repeats = _whole(0, 5)
     renewal_window_days = _whole(0, 365)
+    pilots = fields.Integer(strict=True, validate=validate.Range(min=0, max=5))
     pauses = _whole(0, 10)
     pause_minutes = _whole(1, 60)
+    test_out_points = fields.Integer(strict=True, validate=validate.Range(min=0, max=20))
 
 
 def attempt_policy(values: Mapping[str, Any] | None = None) -> AttemptPolicy:
@@ -48,6 +53,11 @@ def attempt_policy(values: Mapping[str, Any] | None = None) -> AttemptPolicy:
     )
 
 
+def pilots_of_a_form() -> int:
+    """Return how many items on trial a form asks at most by the policy in force; 1 where it says nothing."""
+    return int(section("assessments").get("pilots", 1))
+
+
 def renewal_window_days(as_of: date | None = None) -> int:
     """Return from how many days before its end a pass may be renewed by the policy of a day."""
     return int(section("assessments", as_of)["renewal_window_days"])
@@ -57,6 +67,11 @@ def pause_policy(values: Mapping[str, Any] | None = None) -> PausePolicy:
     """Return the rules of being called away from the policy in force (or from ``values``)."""
     found = section("assessments") if values is None else values
     return PausePolicy(times=found["pauses"], minutes=found["pause_minutes"])
+
+
+def points_of_test_out() -> int:
+    """Return by how many points the cut of a test-out lies above that of the exam, by the policy in force."""
+    return int(section("assessments").get("test_out_points", TEST_OUT_POINTS))
 
 
 def session_minutes() -> int:

@@ -9,11 +9,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from lms.assessments import views
 from lms.assessments.pages import result_page
-from lms.assessments.permissions import ATTEMPT_TAKE, RESULT_VIEW, SESSION_RECORD
+from lms.assessments.permissions import ATTEMPT_TAKE, PRACTICE_SUMS, RESULT_VIEW, SESSION_RECORD
 from lms.assessments.policy import attempt_policy, session_minutes
 from lms.assessments.rules.attempts import Bar
 from lms.assessments.services.attempts import exam_of_revision, find, open_feedback
 from lms.assessments.services.histories import history_of
+from lms.assessments.services.practice_rebuild import practice_sums
+from lms.assessments.services.regrading import regrades_of
 from lms.assessments.services.sessions import (
     manager_of,
     record_session,
@@ -24,7 +26,7 @@ from lms.assessments.views import attempt_of_request, taker
 from lms.assessments.wording import why_closed
 from lms.core import clock
 from lms.core.asked import day_in
-from lms.core.content import live
+from lms.core.content import live, live_all
 from lms.core.i18n import gettext as _
 from lms.core.permissions import Subject, current, requires, scope_paths
 from lms.core.unit_of_work import unit_of_work
@@ -32,6 +34,8 @@ from lms.people.api import Person, person, person_by_employee_no, person_subject
 
 blueprint = views.blueprint
 LONGEST_NUMBER = 4
+SMALLEST_GROUP = 5
+"""People in the smallest group whose practice may be shown as a sum (blueprint 5.2, privacy of results)."""
 
 
 def _examined(public_id: str) -> Subject:
@@ -47,8 +51,7 @@ def result(public_id: str) -> str | AnyResponse:
         return redirect(url_for(".attempt", public_id=public_id))
     history = history_of(found.person_id, found.module)
     standing = history.standing(exam_of_revision(live("module", found.module).id))
-    is_newest = history.last is not None and history.last.id == found.id
-    page = result_page(found, found.items, standing, is_newest=is_newest)
+    page = result_page(found, found.items, standing, is_newest=history.is_newest(found.id))
     return render_template(
         "assessments/result.html",
         page=page,
@@ -57,6 +60,7 @@ def result(public_id: str) -> str | AnyResponse:
         why=why_closed(standing),
         policy=attempt_policy(),
         session_minutes=session_minutes(),
+        regrades=regrades_of(found.id),
     )
 
 
@@ -83,6 +87,17 @@ def sessions() -> str:
         "assessments/sessions.html",
         rows=waiting_for_session(scope_paths(SESSION_RECORD)),
         decision=Bar.DECISION,
+    )
+
+
+@blueprint.get("/practice-sums")
+@requires(PRACTICE_SUMS)
+def practice() -> str:
+    """Show how practice is used by module: sums of groups that are large enough, never a person."""
+    rows = practice_sums(scope_paths(PRACTICE_SUMS), smallest=SMALLEST_GROUP)
+    titles = {key: found.body["exam"]["title"] for key, found in live_all("module").items()}
+    return render_template(
+        "assessments/practice_sums.html", rows=rows, titles=titles, smallest=SMALLEST_GROUP
     )
 
 

@@ -10,7 +10,7 @@ from lms.assessments.pages import exam_page
 from lms.assessments.permissions import ATTEMPT_TAKE
 from lms.assessments.services.answers import Outcome, Saved, save_answer
 from lms.assessments.services.attempts import call_away, come_back, find, hand_in, taker_of
-from lms.assessments.wording import month_name, plain
+from lms.assessments.wording import asked_of, items_of, month_name, plain
 from lms.core import clock
 from lms.core.i18n import gettext as _
 from lms.core.permissions import Subject, requires
@@ -20,6 +20,8 @@ from lms.core.web.formats import clock_time
 blueprint = Blueprint("assessments", __name__, template_folder="templates")
 blueprint.add_app_template_filter(month_name, "month_name")
 blueprint.add_app_template_filter(plain, "plain")
+blueprint.add_app_template_filter(items_of, "items_of")
+blueprint.add_app_template_filter(asked_of, "asked_of")
 MOST_SEQUENCE = 2**53
 _ATTEMPT = "lms.attempt"
 

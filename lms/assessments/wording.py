@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from lms.assessments.rules.attempts import Bar, Standing
+from lms.assessments.rules.scoring import KindCut
 from lms.core.i18n import gettext as _
 from lms.core.web.formats import day, instant
 
@@ -38,3 +39,23 @@ def month_name(text: str) -> str:
 def plain(value: Decimal) -> str:
     """Return ``80`` for 80.00 and ``79.67`` for 79.67: never rounded up to a cut that was not reached."""
     return f"{value.normalize():f}"
+
+
+def items_of(kind: str) -> str:
+    """Return how the items of a kind with a cut of its own are called; "" are all others."""
+    names = {"": _("All other items"), "case-coding": _("Coded cases"), "claim-form": _("Claim forms")}
+    return names.get(kind) or _("Items of the kind %s") % kind
+
+
+def asked_of(cut: KindCut) -> str:
+    """Say what items of a kind must reach: ``90 % together, each at least 80 %``."""
+    together = _("%d %% together") % cut.cut
+    return (
+        together
+        if cut.each is None
+        else _("%(together)s, each at least %(each)d %%")
+        % {
+            "together": together,
+            "each": cut.each,
+        }
+    )

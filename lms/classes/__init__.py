@@ -1,1 +1,1 @@
-"""Instructor-led sessions of modules: dates, places, rosters, attendance, calendars."""
+"""Instructor-led classes: planning, sign-up, attendance, what they count for, reminders and calendars."""

@@ -1,5 +1,31 @@
 """What classes add to the application."""
 
-from lms.core.feature import Feature
+from lms.classes.jobs import JOBS
+from lms.classes.listeners import roster_changed
+from lms.classes.parts import PARTS
+from lms.classes.permissions import LEADERS
+from lms.classes.policy import ClassesPolicySchema
+from lms.classes.views import board, calendars, enrolling, learner, planning, roster
+from lms.core.feature import Feature, MenuEntry
+from lms.people.events import RosterChanged
 
-FEATURE = Feature(name="classes")
+FEATURE = Feature(
+    name="classes",
+    blueprints=(
+        learner.blueprint,
+        board.blueprint,
+        planning.blueprint,
+        roster.blueprint,
+        enrolling.blueprint,
+        calendars.blueprint,
+    ),
+    policies=(("classes", ClassesPolicySchema),),
+    listeners=((RosterChanged, roster_changed),),
+    jobs=JOBS,
+    page_parts=PARTS,
+    menu=(
+        MenuEntry("Classes", "classes.index", "calendar", 50, ("learner", "manager")),
+        MenuEntry("Class board", "class_board.index", "calendar", 58, LEADERS),
+    ),
+)
+"""Instructor-led classes."""

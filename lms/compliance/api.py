@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from lms.compliance.models import Evidence as EvidenceRow
-from lms.compliance.models import ObligationSpan, Requirement, StandingChange
+from lms.compliance.models import ObligationSpan, Requirement, RequirementTerms, StandingChange
 from lms.compliance.permissions import OBSERVE
 from lms.compliance.requirements import REQUIREMENT_TYPES
 from lms.compliance.requirements.terms import Terms
@@ -13,7 +13,9 @@ from lms.compliance.rules.cases import RuleVersion, relevant, verdict_spans
 from lms.compliance.rules.facts import Evidence, Ledger
 from lms.compliance.rules.levels import buckets, stretches
 from lms.compliance.rules.standings import Standings
+from lms.compliance.rules.validity import last_days
 from lms.compliance.rules.verdicts import Verdict, VerdictSpan
+from lms.compliance.services.content import RULE_KINDS
 from lms.compliance.services.counting import standings
 from lms.compliance.services.evidence import NewEvidence, Recorded, record_evidence
 from lms.compliance.services.gates import GateRequirement, GateTerms, gate_terms
@@ -26,15 +28,20 @@ from lms.compliance.services.obligations import (
     obligations_of_people,
     record_of,
 )
+from lms.compliance.services.prior_credit import Earned
+from lms.compliance.services.prior_credit import accept as accept_prior_credit
 from lms.compliance.services.rollup import Counts, RollupRow, folded, rollup
 from lms.compliance.services.standing_rebuild import compact as merge_roll_up
 from lms.compliance.services.times import known_at_end_of
 from lms.core import clock
+from lms.core.fact_versions import has_written
 from lms.core.permissions import may
 from lms.people.api import person_subject
 
 __all__ = [
+    "RULE_KINDS",
     "Counts",
+    "Earned",
     "Evidence",
     "EvidenceRow",
     "EvidenceShown",
@@ -53,14 +60,17 @@ __all__ = [
     "Terms",
     "Verdict",
     "VerdictSpan",
+    "accept_prior_credit",
     "buckets",
     "dump_terms",
     "evidence_of",
     "evidence_shown",
     "folded",
     "gate_terms",
+    "has_new_terms",
     "judge",
     "known_at_end_of",
+    "last_days",
     "load_terms",
     "may_observe",
     "merge_roll_up",
@@ -74,6 +84,11 @@ __all__ = [
     "stretches",
     "verdicts_over_time",
 ]
+
+
+def has_new_terms() -> bool:
+    """Tell whether the open unit of work has recorded a version of terms."""
+    return has_written([RequirementTerms.__tablename__])
 
 
 def may_observe(person_id: int) -> bool:

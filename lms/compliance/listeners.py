@@ -1,10 +1,10 @@
 """Reactions of compliance: jobs give reasons, exams and completions are evidence, content has terms."""
 
-from lms.assessments.events import ExamGraded
+from lms.assessments.events import ExamGraded, ExamRegraded
 from lms.compliance.services.content import content_published
 from lms.compliance.services.evidence import NewEvidence, record_evidence
 from lms.compliance.services.spans import assign
-from lms.courses.events import ModuleCompleted
+from lms.courses.events import CompletionWithdrawn, ModuleCompleted, ModulesCompleted
 from lms.people.events import RosterChanged
 
 
@@ -31,8 +31,50 @@ def exam_graded(event: ExamGraded) -> None:
     )
 
 
+def exam_regraded(event: ExamRegraded) -> None:
+    """Let results that a decision on an item changed supersede those that were known, with the reason."""
+    record_evidence(
+        [
+            NewEvidence(
+                person_id=one.person_id,
+                kind="exam",
+                subject=one.module,
+                occurred_on=one.occurred_on,
+                key=f"attempt:{one.attempt_id}:{one.told_as}",
+                score=one.score,
+                outcome=one.outcome,
+                revision=one.version,
+                note=one.reason,
+            )
+            for one in event.results
+        ]
+    )
+
+
 def module_completed(event: ModuleCompleted) -> None:
     """Record a completed module."""
+    record_evidence([_completion(event)])
+
+
+def modules_completed(event: ModulesCompleted) -> None:
+    """Record the module that several people completed in a class."""
+    record_evidence([_completion(one) for one in event.completions])
+
+
+def _completion(event: ModuleCompleted) -> NewEvidence:
+    return NewEvidence(
+        person_id=event.person_id,
+        kind="completion",
+        subject=event.module,
+        occurred_on=event.occurred_on,
+        key=f"completion:{event.module}:{event.occurred_on}",
+        revision=event.version,
+        note=event.note or None,
+    )
+
+
+def completion_withdrawn(event: CompletionWithdrawn) -> None:
+    """Let the completion count no more; both rows stay, the newer one says why."""
     record_evidence(
         [
             NewEvidence(
@@ -41,10 +83,20 @@ def module_completed(event: ModuleCompleted) -> None:
                 subject=event.module,
                 occurred_on=event.occurred_on,
                 key=f"completion:{event.module}:{event.occurred_on}",
+                outcome="fail",
                 revision=event.version,
+                note=event.note,
             )
         ]
     )
 
 
-__all__ = ["content_published", "exam_graded", "module_completed", "roster_changed"]
+__all__ = [
+    "completion_withdrawn",
+    "content_published",
+    "exam_graded",
+    "exam_regraded",
+    "module_completed",
+    "modules_completed",
+    "roster_changed",
+]

@@ -7,6 +7,7 @@ PEOPLE = Permission("compliance.people")
 PERSON = Permission("compliance.person")
 OBSERVE = Permission("compliance.observe")
 ATTEST = Permission("compliance.attest")
+PRIOR_CREDIT = Permission("compliance.prior_credit")
 
 OVERSEERS = ("manager", "director", "compliance_consultant", "administrator", "auditor", "trainer")
 
@@ -16,3 +17,4 @@ grant(PERSON, is_self)
 grant(PERSON, duty(*OVERSEERS))
 grant(OBSERVE, duty("manager", "trainer", "educator"), not_self)
 grant(ATTEST, signed_in)
+grant(PRIOR_CREDIT, duty("trainer", "administrator"), not_self)

@@ -6,7 +6,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from lms.assessments.api import renewal_window_days
-from lms.core.content import scope_field
+from lms.core.content import live_all, scope_field
 from lms.core.policy import section
 
 
@@ -56,6 +56,27 @@ class ProgrammePolicySchema(Schema):
     """
 
     from_on = fields.Date(required=True, data_key="from")
+
+
+class PartnerSchema(Schema):
+    """A hospital or agency whose training is accepted."""
+
+    code = fields.String(required=True, validate=validate.Length(min=2, max=20))
+    name = fields.String(required=True, validate=validate.Length(min=3, max=80))
+
+
+class ReciprocitySchema(Schema):
+    """What of partners is accepted: general modules, for so many months from the day of the pass."""
+
+    months = _whole(1, 36)
+    partners = fields.List(fields.Nested(PartnerSchema), required=True)
+    modules = fields.List(fields.String(), required=True)
+
+
+def reciprocity() -> dict[str, Any]:
+    """Return the policy of prior credit; without the section nobody is a partner."""
+    found = live_all("policy").get("reciprocity")
+    return found.body if found else {"months": 0, "partners": [], "modules": []}
 
 
 def compliance_policy(as_of: date | None = None) -> dict[str, Any]:

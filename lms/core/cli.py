@@ -20,7 +20,7 @@ from lms.core import audit
 from lms.core import content as content_api
 from lms.core.content.manual import manual
 from lms.core.content.retiring import POLICY
-from lms.core.doctor import findings
+from lms.core.doctor import counts, findings
 from lms.core.errors import DomainError, Refused
 from lms.core.events import jsonable
 from lms.core.feature import features
@@ -141,14 +141,15 @@ def _folder(folder: Path | None) -> Path:
 
 @content_group.command("check")
 @click.argument("folder", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
-def content_check(folder: Path | None) -> None:
+@click.option("--strict", is_flag=True, help="End with 1 for a warning, too: the standard of what ships.")
+def content_check(folder: Path | None, strict: bool) -> None:
     """Read everything below FOLDER and list every fault with its file and line."""
     things, faults = content_api.check(_folder(folder))
     for fault in faults:
         say(str(fault))
     errors = sum(not fault.is_warning for fault in faults)
     click.echo(f"{len(things)} things read, {errors} faults, {len(faults) - errors} warnings")
-    sys.exit(1 if errors else 0)
+    sys.exit(1 if errors or (strict and faults) else 0)
 
 
 @content_group.command("load")
@@ -162,7 +163,8 @@ def content_load(
 ) -> None:
     """Publish what changed below FOLDER; with a fault nothing is published.
 
-    What is live and not in FOLDER is listed and stays live unless --retire-missing.
+    What is live and not in FOLDER is listed and stays live unless --retire-missing. What was changed at the
+    trainer's desk is never overwritten: an update of it waits there as a draft (exit code 1).
     """
     with unit_of_work(durable=True):
         result = content_api.load(
@@ -173,12 +175,36 @@ def content_load(
         )
     for fault in result.faults:
         say(str(fault))
+    for path in result.kept:
+        say(f"{path} was changed at the trainer's desk and stays so; the folder holds nothing new for it")
+    for path in result.offered:
+        say(f"{path} was changed at the trainer's desk; the update waits there as a draft")
     for kind, key in result.missing:
         way = "it holds until another value is published" if kind == POLICY else "--retire-missing retires it"
         say(f"{kind} {key} is live and not in the folder; {way}")
     counts = f"{result.added} added, {result.changed} changed, {result.unchanged} unchanged"
     click.echo(counts + (f", {result.retired} retired" if result.retired else ""))
-    sys.exit(2 if result.is_refused else 0)
+    sys.exit(2 if result.is_refused else 1 if result.offered else 0)
+
+
+@content_group.command("export")
+@click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False))
+@click.option("--as-of", type=DATE, help="What is live on this day (default: today).")
+@refusals
+def content_export(folder: Path | None, as_of: date | None) -> None:
+    """Write what is live as files below FOLDER (default: the content folder), as they were written.
+
+    What was changed at the trainer's desk is written with its comments and order; loading the folder again
+    changes nothing.
+    """
+    result = content_api.export_content(_folder(folder), as_of=as_of)
+    for name in result.written:
+        say(f"written: {name}")
+    for name in result.removed:
+        say(f"removed: {name}")
+    click.echo(
+        f"{len(result.written)} files written, {len(result.removed)} removed, {result.unchanged} unchanged"
+    )
 
 
 @content_group.command("manual")
@@ -205,15 +231,22 @@ def audit_verify() -> None:
 @click.command("doctor")
 @json_option
 def doctor_command(as_json: bool) -> None:
-    """Say what needs attention."""
-    found = findings()
+    """Say what needs attention, and how much content there is."""
+    found, counted = findings(), counts()
     if as_json:
-        emit({"findings": [{"message": one.message, "stops_work": one.stops_work} for one in found]})
-    elif not found:
-        click.echo("Nothing needs attention.")
+        emit(
+            {
+                "findings": [{"message": one.message, "stops_work": one.stops_work} for one in found],
+                "counts": {one.name: {"total": one.total, **one.parts} for one in counted},
+            }
+        )
     else:
+        for count in counted:
+            click.echo(str(count))
         for one in found:
             click.echo(f"{'Stops work: ' if one.stops_work else ''}{one.message}")
+        if not found:
+            click.echo("Nothing needs attention.")
     sys.exit(1 if found else 0)
 
 

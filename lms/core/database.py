@@ -1,10 +1,15 @@
 """Database: the declarative base, column types and the connection rules of SQLite and PostgreSQL.
 
 SQLite runs in WAL mode with foreign keys; a writing transaction begins IMMEDIATE, because a deferred
-one that reads first loses its write under load. A session outside a unit of work is read-only.
+one that reads first loses its write under load. The threads of a process write one after another, in a queue
+of their own: SQLite lets those who wait try again at random, and under load some never get their turn.
+A session outside a unit of work is read-only.
 """
 
-from collections.abc import Mapping
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -25,11 +30,14 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.engine import Connection, CursorResult, Engine
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 PlainRows = CursorResult[*tuple[Any, ...]]
 TransactionMode = Literal["read", "write", "durable"]
+BUSY_SECONDS = 5.0
+_writing = threading.Lock()
 transaction_mode: ContextVar[TransactionMode] = ContextVar("transaction_mode", default="read")
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
@@ -126,6 +134,23 @@ def plain_rows(statement: Executable, parameters: Mapping[str, Any] | None = Non
     return db.session.connection().execute(statement, parameters)
 
 
+@contextmanager
+def turn_to_write() -> Iterator[None]:
+    """Wait on SQLite until no other thread of this process writes, at most as long as the database would."""
+    is_ours = db.engine.dialect.name == "sqlite" and _writing.acquire(timeout=BUSY_SECONDS)
+    try:
+        yield
+    finally:
+        if is_ours:
+            _writing.release()
+
+
+def is_busy(error: BaseException) -> bool:
+    """Tell whether a statement failed because others wrote for too long; nothing of it was stored."""
+    cause = error.orig if isinstance(error, OperationalError) else None
+    return isinstance(cause, sqlite3.OperationalError) and cause.sqlite_errorcode == sqlite3.SQLITE_BUSY
+
+
 def configure_engine(engine: Engine) -> None:
     """Attach the connection rules to an engine; once for each engine."""
     if engine.dialect.name == "sqlite":
@@ -137,7 +162,8 @@ def configure_engine(engine: Engine) -> None:
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000", "foreign_keys=ON"):
+    busy = f"busy_timeout={BUSY_SECONDS * 1000:.0f}"
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", busy, "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

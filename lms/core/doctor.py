@@ -1,7 +1,8 @@
 """What ``lms doctor`` and ``/readyz`` find: the state of the system in sentences."""
 
 import shutil
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from alembic.runtime.migration import MigrationContext
@@ -27,6 +28,26 @@ class Finding:
 
     message: str
     stops_work: bool = False
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many there are of something, and how many of them are what."""
+
+    name: str
+    total: int
+    parts: Mapping[str, int] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        parts = ", ".join(f"{count:,} {name}" for name, count in self.parts.items())
+        return f"{self.name}: {self.total:,}" + (f" ({parts})" if parts else "")
+
+
+def counts() -> list[Count]:
+    """Return what the features count; nothing when the database does not fit the program."""
+    if any(finding.stops_work for finding in _schema()):
+        return []
+    return [one for feature in features().all for count in feature.counts for one in count()]
 
 
 def findings() -> list[Finding]:

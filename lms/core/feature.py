@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
 
     from lms.core.content import Kind
+    from lms.core.doctor import Count
     from lms.core.events import Event
     from lms.core.imports import Importer
     from lms.core.jobs import Job
@@ -56,6 +57,7 @@ class Feature:
     policies: "tuple[tuple[str, type[Schema]], ...]" = ()
     menu: tuple[MenuEntry, ...] = ()
     checks: "tuple[Callable[[], list[str]], ...]" = ()
+    counts: "tuple[Callable[[], list[Count]], ...]" = ()
     prepare: tuple[Callable[[Flask], None], ...] = ()
     on_init: tuple[Callable[[], None], ...] = ()
     after_content: tuple[Callable[[], None], ...] = ()

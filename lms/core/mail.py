@@ -68,7 +68,7 @@ def mail_server(url: str, base_url: str) -> MailServer:
 
 
 def deliver(payload: dict[str, Any]) -> None:
-    """Send one message ``{to, subject, text}``; raises when the server does not take it."""
+    """Send one message ``{to, subject, text, calendars?}``; raises when the server does not take it."""
     server = mail_server(current_app.config["LMS_SMTP_URL"], current_app.config["LMS_BASE_URL"])
     message = message_of(payload, server.sender)
     with _connected(server) as connection:
@@ -78,7 +78,10 @@ def deliver(payload: dict[str, Any]) -> None:
 
 
 def message_of(payload: dict[str, Any], sender: str) -> EmailMessage:
-    """Return the message; a line break in an address or subject is refused by the message itself."""
+    """Return the message; a line break in an address or subject is refused by the message itself.
+
+    ``calendars`` are invitations ``{name, method, text}`` (RFC 6047), each a part of its own.
+    """
     message = EmailMessage()
     message["From"] = sender
     message["To"] = payload["to"]
@@ -87,6 +90,10 @@ def message_of(payload: dict[str, Any], sender: str) -> EmailMessage:
     message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(payload["text"])
+    for one in payload.get("calendars", ()):
+        message.add_attachment(
+            one["text"], subtype="calendar", filename=one["name"], params={"method": one["method"]}
+        )
     return message
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from lms.core import clock
-from lms.core.database import db, transaction_mode
+from lms.core.database import db, transaction_mode, turn_to_write
 from lms.core.fact_versions import raise_versions, tables_written
 from lms.core.readings import forget_readings, of_unit
 
@@ -53,15 +53,17 @@ def unit_of_work(*, durable: bool = False) -> Iterator[UnitOfWork]:
     mode = transaction_mode.set("durable" if durable else "write")
     closing_acts = unit.after_rollback
     try:
-        yield unit
-        for act in unit.before_commit:
-            act()
-        raise_versions()
-        db.session.commit()
-        closing_acts = unit.after_commit
-    except BaseException:
-        db.session.rollback()
-        raise
+        with turn_to_write():
+            try:
+                yield unit
+                for act in unit.before_commit:
+                    act()
+                raise_versions()
+                db.session.commit()
+                closing_acts = unit.after_commit
+            except BaseException:
+                db.session.rollback()
+                raise
     finally:
         transaction_mode.reset(mode)
         tables_written.reset(written)

@@ -8,25 +8,81 @@ from functools import partial
 from typing import Any
 
 from lms.core.content import live_all, parsed
+from lms.courses.content import LessonSchema, ModuleSchema
+from lms.courses.local_texts import LocalText, local_texts
+from lms.courses.local_texts import path_of as local_text_path
 from lms.courses.modules import Module, Objective, module_of
+from lms.courses.previews import LessonPreview, preview_lesson, preview_question
 from lms.courses.rules import Next
+from lms.courses.services.bookmarks import Kept, bookmarks_of
+from lms.courses.services.in_class import InClass, credit_class, withdraw_class
 from lms.courses.services.lazily import Lazily
 from lms.courses.services.learning import Completion, credit_completions
+from lms.courses.services.lesson_counts import LessonCounts, lesson_counts
+from lms.courses.services.met import meet_lessons
+from lms.courses.services.naming import completions_by_revision
+from lms.courses.services.owners import name_owner, owners
 from lms.courses.services.progress import Progress
 from lms.courses.services.records import progress_of_people
+from lms.courses.services.shelf import (
+    LONGEST_NOTE,
+    MOST_AT_ONCE,
+    Chosen,
+    TeamEnrolled,
+    TeamEnrolment,
+    Wish,
+    chosen_by,
+    enrol_team,
+    take_back,
+    team_enrolments,
+)
+from lms.courses.tip_sheets import TipSheet, tip_sheet_revisions, tip_sheets
 from lms.courses.wording import next_step
 from lms.workflows.api import Step, steps
 
 __all__ = [
+    "LONGEST_NOTE",
+    "MOST_AT_ONCE",
+    "Chosen",
     "Completion",
+    "InClass",
+    "Kept",
+    "LessonCounts",
+    "LessonPreview",
+    "LessonSchema",
+    "LocalText",
     "ModuleProgress",
+    "ModuleSchema",
     "ModuleSummary",
     "Next",
+    "TeamEnrolled",
+    "TeamEnrolment",
+    "TipSheet",
+    "Wish",
+    "bookmarks_of",
+    "chosen_by",
+    "completions_by_revision",
+    "credit_class",
     "credit_completions",
+    "enrol_team",
+    "lesson_counts",
+    "lesson_titles",
+    "local_text_path",
+    "local_texts",
+    "meet_lessons",
     "modules",
+    "name_owner",
+    "owners",
+    "preview_lesson",
+    "preview_question",
     "progress_of",
     "progress_of_many",
+    "take_back",
     "teaching",
+    "team_enrolments",
+    "tip_sheet_revisions",
+    "tip_sheets",
+    "withdraw_class",
 ]
 
 
@@ -58,7 +114,9 @@ class ModuleProgress:
 
     ``next`` says what comes next, ``next_label`` in words for a button and ``next_act`` in one word for a
     small one; ``next_endpoint`` with ``next_values`` is where it leads, ``next_why`` what stands in the way.
-    ``form_of`` is the module that this one is a shorter form of, None for a whole one.
+    ``form_of`` is the module that this one is a shorter form of, None for a whole one. ``lessons_total``
+    never counts the ``lessons_new`` that came after the person began or completed it; ``sections`` counts
+    them all.
     ``stopped_at`` is the number of the next lesson, None when all are done; ``last_outcome`` is pass, fail
     or None; ``passed_on`` the newest pass whether or not it is still in date.
     """
@@ -70,6 +128,8 @@ class ModuleProgress:
     minutes: int
     lessons_done: int
     lessons_total: int
+    lessons_new: int
+    sections: int
     minutes_left: int
     stopped_at: int | None
     completed_on: date | None
@@ -81,6 +141,7 @@ class ModuleProgress:
     is_started: bool
     is_locked: bool
     is_finished: bool
+    may_test_out: bool
     next: Next
     next_act: str
     next_label: str
@@ -94,6 +155,12 @@ def modules(as_of: date | None = None) -> dict[str, ModuleSummary]:
     return {
         key: _summary(found.id, parsed(found, module_of)) for key, found in live_all("module", as_of).items()
     }
+
+
+def lesson_titles(module_id: str) -> dict[str, str]:
+    """Return the titles of the lessons of a live module by id, in order; nothing for an unknown module."""
+    found = live_all("module").get(module_id)
+    return {lesson.id: lesson.title for lesson in parsed(found, module_of).lessons} if found else {}
 
 
 def teaching(as_of: date | None = None) -> dict[str, tuple[ModuleSummary, ...]]:
@@ -165,8 +232,10 @@ def _shown(progress: Progress) -> ModuleProgress:
         title=progress.module.title,
         summary=progress.module.summary,
         minutes=progress.module.minutes,
-        lessons_done=progress.lessons_total if progress.completed_on else progress.lessons_done,
+        lessons_done=progress.lessons_done,
         lessons_total=progress.lessons_total,
+        lessons_new=len(progress.share.new),
+        sections=len(progress.module.lessons),
         minutes_left=progress.minutes_left,
         stopped_at=lesson.number if lesson else None,
         completed_on=progress.completed_on,
@@ -178,6 +247,7 @@ def _shown(progress: Progress) -> ModuleProgress:
         is_started=progress.is_started,
         is_locked=progress.is_locked,
         is_finished=progress.is_finished,
+        may_test_out=progress.may_test_out,
         next=progress.next,
         next_act=step.act,
         next_label=step.label,

@@ -1,13 +1,15 @@
 """Schemas of what authors write for a module: ``module.yaml`` and the front matter of lessons."""
 
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields, validate
 
 from lms.assessments.api import BLOOM, AssessmentSchema, QuestionSchema, Strict, Text, month
+from lms.core.asked import day_in
 from lms.core.content import scope_field
 
 MODULE_ID = r"[A-Z]{2,4}-\d{2}"
 FORM_ID = MODULE_ID + r"-[A-Z]{1,2}"
 FACT_STATUS = ("confirmed", "to confirm")
+MOMENT = r"(\d{1,2}:)?[0-5]?\d:[0-5]\d"
 LONGEST_LESSON = 8
 """Minutes of the longest lesson; what takes longer is two lessons."""
 
@@ -88,6 +90,25 @@ class ModuleSchema(Strict):
     local_blocks = fields.List(fields.Nested(LocalBlockSchema), required=True)
     tip_sheet = Text()
     forms = fields.List(fields.Nested(FormSchema))
+    test_out = fields.Boolean(truthy={True}, falsy={False})
+
+
+def _is_day(text: str) -> bool:
+    """Tell whether a text is a date as ``2026-10-12``."""
+    if day_in(text) is None:
+        raise ValidationError("Must be a date such as 2026-10-12.")
+    return True
+
+
+class RecordingSchema(Strict):
+    """The piece of a recorded class or webinar that a lesson is; its text holds what is said."""
+
+    url = fields.Url(required=True, schemes={"https"}, validate=validate.Length(max=300))
+    held_on = fields.String(required=True, validate=_is_day)
+    begins_at = fields.String(
+        required=True, validate=validate.Regexp(MOMENT + "$", error="Must look like 12:30 or 1:02:05.")
+    )
+    minutes = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=LONGEST_LESSON))
 
 
 class LessonSchema(Strict):
@@ -98,3 +119,4 @@ class LessonSchema(Strict):
     minutes = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=LONGEST_LESSON))
     objectives = fields.List(Text(), required=True, validate=validate.Length(min=1))
     checks = fields.List(fields.Nested(QuestionSchema))
+    recording = fields.Nested(RecordingSchema)

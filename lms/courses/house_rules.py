@@ -4,15 +4,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from lms.assessments.api import HIGHER, bank_faults
+from lms.assessments.api import bank_faults
 from lms.core.content import Fault, Parsed, References
 from lms.courses.reading import BankFile, LessonFile, ModuleFiles
 from lms.courses.rendering import inserts
 
 Reference = tuple[str, str, tuple[str | int, ...]]
-
-HIGHER_SHARE = 0.6
-"""Share of items at the level apply or above (blueprint 4.0, rule 5)."""
 
 
 def module_faults(files: ModuleFiles, module: dict[str, Any]) -> Iterator[Fault]:
@@ -179,14 +176,8 @@ def _bank_set_faults(files: ModuleFiles, module: dict[str, Any], objectives: lis
     for bank in files.banks:
         yield from _item_faults(bank, module["id"], seen)
     banks = {bank.objective: bank.items for bank in files.banks}
-    for objective, message in bank_faults(banks, draw):
+    for objective, message in bank_faults(banks, draw, module["assessment"].get("draw_kinds", {})):
         yield files.document.fault(("assessment", "draw", objective), message)
-    items = [item for bank in files.banks for item in bank.items]
-    higher = sum(item["bloom"] in HIGHER for item in items)
-    if items and higher < HIGHER_SHARE * len(items):
-        yield files.document.fault(
-            (), f"only {higher} of {len(items)} items ask to apply or more; 60 % must", is_warning=True
-        )
 
 
 def _item_faults(bank: BankFile, module: str, seen: set[str]) -> Iterator[Fault]:

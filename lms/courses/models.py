@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.database import Base, Id
@@ -13,10 +13,14 @@ class LessonDone(Base):
     """A lesson that a person has marked done; never taken back.
 
     ``run`` counts how often the person has gone through the module, from 1; a renewal is a new run.
+    ``source`` is firstpass, or what stood in for the lesson: test-out, reciprocity.
     """
 
     __tablename__ = "lesson_done"
-    __table_args__ = (UniqueConstraint("person_id", "module", "run", "lesson"),)
+    __table_args__ = (
+        UniqueConstraint("person_id", "module", "run", "lesson"),
+        Index("ix_lesson_done_module", "module", "run", "lesson", "person_id"),
+    )
     personal_data: ClassVar[tuple[str, ...]] = ()
 
     id: Mapped[Id]
@@ -25,6 +29,7 @@ class LessonDone(Base):
     run: Mapped[int]
     lesson: Mapped[str]
     revision_id: Mapped[int] = mapped_column(ForeignKey("content_revision.id"))
+    source: Mapped[str] = mapped_column(default="firstpass", server_default=text("'firstpass'"))
     recorded_at: Mapped[datetime]
 
 
@@ -32,7 +37,10 @@ class CheckAnswer(Base):
     """The newest answer of a person to a knowledge check; practice, never a result."""
 
     __tablename__ = "check_answer"
-    __table_args__ = (UniqueConstraint("person_id", "module", "lesson", "check_id"),)
+    __table_args__ = (
+        UniqueConstraint("person_id", "module", "lesson", "check_id"),
+        Index("ix_check_answer_module", "module", "lesson", "check_id", "is_right"),
+    )
     personal_data: ClassVar[tuple[str, ...]] = ("answer",)
 
     id: Mapped[Id]
@@ -47,10 +55,24 @@ class CheckAnswer(Base):
 
 
 class ModuleCompletion(Base):
-    """All lessons of a module done, naming the revision; ``source`` is firstpass or import."""
+    """All lessons of a module done, naming the revision.
+
+    ``source`` is firstpass, class, import, or what stood in for lessons: test-out, reciprocity.
+    ``reference`` names the class; a completion that rested on a mark that was corrected is superseded.
+    """
 
     __tablename__ = "module_completion"
-    __table_args__ = (UniqueConstraint("person_id", "module", "run"),)
+    __table_args__ = (
+        Index(
+            "uq_module_completion_known_now",
+            "person_id",
+            "module",
+            "run",
+            unique=True,
+            sqlite_where=text("superseded_at IS NULL"),
+            postgresql_where=text("superseded_at IS NULL"),
+        ),
+    )
     personal_data: ClassVar[tuple[str, ...]] = ("completed_on",)
 
     id: Mapped[Id]
@@ -60,4 +82,6 @@ class ModuleCompletion(Base):
     revision_id: Mapped[int] = mapped_column(ForeignKey("content_revision.id"))
     completed_on: Mapped[date]
     source: Mapped[str]
+    reference: Mapped[str | None] = mapped_column(index=True)
     recorded_at: Mapped[datetime]
+    superseded_at: Mapped[datetime | None]

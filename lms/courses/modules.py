@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from lms.assessments.api import Answer, Form, Presented, Score, question_type
+from lms.courses.recordings import Recording, recording_of
 from lms.courses.rendering import Part, parts_of, render
 
 
@@ -67,7 +68,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Lesson:
-    """A lesson of a few minutes; ``number`` counts from 1."""
+    """A lesson of a few minutes; ``number`` counts from 1. It may be a piece of a recorded class."""
 
     id: str
     number: int
@@ -76,13 +77,15 @@ class Lesson:
     objectives: tuple[str, ...]
     parts: tuple[Part, ...]
     checks: Mapping[str, Check]
+    recording: Recording | None = None
 
 
 @dataclass(frozen=True)
 class Module:
     """A module; ``months`` is how long its completion is valid, None for ever.
 
-    ``form_of`` is the module that this one is a shorter form of, None for a whole module.
+    ``form_of`` is the module that this one is a shorter form of, None for a whole module. ``test_out`` tells
+    whether who knows it already may take its exam once before studying it.
     """
 
     id: str
@@ -102,6 +105,12 @@ class Module:
     facts: Mapping[str, Fact]
     local_blocks: Mapping[str, LocalBlock]
     tip_sheet: Markup
+    test_out: bool = True
+
+    @property
+    def local_lessons(self) -> tuple[Lesson, ...]:
+        """The lessons that hold a rule of the hospital's own: nothing from elsewhere stands in for them."""
+        return tuple(lesson for lesson in self.lessons if any(part.kind == "policy" for part in lesson.parts))
 
     def lesson(self, lesson_id: str) -> Lesson | None:
         """Return a lesson by its id, None when the module has none of that id."""
@@ -124,21 +133,23 @@ def module_of(body: Mapping[str, Any]) -> Module:
         minutes=data["minutes"],
         months=data["recurrence"]["months"],
         prerequisites=tuple(data["prerequisites"]),
-        objectives=tuple(_objective(number, row) for number, row in enumerate(data["objectives"], start=1)),
+        objectives=tuple(objective_of(number, row) for number, row in enumerate(data["objectives"], start=1)),
         claim_fields=tuple(data["claim_fields"]),
         exam_minutes=data["assessment"]["minutes"],
         exam_items=sum(data["assessment"]["draw"].values()),
         exam_cut=data["assessment"]["cut"],
         lessons=tuple(_lesson(number, row) for number, row in enumerate(body["lessons"], start=1)),
-        facts={row["id"]: _fact(row) for row in data["facts"]},
+        facts={row["id"]: fact_of(row) for row in data["facts"]},
         local_blocks={
             row["id"]: LocalBlock(row["id"], row["title"], row["owner"]) for row in data["local_blocks"]
         },
         tip_sheet=render(data["tip_sheet"]),
+        test_out=data.get("test_out", True),
     )
 
 
-def _objective(number: int, row: Mapping[str, Any]) -> Objective:
+def objective_of(number: int, row: Mapping[str, Any]) -> Objective:
+    """Read an objective; ``number`` counts from 1."""
     return Objective(
         id=row["id"],
         number=number,
@@ -150,7 +161,8 @@ def _objective(number: int, row: Mapping[str, Any]) -> Objective:
     )
 
 
-def _fact(row: Mapping[str, Any]) -> Fact:
+def fact_of(row: Mapping[str, Any]) -> Fact:
+    """Read a fact."""
     return Fact(
         id=row["id"],
         html=render(row["text"]),
@@ -169,10 +181,12 @@ def _lesson(number: int, row: Mapping[str, Any]) -> Lesson:
         minutes=row["minutes"],
         objectives=tuple(row["objectives"]),
         parts=parts_of(row["text"]),
-        checks={check["id"]: _check(check) for check in row["checks"]},
+        checks={check["id"]: check_of(check) for check in row["checks"]},
+        recording=recording_of(row.get("recording")),
     )
 
 
-def _check(row: Mapping[str, Any]) -> Check:
+def check_of(row: Mapping[str, Any]) -> Check:
+    """Read a knowledge check."""
     own = {name: value for name, value in row.items() if name not in ("id", "kind")}
     return Check(id=row["id"], kind=row["kind"], question=question_type(row["kind"]).parse(own))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lms.assessments.api import Answer, Presented, Score
+from lms.courses.local_texts import LocalText, local_texts
 from lms.courses.modules import Check, Lesson, Module
 from lms.courses.services.progress import Progress
 from lms.courses.wording import NextStep, next_step
@@ -21,10 +22,14 @@ class CheckView:
 
 @dataclass(frozen=True)
 class OutlineRow:
-    """A lesson in the outline: its state is complete, in_progress (the next one) or not_started."""
+    """A lesson in the outline: its state is complete, in_progress (the next one) or not_started.
+
+    ``is_new`` tells that it came after the person began, or completed, the module and is not done yet.
+    """
 
     lesson: Lesson
     state: str
+    is_new: bool
 
 
 @dataclass(frozen=True)
@@ -43,13 +48,13 @@ class ModulePage:
 
     @property
     def lesson_minutes(self) -> int:
-        """Minutes of all lessons."""
-        return sum(row.lesson.minutes for row in self.outline)
+        """Minutes of all lessons that count: those that came later count once they are done."""
+        return sum(row.lesson.minutes for row in self.outline if not row.is_new)
 
 
 @dataclass(frozen=True)
 class LessonPage:
-    """A lesson with its checks and neighbours."""
+    """A lesson with its checks and neighbours; ``stopped_at`` is the check answered last, None for none."""
 
     page: ModulePage
     lesson: Lesson
@@ -58,6 +63,8 @@ class LessonPage:
     before: Lesson | None
     after: Lesson | None
     is_done: bool
+    stopped_at: str | None
+    local_texts: Mapping[str, LocalText]
 
     @property
     def open_checks(self) -> int:
@@ -78,12 +85,15 @@ def check_view(seed: str, check: Check, answer: Answer) -> CheckView:
 
 def module_page(progress: Progress) -> ModulePage:
     """Return the page of a module."""
-    rows = tuple(OutlineRow(lesson, _state(lesson, progress)) for lesson in progress.module.lessons)
+    new = progress.share.new
+    rows = tuple(
+        OutlineRow(lesson, _state(lesson, progress), lesson.id in new) for lesson in progress.module.lessons
+    )
     return ModulePage(progress.module, progress, rows, next_step(progress))
 
 
 def _state(lesson: Lesson, progress: Progress) -> str:
-    if progress.completed_on is not None or lesson.id in progress.done:
+    if _is_done(lesson, progress):
         return "complete"
     return "in_progress" if lesson.id == progress.next_lesson else "not_started"
 
@@ -106,8 +116,15 @@ def lesson_page(
         steps=_steps(progress.module, lesson),
         before=lessons[lesson.number - 2] if lesson.number > 1 else None,
         after=lessons[lesson.number] if lesson.number < len(lessons) else None,
-        is_done=progress.completed_on is not None or lesson.id in progress.done,
+        is_done=_is_done(lesson, progress),
+        stopped_at=next(reversed([key for key in answers if key in views]), None),
+        local_texts=local_texts(progress.module.form_of or progress.module.id),
     )
+
+
+def _is_done(lesson: Lesson, progress: Progress) -> bool:
+    is_behind = progress.completed_on is not None and lesson.id not in progress.share.new
+    return is_behind or lesson.id in progress.done
 
 
 def _steps(module: Module, lesson: Lesson) -> tuple[Step, ...]:

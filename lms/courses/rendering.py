@@ -1,22 +1,46 @@
 """Markdown of lessons as safe HTML, and the places where checks, facts and local blocks are inserted."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import nh3
 from markdown_it import MarkdownIt
-from markupsafe import Markup
+from markdown_it.token import Token
+from markupsafe import Markup, escape
 
 INSERT = re.compile(r"^\{\{ (?P<kind>check|fact|policy):(?P<id>[\w-]+) \}\}[ \t]*$", re.MULTILINE)
 
 _TAGS = {
     *("p", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "code", "pre", "blockquote", "hr", "br"),
-    *("table", "thead", "tbody", "tr", "th", "td"),
+    *("table", "thead", "tbody", "tr", "th", "td", "img", "a"),
 }
-_ATTRIBUTES = {"ol": {"start"}}
+_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "img": {"src", "alt", "loading"}}
+MEDIA = re.compile(r"media:(?P<digest>[0-9a-f]{64})")
+"""The address of an uploaded picture in Markdown; it is served at ``/media/<digest>``."""
+PICTURE = re.compile(r"!\[(?P<alt>[^\]\n]*)\]\((?P<address>[^)\s]*)[^)\n]*\)")
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "typographer": False}).enable("table")
+
+
+def _picture(tokens: Sequence[Token], index: int, _options: object, _env: object) -> str:
+    """Return an uploaded picture; of any other one its words alone."""
+    words = escape(tokens[index].content)
+    found = MEDIA.fullmatch(str(tokens[index].attrs.get("src", "")))
+    return f'<img src="/media/{found["digest"]}" alt="{words}" loading="lazy">' if found else str(words)
+
+
+_MARKDOWN.renderer.rules["image"] = _picture  # type: ignore[attr-defined]  # the protocol of renderers hides the rules
 _TABLE = '<div class="table-wrap" tabindex="0" role="region" aria-label="Table"><table class="data">'
+
+
+_LINK = re.compile(r'<a(?: href="(?P<to>[^"]*)")?>(?P<words>.*?)</a>', re.DOTALL)
+_TERM = re.compile(r"term:(?P<id>[a-z0-9-]+)")
+
+
+def _link(found: re.Match[str]) -> str:
+    """Return a link to a word of the glossary; of any other link its words alone."""
+    term = _TERM.fullmatch(found["to"] or "")
+    return f'<a href="/learn/glossary#{term["id"]}">{found["words"]}</a>' if term else found["words"]
 
 
 @dataclass(frozen=True)
@@ -29,8 +53,11 @@ class Part:
 
 
 def render(source: str) -> Markup:
-    """Return Markdown as HTML that holds nothing but text, headings, lists, emphasis and tables."""
-    clean = nh3.clean(_MARKDOWN.render(source), tags=_TAGS, attributes=_ATTRIBUTES)
+    """Return Markdown as HTML: text, headings, lists, tables, uploaded pictures, links to the glossary."""
+    clean = nh3.clean(
+        _MARKDOWN.render(source), tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"term"}, link_rel=None
+    )
+    clean = _LINK.sub(_link, clean)
     clean = clean.replace("<table>", _TABLE).replace("</table>", "</table></div>")
     return Markup(clean.replace("<th>", '<th scope="col">'))  # noqa: S704 (nh3 has cleaned it)
 

@@ -1,6 +1,6 @@
 """Rules of going through a module: what opens it, which run it is, what to do next. Pure."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -60,3 +60,39 @@ def first_open(lessons: Sequence[LessonPlan], done: Collection[str]) -> str | No
 def is_complete(lessons: Sequence[LessonPlan], done: Collection[str]) -> bool:
     """Tell whether every lesson is done."""
     return first_open(lessons, done) is None
+
+
+@dataclass(frozen=True)
+class Share:
+    """How much of a module is done, as shown: lessons done of lessons counted, and what is new beside them.
+
+    A lesson is new when it came into the module after the person began it, or after they completed it; it
+    is counted once it is done. So what is shown never falls, whatever is published.
+    """
+
+    done: int
+    total: int
+    new: frozenset[str]
+
+
+def known_lessons(live: Iterable[str], earlier: Iterable[Collection[str]]) -> frozenset[str]:
+    """Return the live lessons that were in each of the earlier revisions too."""
+    return frozenset(live).intersection(*earlier)
+
+
+def share_of(
+    live: Collection[str], known: Collection[str], done: Collection[str], *, is_completed: bool
+) -> Share:
+    """Return how much of a module is done, as it is shown.
+
+    Args:
+        live: the lessons of the module today.
+        known: those of them that the person met when they began, or completed, the present run.
+        done: the lessons done in the present run; also those that are no longer in the module.
+        is_completed: whether the present run is completed.
+    """
+    new = frozenset(live) - frozenset(known) - frozenset(done)
+    if is_completed:
+        counted = len(frozenset(live) - new)
+        return Share(counted, counted, new)
+    return Share(len(frozenset(done)), len(frozenset(known) | frozenset(done)), new)

@@ -1,6 +1,6 @@
 """Shorter forms of a module: the same lessons and items, those of some of its objectives."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from lms.core.content import Fault, Parsed
@@ -52,8 +52,9 @@ def _module_of_form(
     """Return ``module.yaml`` as if it had been written for the form alone."""
     chosen = set(form["objectives"])
     shown = {(kind, key) for lesson in lessons for kind, key, _line in inserts(lesson.document.body)}
-    assessment = module["assessment"]
+    assessment = {name: value for name, value in module["assessment"].items() if name != "draw_kinds"}
     draw = {key: count for key, count in assessment["draw"].items() if key in chosen}
+    quotas = _quotas(module["assessment"].get("draw_kinds", {}), chosen)
     share = sum(draw.values()) / sum(assessment["draw"].values())
     whole = {name: value for name, value in module.items() if name != "forms"}
     return whole | {
@@ -64,7 +65,16 @@ def _module_of_form(
         "minutes": form["minutes"],
         "objectives": [row for row in module["objectives"] if row["id"] in chosen],
         "assessment": assessment
+        | ({"draw_kinds": quotas} if quotas else {})
         | {"draw": draw, "minutes": max(SHORTEST_EXAM, round(assessment["minutes"] * share))},
         "facts": [row for row in module["facts"] if ("fact", row["id"]) in shown],
         "local_blocks": [row for row in module["local_blocks"] if ("policy", row["id"]) in shown],
     }
+
+
+def _quotas(kinds: Mapping[str, Mapping[str, int]], chosen: Collection[str]) -> dict[str, dict[str, int]]:
+    """Return the quotas of kinds for some objectives; a kind that is asked of none of them has none."""
+    own = {
+        kind: {key: count for key, count in quota.items() if key in chosen} for kind, quota in kinds.items()
+    }
+    return {kind: quota for kind, quota in own.items() if quota}

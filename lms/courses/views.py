@@ -7,9 +7,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from lms.assessments.api import (
     Mode,
+    accommodation_of,
     attempt_policy,
     exam_of_revision,
-    extra_time_of,
     pause_policy,
     session_minutes,
     start,
@@ -23,6 +23,7 @@ from lms.core.unit_of_work import unit_of_work
 from lms.courses.modules import Check, Lesson
 from lms.courses.pages import check_seed, check_view, lesson_page, module_page
 from lms.courses.permissions import LEARN
+from lms.courses.services.bookmarks import bookmark_of
 from lms.courses.services.learning import (
     answer_check,
     check_answers,
@@ -33,6 +34,7 @@ from lms.courses.services.learning import (
 )
 from lms.courses.services.progress import Progress
 from lms.courses.services.records import progress_of_people
+from lms.courses.services.shelf import chosen_in
 from lms.courses.wording import next_step
 
 LONGEST_TOKEN = 64
@@ -55,7 +57,8 @@ def _my_progress(module_id: str) -> Progress:
 @requires(LEARN)
 def module(module_id: str) -> str:
     """Show a module: what it is for, its outline, how long it takes and what comes next."""
-    return render_template("courses/module.html", page=module_page(_my_progress(module_id)))
+    page = module_page(_my_progress(module_id))
+    return render_template("courses/module.html", page=page, chosen=chosen_in(_me(), module_id))
 
 
 @blueprint.get("/<module_id>/lessons/<lesson_id>")
@@ -66,7 +69,11 @@ def lesson(module_id: str, lesson_id: str) -> str:
     refuse_locked(progress)
     found = lesson_of(progress.module, lesson_id)
     answers = check_answers(person_id=_me(), module_id=module_id, lesson_id=lesson_id)
-    return render_template("courses/lesson.html", it=lesson_page(progress, found, answers, person_id=_me()))
+    return render_template(
+        "courses/lesson.html",
+        it=lesson_page(progress, found, answers, person_id=_me()),
+        bookmark=bookmark_of(_me(), module_id, lesson_id),
+    )
 
 
 @blueprint.post("/<module_id>/lessons/<lesson_id>/checks/<check_id>")
@@ -126,6 +133,7 @@ def exam(module_id: str) -> str | AnyResponse:
     standing = progress.standing
     is_repeat = standing.mode is Mode.REPEAT
     counts = {name: its_exam.draw[name] for name in standing.objectives} or its_exam.draw
+    accommodated = accommodation_of(_me())
     return render_template(
         "courses/exam.html",
         page=module_page(progress),
@@ -135,12 +143,12 @@ def exam(module_id: str) -> str | AnyResponse:
         is_repeat=is_repeat,
         items=sum(counts.values()),
         minutes=its_exam.minutes_for(counts),
-        extra_time=extra_time_of(_me()),
+        accommodated=accommodated,
         running=running,
         why=why_closed(standing),
         step=next_step(progress),
         policy=attempt_policy(),
-        pauses=pause_policy(),
+        pauses=accommodated.pauses(pause_policy()),
         session_minutes=session_minutes(),
         token=secrets.token_hex(16),
     )

@@ -8,6 +8,9 @@ from lms.core.i18n import gettext as _
 from lms.courses.rules import Next
 from lms.courses.services.progress import Progress
 
+STOPPED_AT = "stopped"
+"""Where a lesson goes on: before the check that was answered last."""
+
 
 @dataclass(frozen=True)
 class NextStep:
@@ -54,5 +57,6 @@ def _lesson_step(progress: Progress, module: dict[str, str]) -> NextStep:
     lesson = progress.module.lesson(progress.next_lesson or "") or progress.module.lessons[0]
     values = {**module, "lesson_id": lesson.id}
     if progress.done:
+        values["_anchor"] = STOPPED_AT
         return NextStep(_("Continue"), _("Continue section %d") % lesson.number, "courses.lesson", values)
     return NextStep(_("Start"), _("Start section %d") % lesson.number, "courses.lesson", values)

@@ -8,5 +8,8 @@ grant(HOME, signed_in)
 RUNNING = Permission("home.running")
 grant(RUNNING, duty("administrator"))
 
+ENROL_TEAM = Permission("home.enrol_team")
+grant(ENROL_TEAM, duty("manager"))
+
 OVERVIEW = Permission("home.overview")
 grant(OVERVIEW, duty("director", "executive"))

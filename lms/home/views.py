@@ -17,6 +17,7 @@ from lms.home.services.officer import officer_of
 from lms.home.services.overview import overview_of
 from lms.home.services.running import running_now
 from lms.home.services.team import team_of
+from lms.home.services.training import training_of
 
 blueprint = Blueprint("home", __name__, template_folder="templates")
 
@@ -27,6 +28,7 @@ PAGES: dict[str, tuple[str, Build]] = {
     personas.MANAGER: ("home/team.html", lambda identity, _arguments: team_of(identity)),
     personas.ACCESS: ("home/officer.html", lambda identity, _arguments: officer_of(identity)),
     personas.ADMINISTRATOR: ("home/running.html", lambda identity, _arguments: running_now(identity)),
+    personas.TRAINER: ("home/training.html", lambda identity, _arguments: training_of(identity)),
     personas.DUTY: ("home/duties.html", lambda identity, _arguments: places_of(identity)),
     personas.LEARNER: ("home/learning.html", lambda identity, _arguments: learning_of(identity)),
 }
@@ -35,6 +37,7 @@ NAMES = {
     personas.MANAGER: "My team",
     personas.ACCESS: "Access",
     personas.ADMINISTRATOR: "Administration",
+    personas.TRAINER: "Training",
     personas.DUTY: "My duty",
     personas.LEARNER: "My learning",
 }

@@ -1,12 +1,16 @@
 """What roles adds to the application."""
 
 from lms.core.feature import Feature
+from lms.core.web.parts import PagePart
 from lms.roles.content import ROLE_KIND
 from lms.roles.search import SEARCHABLE
 from lms.roles.services import refuse_silent_gate_changes
+from lms.roles.views import blueprint, map_part
 
 FEATURE = Feature(
     name="roles",
+    blueprints=(blueprint,),
+    page_parts=(PagePart("map.top", 10, map_part),),
     kinds=(ROLE_KIND,),
     searchable=SEARCHABLE,
     after_content=(refuse_silent_gate_changes,),

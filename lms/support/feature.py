@@ -1,5 +1,20 @@
 """What support adds to the application."""
 
-from lms.core.feature import Feature
+from lms.core.feature import Feature, MenuEntry
+from lms.core.web.parts import PagePart
+from lms.support.permissions import TRAINERS
+from lms.support.policy import SECTION, SupportPolicySchema
+from lms.support.views import inbox, mine
+from lms.support.views.parts import at_item_reason, at_lesson_end, at_module_side
 
-FEATURE = Feature(name="support")
+FEATURE = Feature(
+    name="support",
+    blueprints=(mine.blueprint, inbox.blueprint),
+    policies=((SECTION, SupportPolicySchema),),
+    page_parts=(
+        PagePart("lesson.end", 20, at_lesson_end),
+        PagePart("item.reason", 20, at_item_reason),
+        PagePart("module.side", 50, at_module_side),
+    ),
+    menu=(MenuEntry("Feedback", "inbox.index", "ask", order=45, duties=TRAINERS, count=inbox.waiting_for),),
+)

@@ -111,6 +111,18 @@ def test_content_with_a_fault_ends_with_1_on_check_and_2_on_load(run: Run, tmp_p
     assert "content/workflows/roles.yaml:1" in checked.stderr
 
 
+def test_a_warning_ends_a_strict_check_only(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "content" / "attestations"
+    folder.mkdir(parents=True)
+    words = "id: one\ntitle: One\nversion: 1.0.0\nmonths: 12\ntext: TODO\n"
+    (folder / "one.yaml").write_text(words)
+
+    plain, strict = (run("content", "check", str(folder.parent), *more) for more in ((), ("--strict",)))
+
+    assert "warning" in strict.stderr
+    assert (plain.exit_code, strict.exit_code) == (0, 1)
+
+
 def test_the_chain_of_a_new_system_is_whole(run: Run, tmp_path: Path) -> None:
     run("import", "org", write(tmp_path, ORG))
 
@@ -136,6 +148,17 @@ def test_doctor_says_that_no_scheduler_runs(run: Run) -> None:
     assert done.exit_code == 1
     messages = [finding["message"] for finding in json.loads(done.stdout)["findings"]]
     assert any("scheduler" in message for message in messages)
+
+
+def test_doctor_counts_what_there_is_to_learn(run: Run) -> None:
+    assert run("content", "load").exit_code == 0
+
+    told, counts = run("doctor").stdout, json.loads(run("doctor", "--json").stdout)["counts"]
+
+    assert counts["modules"]["total"] == 35
+    assert counts["items by kind"]["total"] == sum(counts["items by kind"].values()) / 2
+    assert counts["checklists"]["steps"] > counts["checklists"]["critical steps"]
+    assert f"facts: {counts['facts']['total']:,} ({counts['facts']['confirmed']:,} confirmed" in told
 
 
 def test_a_backup_restores_what_was_there(run: Run, tmp_path: Path) -> None:

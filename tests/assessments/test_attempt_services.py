@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from lms.assessments.models import Attempt, AttemptItem
+from lms.assessments.services.accommodations import accommodation_of, allow_extra_time
 from lms.assessments.services.answers import Outcome, save_answer
 from lms.assessments.services.attempts import (
     call_away,
@@ -17,7 +18,6 @@ from lms.assessments.services.attempts import (
     hand_in,
     open_feedback,
 )
-from lms.assessments.services.extra_time import allow_extra_time, extra_time_of
 from lms.assessments.services.starting import start
 from lms.core.database import db
 from lms.core.errors import NotFound, Refused
@@ -189,19 +189,19 @@ def test_the_clock_is_stopped_no_more_often_than_the_policy_allows(learner, live
 
 
 def test_extra_time_makes_the_exam_longer(learner, live_module):
-    allow_extra_time(person_id=learner.id, factor=Decimal("1.5"), from_on=date(2026, 1, 1))
+    allow_extra_time(person=learner, factor=Decimal("1.5"), from_on=date(2026, 1, 1))
     assert begin(learner, live_module).allowed_seconds == 30 * 60
 
 
 def test_newer_extra_time_supersedes_the_older(learner, live_module):
-    allow_extra_time(person_id=learner.id, factor=Decimal("1.5"), from_on=date(2026, 11, 1))
-    allow_extra_time(person_id=learner.id, factor=Decimal("2"), from_on=date(2026, 11, 1))
-    assert extra_time_of(learner.id) == Decimal("2.00")
+    allow_extra_time(person=learner, factor=Decimal("1.5"), from_on=date(2026, 11, 1))
+    allow_extra_time(person=learner, factor=Decimal("2"), from_on=date(2026, 11, 1))
+    assert accommodation_of(learner.id).factor == Decimal("2.00")
 
 
 def test_extra_time_that_makes_no_sense_is_refused(learner):
     with pytest.raises(Refused, match="between 1 and 3"):
-        allow_extra_time(person_id=learner.id, factor=Decimal("0.5"), from_on=date(2026, 1, 1))
+        allow_extra_time(person=learner, factor=Decimal("0.5"), from_on=date(2026, 1, 1))
 
 
 def test_all_right_passes_and_is_announced_with_revision_and_version(learner, live_module):

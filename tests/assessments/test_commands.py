@@ -6,8 +6,8 @@ import pytest
 
 from lms.assessments.cli import extra_time_command
 from lms.assessments.jobs import JOBS
+from lms.assessments.services.accommodations import accommodation_of
 from lms.assessments.services.attempts import find
-from lms.assessments.services.extra_time import extra_time_of
 from lms.assessments.services.starting import start
 from lms.core import clock
 from lms.core.unit_of_work import unit_of_work
@@ -29,7 +29,7 @@ def run(database, *arguments):
 def test_extra_time_is_given_by_employee_number(database, learner):
     done = run(database, "10042", "1.5", "--from", "2026-01-01")
     assert done.exit_code == 0
-    assert str(extra_time_of(learner.id)) == "1.50"
+    assert str(accommodation_of(learner.id).factor) == "1.50"
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_extra_time_is_given_by_employee_number(database, learner):
 )
 def test_extra_time_that_makes_no_sense_is_refused_and_changes_nothing(database, learner, arguments):
     assert run(database, *arguments).exit_code == 2
-    assert extra_time_of(learner.id) == 1
+    assert accommodation_of(learner.id).factor == 1
 
 
 def test_every_minute_exams_whose_time_is_over_are_handed_in(database, learner):

@@ -55,3 +55,34 @@ def test_only_live_items_are_drawn(status):
 def test_a_bank_with_too_few_live_items_is_refused():
     with pytest.raises(TooFewItemsError, match="O1 has 12 live items; the form needs 13"):
         draw(BANK, {"O1": 13}, {}, seed="s")
+
+
+MIXED = [
+    BankItem(f"M-{objective}-{n:02}", objective, "live", "case-coding" if n % 2 else "single")
+    for objective in OBJECTIVES
+    for n in range(24)
+]
+quotas = st.dictionaries(st.sampled_from(OBJECTIVES), st.integers(1, 12))
+
+
+@given(counts=counts, quota=quotas, seen=seen, seed=seeds)
+def test_a_quota_of_a_kind_is_drawn_exactly(counts, quota, seen, seed):
+    quota = {name: min(number, counts.get(name, 0)) for name, number in quota.items()}
+    form = draw(MIXED, counts, seen, seed=seed, kinds={"case-coding": quota})
+    kinds = {item.id: item.kind for item in MIXED}
+    for name, count in counts.items():
+        own = [kinds[item] for item in form if f"-{name}-" in item]
+        assert len(own) == count
+        assert own.count("case-coding") == quota.get(name, 0)
+
+
+def test_a_form_without_quotas_may_hold_any_kind():
+    forms = [draw(MIXED, {"O1": 4}, {}, seed=str(seed)) for seed in range(20)]
+    kinds = {item.id: item.kind for item in MIXED}
+    assert {kinds[item] for form in forms for item in form} == {"case-coding", "single"}
+
+
+def test_too_few_items_of_a_kind_are_told():
+    bank = [item for item in MIXED if item.kind == "single"]
+    with pytest.raises(TooFewItemsError, match="0 live items of case-coding; the form needs 2"):
+        draw(bank, {"O1": 4}, {}, seed="s", kinds={"case-coding": {"O1": 2}})

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.assessments.rules.scoring import Mark, as_percent, result_of
+from lms.assessments.rules.scoring import KindCut, Mark, as_percent, result_of
 
 ORDER = ("O1", "O2", "O3")
 points = st.fractions(min_value=0, max_value=1, max_denominator=6)
@@ -90,3 +90,55 @@ def test_objectives_come_in_the_order_of_the_exam_without_those_not_drawn():
 )
 def test_percent_has_two_decimals(share, percent):
     assert str(as_percent(Fraction(share))) == percent
+
+
+CASES = {"case-coding": KindCut(90, each=80)}
+
+
+def mixed(*case_points, items=(10, 10)):
+    """Return marks of cases with these points in percent, and of other items ``(right, drawn)``."""
+    right, drawn = items
+    cases = [
+        Mark(f"c{n}", "O2", Fraction(points, 100), "case-coding", Fraction(4, 5))
+        for n, points in enumerate(case_points)
+    ]
+    return [*cases, *(Mark(f"s{n}", "O3", Fraction(int(n < right)), "single") for n in range(drawn))]
+
+
+def graded(marks, **cuts):
+    return result_of(marks, order=ORDER, critical=(), cut=80, kinds=cuts.get("kinds", CASES))
+
+
+def test_cases_and_other_items_must_each_reach_their_own_cut():
+    assert graded(mixed(90, 90, 100)).is_passed
+    assert not graded(mixed(80, 90, 90)).is_passed
+    assert not graded(mixed(100, 100, 100, items=(7, 10))).is_passed
+
+
+def test_one_case_below_the_least_of_each_fails_whatever_the_others_are():
+    result = graded(mixed(79, 100, 100, 100, 100))
+    assert result.is_total_above_cut
+    assert not result.is_passed
+    assert [part.is_met for part in result.parts] == [False, True]
+    assert result.parts[0].percent == Decimal("95.80")
+
+
+def test_without_a_least_of_each_only_the_sum_counts():
+    assert graded(mixed(60, 100, 100, 100, 100), kinds={"case-coding": KindCut(90)}).is_passed
+
+
+def test_a_form_without_cases_has_no_parts():
+    assert graded(form((5, 5))).parts == ()
+
+
+def test_a_case_counts_as_right_from_its_own_share():
+    marks = mixed(85, 75)
+    assert [mark.is_right for mark in marks[:2]] == [True, False]
+    critical = result_of(marks[:1], order=ORDER, critical=("O2",), cut=80)
+    assert not critical.missed_critical
+
+
+@given(marks=st.lists(st.integers(0, 100), min_size=1, max_size=6), place=st.integers(0, 5))
+def test_a_better_case_never_lowers_the_result(marks, place):
+    better = [100 if n == place else points for n, points in enumerate(marks)]
+    assert graded(mixed(*better)).is_passed or not graded(mixed(*marks)).is_passed

@@ -1,5 +1,6 @@
 """Answer keys read from what the authors wrote, never from a page; and hands that fill an item in."""
 
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -7,13 +8,9 @@ import yaml
 from playwright.sync_api import Locator
 
 from lms.core.config import ROOT
+from tests.browser.variants import as_shown, flat
 
 MODULES = ROOT / "content" / "modules"
-
-
-def flat(text: str) -> str:
-    """Return a text with single spaces, as a page shows it."""
-    return " ".join(text.split())
 
 
 @cache
@@ -43,8 +40,10 @@ def lessons_of(module: str) -> list[str]:
 def item_in(form: Locator, module: str) -> dict[str, Any]:
     """Return the item that a form shows; two items may share a stem, so what is shown decides."""
     stem = flat(form.locator("legend.stem").inner_text())
+    page = flat(form.inner_text())
     shown = {flat(text) for text in form.locator("label.choice, li.match label").all_inner_texts()}
-    found = [item for item in items_of(module) if flat(item["stem"]) == stem and shown <= _texts(item)]
+    asked = [as_shown(item, stem, page) if "variants" in item else item for item in items_of(module)]
+    found = [item for item in asked if item and flat(item["stem"]) == stem and shown <= _texts(item)]
     assert found, f"{module} has no item: {stem} {shown}"
     return found[0]
 
@@ -80,7 +79,13 @@ def _choose(form: Locator, item: dict[str, Any], right: bool) -> None:
 
 def _order(form: Locator, item: dict[str, Any], right: bool) -> None:
     texts = [flat(entry["text"]) for entry in item["entries"]]
-    _select(form, dict(zip(texts if right else texts[::-1], range(1, len(texts) + 1), strict=True)))
+    wanted = texts if right else texts[::-1]
+    if not form.locator("li.moved").count():
+        _select(form, dict(zip(wanted, range(1, len(texts) + 1), strict=True)))
+        return
+    for place, text in enumerate(wanted):
+        while flat(form.locator("li.match label").nth(place).inner_text()) != text:
+            form.get_by_role("button", name=f"Up: {text}", exact=True).click()
 
 
 def _match(form: Locator, item: dict[str, Any], right: bool) -> None:
@@ -100,5 +105,6 @@ def _select(form: Locator, wanted: dict[str, Any]) -> None:
 
 
 def _number(form: Locator, item: dict[str, Any], right: bool) -> None:
-    value = item["answer"] if right else item["answer"] + 1 + item["tolerance"]
+    answer = Decimal(str(item["answer"]))
+    value = answer if right else answer + 1 + Decimal(str(item["tolerance"]))
     form.locator("input[name=value]").fill(str(value))

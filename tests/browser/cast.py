@@ -17,6 +17,8 @@ IDA = "30010"  # met everything; is released together with Jon
 JON = "30011"  # met everything; is released together with Ida
 KIM = "30012"  # met everything; is released together with Lou, without JavaScript
 LOU = "30013"  # met everything; was returned to the manager after being marked
+MINA = "30031"  # is in an exam when its module is published anew
+NOEL = "30032"  # begins the exam of that module afterwards
 
 _NAMES = {
     NIA: ("Nia", "Carver"),
@@ -32,8 +34,11 @@ _NAMES = {
     JON: ("Jon", "Abbot"),
     KIM: ("Kim", "Oster"),
     LOU: ("Lou", "Fenn"),
+    MINA: ("Mina", "Falk"),
+    NOEL: ("Noel", "Ambrose"),
 }
 EXAM = "CORE-03"
+PUBLISHED_ANEW = "PA-03"
 
 
 def name_of(number: str) -> str:
@@ -56,4 +61,10 @@ def evidence_rows() -> list[list[str]]:
     """Return what the newcomers bring with them."""
     ready = [row for number in (AGNES, BRAM, CLEO, IDA, JON, KIM, LOU) for row in gate_evidence(number)]
     lessons = [row for number in (DORA, EMIL, FAYE, GUS, HEDDA) for row in studied(number, EXAM)]
-    return ready + lessons
+    anew = [
+        row
+        for number in (MINA, NOEL)
+        for module in ("CORE-01", "CORE-02", PUBLISHED_ANEW)
+        for row in studied(number, module)
+    ]
+    return ready + lessons + anew

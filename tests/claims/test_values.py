@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.claims.x12 import values
+from lms.core.npi import is_npi
 
 
 @pytest.mark.parametrize("number", [b"1234567893", b"1987654328", b"1555555550"])
 def test_a_number_with_the_right_check_digit_is_an_npi(number: bytes) -> None:
-    assert values.is_npi(number)
+    assert is_npi(number)
 
 
 @pytest.mark.parametrize(
@@ -29,12 +30,12 @@ def test_a_number_with_the_right_check_digit_is_an_npi(number: bytes) -> None:
     ],
 )
 def test_anything_else_is_no_npi(number: bytes) -> None:
-    assert not values.is_npi(number)
+    assert not is_npi(number)
 
 
 @given(st.integers(100_000_000, 299_999_999))
 def test_exactly_one_check_digit_makes_nine_digits_an_npi(start: int) -> None:
-    assert sum(values.is_npi(b"%d%d" % (start, digit)) for digit in range(10)) == 1
+    assert sum(is_npi(b"%d%d" % (start, digit)) for digit in range(10)) == 1
 
 
 @pytest.mark.parametrize(

@@ -163,7 +163,7 @@ def test_a_folder_that_did_not_change_is_not_checked_again(
     write(folder, "one", "id: one\ntitle: First\n")
     with unit_of_work():
         assert content.load_if_changed(folder).added == 1
-    monkeypatch.setattr("lms.core.content.loading.check", lambda _: pytest.fail("checked again"))
+    monkeypatch.setattr("lms.core.content.loading.read_folder", lambda _: pytest.fail("checked again"))
 
     with unit_of_work():
         assert content.load_if_changed(folder).added == 0

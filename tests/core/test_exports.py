@@ -17,7 +17,7 @@ from openpyxl.workbook import Workbook
 from pypdf import PdfReader
 
 from lms.core.errors import Refused
-from lms.core.exports import FORMATS, as_pdf
+from lms.core.exports import FORMATS, typesetting
 from lms.core.exports.as_csv import harmless
 from lms.core.exports.as_pdf import LANDSCAPE, PORTRAIT, SMALLEST_SIZE, USUAL_SIZE, layout
 from lms.core.exports.sheet import Head, Imprint, Sheet
@@ -218,7 +218,7 @@ def test_more_rows_than_a_format_takes_are_refused_with_the_format_that_does(
 
 
 def test_a_pdf_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(as_pdf, "MOST_SECONDS", 0.001)
+    monkeypatch.setattr(typesetting, "MOST_SECONDS", 0.001)
 
     with pytest.raises(Refused, match="not ready in time"):
         FORMATS.get("pdf").write(sheet(ROW))
@@ -233,10 +233,10 @@ def test_when_many_want_a_pdf_at_once_the_last_ones_do_not_wait(monkeypatch: pyt
         return subprocess.CompletedProcess((), 0, b"%PDF")
 
     monkeypatch.setattr(subprocess, "run", slow)
-    with ThreadPoolExecutor(1 + as_pdf.MOST_WAITING) as pool:
-        waiting = [pool.submit(pdf.write, sheet(ROW)) for _ in range(1 + as_pdf.MOST_WAITING)]
+    with ThreadPoolExecutor(1 + typesetting.MOST_WAITING) as pool:
+        waiting = [pool.submit(pdf.write, sheet(ROW)) for _ in range(1 + typesetting.MOST_WAITING)]
         assert begun.wait(10)
-        while as_pdf._at_the_door._value:
+        while typesetting._at_the_door._value:
             time.sleep(0.01)
         with pytest.raises(Refused, match="Other PDFs are being made"):
             pdf.write(sheet(ROW))
@@ -254,7 +254,7 @@ def test_the_program_that_typesets_gets_no_secret(monkeypatch: pytest.MonkeyPatc
         return run(*arguments, **options)
 
     monkeypatch.setenv("LMS_SECRET_KEY", "hidden")
-    monkeypatch.setattr(as_pdf.subprocess, "run", noted)
+    monkeypatch.setattr(typesetting.subprocess, "run", noted)
 
     assert FORMATS.get("pdf").write(sheet(ROW)).startswith(b"%PDF")
     assert given.keys() <= {"PATH", "LD_LIBRARY_PATH"}

@@ -186,7 +186,7 @@ def module_body(
             "local_blocks": [
                 {"id": "cards", "title": "Where cards are scanned", "owner": "patient access manager"}
             ],
-            "tip_sheet": "- Ask first.\n",
+            "tip_sheet": "**Ask: pocket card**\n\n- Ask first.\n- Write it down.\n- Say who is next.\n",
         },
         "lessons": rows,
         "exam": {

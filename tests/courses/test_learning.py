@@ -96,6 +96,8 @@ def test_the_last_lesson_completes_the_module_and_says_so_once(scene):
             "revision_id": live_module.id,
             "version": "1.0.0",
             "occurred_on": "2026-11-16",
+            "note": "",
+            "source": "firstpass",
         }
     ]
     assert progress(person).completed_on == date(2026, 11, 16)

@@ -12,9 +12,9 @@ from lms.app.demo.scope import Scope
 from lms.app.demo.signing import CONFIRM, RELEASE
 from lms.app.demo.staffing import plan_people
 from lms.app.demo.system import HealthSystem
-from lms.claims.x12.values import is_npi
 from lms.core.config import ROOT
 from lms.core.content import read_yaml
+from lms.core.npi import is_npi
 
 PERSONAS = {
     "registrar": ("registrar", None),

@@ -16,9 +16,15 @@ pytestmark = pytest.mark.database
 OPEN_TO_ALL = {"/login", "/logout", "/switch", "/unlock", "/password/forgot", "/password/code"}
 GONE = {"/password/set/<token>", "/demo/sign-in/<persona>"}
 FIELDS = (
+    *("back", "keep", "module", "owner", "person", "query", "revision", "seen", "shown", "text", "verdict"),
+    *("wish_on",),
     *("agreed_with", "again", "choice", "code", "decision", "flag", "form_key", "from_on", "full", "go"),
     *("held_on", "is_shared", "item", "kind", "mark-S1", "mark-S2", "match-1", "minutes", "name", "new"),
     *("next", "note", "order-1", "password", "present", "reason", "sequence", "start_token", "supervisor"),
+    *("unit", "place", "copies", "version", "file", "at", "act", "text", "seen", "keep", "starts_on"),
+    *("owner", "block", "answers", "as", "alt", "what"),
+    *("module", "title", "room", "link", "capacity", "opens_on", "closes_on", "override", "trainers"),
+    *("day-1-on", "day-1-begins", "day-1-ends", "sure", "number", "day", "in_class", "employee_no", "rest"),
     *("days", "theme", "ticket", "to_on", "value", "who", "options", "reasons", "blank-1", "code-1", "poa-1"),
 )
 
@@ -77,6 +83,15 @@ def _those_who_may(world: World, rule: Any) -> list[Any]:
         "admin_uploads": ("root",),
         "claims": ("director",),
         "people": ("manager",),
+        "enrolling": ("manager",),
+        "inbox": ("trainer", "root"),
+        "content": ("trainer",),
+        "content_media": ("trainer",),
+        "class_planning": ("trainer",),
+        "class_roster": ("trainer",),
+        "class_enrolling": ("manager",),
+        "certificates": ("trainer", "learner"),
+        "card_register": ("trainer",),
     }
     if rule.endpoint.partition(".")[0] in ("sign_in", "passwords"):
         return [None]

@@ -1,6 +1,7 @@
 """A hospital in which every page has something to show, and every text in it is hostile."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,8 @@ from lms.access.models import SignOff
 from lms.assessments.models import Attempt
 from lms.assessments.services.starting import start
 from lms.claims.models import ClaimFact
+from lms.classes.services.placing import sign_up
+from lms.compliance.api import EvidenceRow
 from lms.core import audit, clock
 from lms.core.content import ContentRevision, live
 from lms.core.database import db
@@ -15,15 +18,23 @@ from lms.core.imports import ImportRun
 from lms.core.permissions import Identity
 from lms.core.unit_of_work import unit_of_work
 from lms.core.work import Asked, Work, ask
+from lms.documents.models import Certificate
+from lms.documents.services.certificates import issue
+from lms.documents.services.prints import OLDER, Hanging, hang
 from lms.people.api import give_password
+from lms.quality.services.panels import open_panel
+from lms.support.models import Issue
+from lms.support.services.issues import Place, open_issue
 from tests.access import factories as access
 from tests.cast import Cast, make_cast
 from tests.claims.worlds import claims_content, take_in
 from tests.claims.x12_files import Clm, Clp, claim_file, remit_file
+from tests.classes import factories as classes
 from tests.courses.factories import ModuleCompletionFactory, module_body, publish_policy, sit
 from tests.factories import DutyFactory, make_person
 from tests.kpi.conftest import publish_definitions
 from tests.kpi.portfolio import add_portfolio
+from tests.security.desks import set_up_desk
 
 MARK = "<script>alert(1)</script>"
 PASSWORD = "three quiet harbour lights"
@@ -74,14 +85,23 @@ def make_world(folder: Path) -> World:
         cast.by_duty["newcomer"] = newcomer
         root = make_person(unit=cast.system, job_role=None, duty="administrator", family_name="Root")
         cast.by_duty["root"] = root
+        cast.by_duty["chief"] = make_person(unit=cast.system, duty="trainer", family_name=f"Northside{MARK}")
         give_password([person.id for person in cast.by_duty.values()], PASSWORD)
         _record_decisions(cast)
     with unit_of_work():
         _sit_exams(world)
+        place = Place("PA-03", "lesson", "L1", live("module", "PA-03").id)
+        open_issue(person_id=cast["learner"].id, place=place, text=f"Northside {MARK}")
         _note_import(cast)
+    class_id = _plan_class(cast)
     denied = Clp("N1", charge="100.00", paid="0.00", adjustments=("CO-197 100.00",))
     take_in(folder, claim_file(Clm("N1", charge="100.00")).write(), remit_file(denied, day=30).write())
     _collect_ids(world)
+    world.ids |= {"class_id": class_id, "day": "1", "secret": "none"}
+    with unit_of_work():
+        _issue_papers(world)
+        world.ids |= set_up_desk(cast, MARK)
+        _judge_items(world)
     return world
 
 
@@ -133,6 +153,28 @@ def _sit_exams(world: World) -> None:
     world.open_attempt = started.attempt.public_id
 
 
+def _judge_items(world: World) -> None:
+    """Open a panel of judges, and try a decision on an item whose outcome is hostile."""
+    cast, chief = world.cast, world.cast["chief"]
+    judges = [cast[name] for name in ("learner", "chief", "administrator")]
+    panel = open_panel(live=live("module", "PA-03"), judges=judges, by=chief, form_key="panel")
+    deciding = {"module": "PA-03", "item": "PA-03-O1-01", "act": "strike", "keys": [], "reason": MARK}
+    deciding |= {"lower": False, "form_key": "", "is_trial": True}
+    work = ask(Asked("quality.regrade", deciding, Identity(chief.id, chief.employee_no, MARK)))
+    who = {"attempt": 1, "person": chief.id, "number": 1, "name": MARK, "employee_no": "1", "act": "held"}
+    who |= {"before": ["80.00", "pass"], "after": ["60.00", "fail"], "owed": ["met", "overdue"]}
+    who |= {"gates": [{"gate": MARK, "before": "cleared", "after": "blocked"}]}
+    counts = dict.fromkeys(("attempts", "changed", "rises", "falls", "kept", "held"), 1)
+    work.result, work.state, work.ended_at = counts | {"ruling": "r", "people": [who]}, "done", clock.now()
+    db.session.flush()
+    world.ids |= {
+        "panel_id": panel.public_id,
+        "item_id": "PA-03-O1-01",
+        "decision_id": work.public_id,
+        "held_id": "1",
+    }
+
+
 def _note_import(cast: Cast) -> None:
     fault = {"where": f"line 2: {MARK}", "code": "value", "message": f"={MARK} Northside"}
     file = {"file": f"{MARK}.csv", "sha256": "0" * 64, "sets": [], "faults": [fault]}
@@ -150,6 +192,46 @@ def _note_import(cast: Cast) -> None:
     work.result = counts | lists | {"fault_count": 1, "change_count": 1}
     work.state, work.ended_at = "done", clock.now()
     db.session.flush()
+
+
+def _issue_papers(world: World) -> None:
+    """Issue certificates and hang a card; the number that is checked is of somebody outside."""
+    learner, eve = world.cast["learner"], world.cast["eve"]
+    access.study(eve)
+    issued = {person: certificate_of(person) for person in (learner, eve)}
+    hanging = Hanging(
+        module="PA-03",
+        unit_id=world.cast.admitting.id,
+        place=f"Northside{MARK}",
+        copies=2,
+        by_id=learner.id,
+        form_key="hung",
+        version=OLDER,
+    )
+    card = hang(hanging, {world.cast.admitting.id})
+    world.ids |= {
+        "certificate_id": str(issued[learner].id),
+        "evidence_id": str(issued[learner].evidence_id),
+        "code": issued[eve].code,
+        "card_id": str(card.id),
+    }
+
+
+def certificate_of(person: Any) -> Certificate:
+    """Issue the certificate of a person's pass."""
+    passed = db.session.query(EvidenceRow.id).filter_by(person_id=person.id, kind="exam", outcome="pass")
+    return issue(person_id=person.id, evidence_id=passed.limit(1).scalar(), by_id=person.id)
+
+
+def _plan_class(cast: Cast) -> str:
+    """Plan a class of which the first day is over; the learner has a place in it."""
+    days = classes.days(date(2026, 11, 13), date(2026, 11, 20))
+    with clock.frozen(datetime(2026, 11, 10, 14, tzinfo=UTC)), unit_of_work():
+        public_id = classes.make_class(
+            cast, days=days, module="PA-03", title=f"Northside{MARK}", room=MARK, opens_on=date(2026, 11, 1)
+        )
+        sign_up(public_id, person_id=cast["learner"].id)
+    return public_id
 
 
 def _collect_ids(world: World) -> None:
@@ -182,5 +264,7 @@ def _collect_ids(world: World) -> None:
         "checklist_id": "walk-in",
         "step_id": "W03",
         "persona": "learner",
+        "issue_id": db.session.query(Issue.public_id).scalar() or "",
+        "role_id": "registrar",
         "token": "none",
     }

@@ -1,6 +1,6 @@
 """The history of a demo as it is told to the system: which facts became known at which moment."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
@@ -35,13 +35,17 @@ class Told:
 
 @dataclass(frozen=True)
 class Step:
-    """What happened at one local moment: imports, signatures, grants, suspensions."""
+    """What happened at one local moment: imports, signatures, grants, suspensions, an act of another kind.
+
+    An act may be done again when a load is taken up after it stopped; done twice it changes nothing.
+    """
 
     at: datetime
     told: tuple[Told, ...] = ()
     sign_offs: tuple[SignOffPlan, ...] = ()
     grants: tuple[GrantPlan, ...] = ()
     suspensions: tuple[SuspensionPlan, ...] = ()
+    act: Callable[[], object] | None = None
 
 
 def steps_of(system: HealthSystem) -> list[Step]:

@@ -3,19 +3,26 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from operator import attrgetter
 from pathlib import Path
 
 from flask import current_app
 from sqlalchemy import func, select
 
 from lms.access.api import Granting, Signing, Suspending, confirm, grant_provisional, release, suspend
+from lms.app.demo.classes import class_steps
+from lms.app.demo.desk import fill_desk, rule_steps
 from lms.app.demo.files import csv_text, write_claim_files
 from lms.app.demo.history import Step, Told, steps_of
 from lms.app.demo.inputs import read_inputs
+from lms.app.demo.papers import make_papers
 from lms.app.demo.passwords import give_demo_passwords
+from lms.app.demo.practice import decision_steps, fill_practice
 from lms.app.demo.progress import Progress
 from lms.app.demo.scope import DEFAULT_CLAIMS, DEFAULT_MONTHS, DEFAULT_SEED, DEFAULT_STAFF, Scope
+from lms.app.demo.shelf import fill_shelf
 from lms.app.demo.signing import CONFIRM, GrantPlan, SignOffPlan, SuspensionPlan
+from lms.app.demo.sittings import sit_exams
 from lms.app.demo.system import HealthSystem, plan_system
 from lms.compliance.api import merge_roll_up
 from lms.core import clock
@@ -91,19 +98,31 @@ def load_demo(scope: Scope, folder: Path) -> bool:
     if not done:
         _begin_programme(scope, folder / "content")
     loader = _Loader(folder)
-    steps = steps_of(system)
+    steps = sorted([*steps_of(system), *_acts(scope, system)], key=attrgetter("at"))
     for number, step in enumerate(steps[done:], done + 1):
         with clock.frozen(_instant(step.at)):
             loader.take(step)
         progress.write(scope, number)
         if number % _TOLD_EVERY == 0 or number == len(steps):
             say(f"  {step.at:%Y-%m-%d}  {number} of {len(steps)} steps")
+    make_papers(scope, _ids_of_people())
+    fill_practice(scope, Path(current_app.config["CONTENT"]), _ids_of_people())
     give_demo_passwords(_employee_numbers(system))
+    fill_shelf(scope, Path(current_app.config["CONTENT"]))
+    fill_desk(scope, Path(current_app.config["CONTENT"]))
+    sit_exams(scope)
     merge_roll_up()
     refresh_statistics()
     progress.end()
     current_app.config["DEMO"] = True
     return True
+
+
+def _acts(scope: Scope, system: HealthSystem) -> list[Step]:
+    """Return what trainers did, each act at its moment."""
+    content = Path(current_app.config["CONTENT"])
+    staying = frozenset(_employee_numbers(system))
+    return [*class_steps(scope, staying), *decision_steps(scope, content), *rule_steps(scope, content)]
 
 
 def _begin_programme(scope: Scope, folder: Path) -> None:
@@ -146,6 +165,8 @@ class _Loader:
                     self._grant(grant)
                 for suspension in step.suspensions:
                     self._suspend(suspension)
+        if step.act is not None:
+            step.act()
 
     def _import(self, told: Told, day: str) -> None:
         path = self._path_of(told, day)

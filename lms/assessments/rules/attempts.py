@@ -4,6 +4,9 @@ Three attempts a cycle; the next one opens when the reasons of the last are read
 After three failures a session with a trainer opens two more; after those a manager and a trainer decide
 together. A learner above the cut who missed a critical objective repeats only that objective: it uses no
 attempt, twice at most. A pass ends the cycle; the next one opens with the renewal window.
+
+Who knows a module already may test out: the same exam with a higher cut, once, before anything else of the
+module. A pass counts as any other; a failure uses no attempt and opens the normal way.
 """
 
 import calendar
@@ -18,6 +21,7 @@ class Mode(StrEnum):
 
     FULL = "full"
     REPEAT = "repeat"
+    TEST_OUT = "test-out"
 
 
 class Bar(StrEnum):
@@ -127,6 +131,8 @@ def standing(
     """
     opens_on = renewal_opens_on(passed_on, months, policy.renewal_window_days)
     cycle = _current_cycle(sittings)
+    if any(one.mode is Mode.TEST_OUT and one.submitted_at is None for one in sittings):
+        return Standing(Bar.OPEN, Mode.TEST_OUT, 1, policy.attempts, policy.attempts)
     if not cycle.attempts:
         barred = passed_on is not None and (opens_on is None or today < opens_on)
         bar = Bar.PASSED if barred else Bar.NONE
@@ -147,6 +153,16 @@ def standing(
     return _barred(answer, cycle, policy, now=now)
 
 
+def may_test_out(sittings: Sequence[Sitting], passed_on: date | None) -> bool:
+    """Tell whether nothing of the exam was done before, here or elsewhere: then a test-out may be had."""
+    return not sittings and passed_on is None
+
+
+def cut_of_test_out(cut: int, points: int) -> int:
+    """Return the percent to reach in a test-out: the cut of the exam and some points, 100 at most."""
+    return min(cut + points, 100)
+
+
 def renewal_opens_on(passed_on: date | None, months: int | None, window_days: int) -> date | None:
     """Return the first day on which a passed exam may be taken again; None when never or not passed."""
     if passed_on is None or months is None:
@@ -163,7 +179,8 @@ def add_months(day: date, months: int) -> date:
 def _current_cycle(sittings: Sequence[Sitting]) -> _Cycle:
     cycle = _Cycle()
     for sitting in sittings:
-        cycle.add(sitting)
+        if sitting.mode is not Mode.TEST_OUT:
+            cycle.add(sitting)
         if sitting.passed:
             cycle = _Cycle()
     return cycle

@@ -1,6 +1,6 @@
 """Marking a form: percent, each objective, and the critical objectives that block whatever the total."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -11,16 +11,57 @@ MET_FROM = Fraction(3, 5)
 
 @dataclass(frozen=True)
 class Mark:
-    """The points of one item, between 0 and 1."""
+    """The points of one item, between 0 and 1; ``right_from`` is the share from which it counts as right."""
 
     item_id: str
     objective: str
     points: Fraction
+    kind: str = ""
+    right_from: Fraction = Fraction(1)
 
     @property
     def is_right(self) -> bool:
-        """Tell whether the item is fully right."""
-        return self.points == 1
+        """Tell whether the item counts as right."""
+        return self.points >= self.right_from
+
+
+@dataclass(frozen=True)
+class KindCut:
+    """What the items of a kind must reach by themselves: percent of their points, and of each of them.
+
+    ``each`` None means that none of them has to reach anything.
+    """
+
+    cut: int
+    each: int | None = None
+
+
+_NO_KINDS: Mapping[str, KindCut] = {}
+
+
+@dataclass(frozen=True)
+class PartResult:
+    """How the items of one kind went against their own cut; ``kind`` "" is all other items.
+
+    ``lowest`` is the share of the worst of them, 0 to 1.
+    """
+
+    kind: str
+    right: int
+    drawn: int
+    share: Fraction
+    lowest: Fraction
+    cut: KindCut
+
+    @property
+    def percent(self) -> Decimal:
+        """Percent of the points, 0 to 100 with two decimals."""
+        return as_percent(self.share)
+
+    @property
+    def is_met(self) -> bool:
+        """Tell whether the part reaches its cut and each of its items what is asked of each."""
+        return self.share * 100 >= self.cut.cut and self.lowest * 100 >= (self.cut.each or 0)
 
 
 @dataclass(frozen=True)
@@ -48,6 +89,7 @@ class Result:
     drawn: int
     cut: int
     objectives: tuple[ObjectiveResult, ...]
+    parts: tuple[PartResult, ...] = ()
 
     @property
     def percent(self) -> Decimal:
@@ -55,9 +97,14 @@ class Result:
         return as_percent(self.share)
 
     @property
-    def is_above_cut(self) -> bool:
+    def is_total_above_cut(self) -> bool:
         """Tell whether the total reaches the cut."""
         return self.share * 100 >= self.cut
+
+    @property
+    def is_above_cut(self) -> bool:
+        """Tell whether the total reaches the cut, and each kind with a cut of its own that one."""
+        return self.is_total_above_cut and all(part.is_met for part in self.parts)
 
     @property
     def missed_critical(self) -> tuple[str, ...]:
@@ -76,7 +123,14 @@ def as_percent(share: Fraction) -> Decimal:
     return exact.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
 
 
-def result_of(marks: Sequence[Mark], *, order: Iterable[str], critical: Collection[str], cut: int) -> Result:
+def result_of(
+    marks: Sequence[Mark],
+    *,
+    order: Iterable[str],
+    critical: Collection[str],
+    cut: int,
+    kinds: Mapping[str, KindCut] = _NO_KINDS,
+) -> Result:
     """Mark a form.
 
     Args:
@@ -84,6 +138,7 @@ def result_of(marks: Sequence[Mark], *, order: Iterable[str], critical: Collecti
         order: the objectives of the exam in their order; those without an item are left out.
         critical: the objectives of which every drawn item must be right.
         cut: percent of the points needed.
+        kinds: the kinds of items with a cut of their own; the other items must reach ``cut`` without them.
     """
     rows = []
     for objective in order:
@@ -99,4 +154,22 @@ def result_of(marks: Sequence[Mark], *, order: Iterable[str], critical: Collecti
         drawn=len(marks),
         cut=cut,
         objectives=tuple(rows),
+        parts=tuple(_parts(marks, cut, kinds)),
     )
+
+
+def _parts(marks: Sequence[Mark], cut: int, kinds: Mapping[str, KindCut]) -> Iterator[PartResult]:
+    """Yield the part of each kind that has a cut and was asked, then the other items; else nothing."""
+    if not any(mark.kind in kinds for mark in marks):
+        return
+    for kind, own_cut in {**kinds, "": KindCut(cut)}.items():
+        own = [mark for mark in marks if (mark.kind == kind if kind else mark.kind not in kinds)]
+        if own:
+            yield PartResult(
+                kind=kind,
+                right=sum(mark.is_right for mark in own),
+                drawn=len(own),
+                share=sum((mark.points for mark in own), Fraction(0)) / len(own),
+                lowest=min(mark.points for mark in own),
+                cut=own_cut,
+            )

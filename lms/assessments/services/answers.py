@@ -4,27 +4,42 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from lms.assessments.models import Attempt, AttemptItem
 from lms.assessments.questions.base import Form
 from lms.assessments.rules.deadlines import supersedes
 from lms.assessments.services.attempts import clock_of, exam_of_revision
-from lms.core.database import db
+from lms.core.database import plain_rows
 from lms.core.errors import NotFound
 
-_NEEDED = (
-    Attempt.revision_id,
-    Attempt.seed,
-    Attempt.submitted_at,
-    Attempt.started_at,
-    Attempt.allowed_seconds,
-    Attempt.pause_times,
-    Attempt.pause_minutes,
-    Attempt.pauses,
-    AttemptItem.id,
-    AttemptItem.item_id,
-    AttemptItem.sequence,
+_ASKED = (
+    select(
+        Attempt.revision_id,
+        Attempt.seed,
+        Attempt.submitted_at,
+        Attempt.started_at,
+        Attempt.allowed_seconds,
+        Attempt.pause_times,
+        Attempt.pause_minutes,
+        Attempt.pauses,
+        AttemptItem.id,
+        AttemptItem.item_id,
+        AttemptItem.sequence,
+    )
+    .join(AttemptItem, AttemptItem.attempt_id == Attempt.id)
+    .where(Attempt.public_id == bindparam("public_id"), AttemptItem.place == bindparam("place"))
+    .with_for_update()
+)
+_KEEP = (
+    update(AttemptItem)
+    .where(AttemptItem.id == bindparam("row_id"))
+    .values(
+        answer=bindparam("answer"),
+        sequence=bindparam("sequence"),
+        answered_at=bindparam("answered_at"),
+        is_flagged=bindparam("is_flagged"),
+    )
 )
 
 
@@ -60,12 +75,7 @@ def save_answer(
     Raises:
         NotFound: when there is no such attempt or place.
     """
-    row = db.session.execute(
-        select(*_NEEDED)
-        .join(AttemptItem, AttemptItem.attempt_id == Attempt.id)
-        .where(Attempt.public_id == public_id, AttemptItem.place == place)
-        .with_for_update()
-    ).one_or_none()
+    row = plain_rows(_ASKED, {"public_id": public_id, "place": place}).one_or_none()
     if row is None:
         raise NotFound(f"This exam has no item {place}.", hint="Choose an item from the map.")
     ticking = clock_of(row)
@@ -75,10 +85,6 @@ def save_answer(
     if not supersedes(sequence, row.sequence):
         return Saved(Outcome.OLDER, left)
     answer = exam_of_revision(row.revision_id).items[row.item_id].read(form, seed=row.seed)
-    db.session.execute(
-        update(AttemptItem)
-        .where(AttemptItem.id == row.id)
-        .values(answer=answer, sequence=sequence, answered_at=at, is_flagged=is_flagged)
-        .execution_options(synchronize_session=False)
-    )
+    kept = {"answer": answer, "sequence": sequence, "answered_at": at, "is_flagged": is_flagged}
+    plain_rows(_KEEP, {"row_id": row.id, **kept})
     return Saved(Outcome.SAVED, left)

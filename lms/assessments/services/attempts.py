@@ -3,17 +3,20 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import selectinload
 
 from lms.assessments.exams import Exam, exam_of
 from lms.assessments.models import Attempt
 from lms.assessments.rules.deadlines import Clockwork, Pause, PausePolicy, clockwork
 from lms.assessments.services.grading import close
+from lms.assessments.services.rulings import exam_in_force
 from lms.core.content import parsed, revision
-from lms.core.database import db
+from lms.core.database import db, plain_rows
 from lms.core.errors import NotFound, Refused
 from lms.core.unit_of_work import recorded_at
+
+_TAKER = select(Attempt.person_id).where(Attempt.public_id == bindparam("public_id"))
 
 
 def exam_of_revision(revision_id: int) -> Exam:
@@ -44,10 +47,10 @@ def taker_of(public_id: str) -> int:
     Raises:
         NotFound: when there is no such attempt.
     """
-    person_id = db.session.scalar(select(Attempt.person_id).where(Attempt.public_id == public_id))
+    person_id = plain_rows(_TAKER, {"public_id": public_id}).scalar()
     if person_id is None:
         raise not_found()
-    return person_id
+    return int(person_id)
 
 
 def not_found() -> NotFound:
@@ -100,13 +103,13 @@ def hand_in(*, attempt: Attempt, at: datetime) -> None:
     if clock_of(attempt).is_over(now=at):
         hand_in_at_deadline(attempt)
     else:
-        close(attempt, exam_of_revision(attempt.revision_id), at=at, closed_by="learner")
+        close(attempt, exam_in_force(attempt.revision_id), at=at, closed_by="learner")
 
 
 def hand_in_at_deadline(attempt: Attempt) -> None:
     """Close an attempt whose time is over with what was saved; it ended at its deadline."""
     ended_at = clock_of(attempt).deadline(now=recorded_at())
-    close(attempt, exam_of_revision(attempt.revision_id), at=ended_at, closed_by="deadline")
+    close(attempt, exam_in_force(attempt.revision_id), at=ended_at, closed_by="deadline")
 
 
 def close_overdue(*, limit: int = 200) -> int:

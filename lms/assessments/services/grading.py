@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from lms.assessments.events import ExamGraded
+from lms.assessments.events import ExamGraded, TestOutPassed
 from lms.assessments.exams import Exam, Item
 from lms.assessments.models import Attempt, AttemptItem
 from lms.assessments.questions.base import Score
@@ -26,20 +26,47 @@ class MarkedItem:
     item: Item
     score: Score
 
+    @property
+    def counts(self) -> bool:
+        """Tell whether it counts: items on trial do not, nor those struck after an appeal."""
+        return self.row.is_scored and not self.item.is_struck
 
-def marked_items(rows: Sequence[AttemptItem], exam: Exam) -> list[MarkedItem]:
-    """Score the answers of a form, in the order in which the items were asked."""
+    @property
+    def mark(self) -> Mark:
+        """What it brings to the result."""
+        return Mark(
+            item_id=self.row.item_id,
+            objective=self.row.objective,
+            points=self.score.points,
+            kind=self.item.kind,
+            right_from=self.score.right_from,
+        )
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How a form ended; ``score`` in percent, ``missed`` the critical objectives still open."""
+
+    score: Decimal
+    outcome: str
+    is_above_cut: bool
+    missed: tuple[str, ...]
+
+
+def marked_items(rows: Sequence[AttemptItem], exam: Exam, *, seed: str) -> list[MarkedItem]:
+    """Score the answers of a form drawn with ``seed``, in the order in which the items were asked."""
     found = [(row, exam.items[row.item_id]) for row in rows]
-    return [MarkedItem(row, item, item.grade(row.answer)) for row, item in found]
+    return [MarkedItem(row, item, item.grade(row.answer, seed=seed)) for row, item in found]
 
 
-def result_for(marked: Sequence[MarkedItem], exam: Exam) -> Result:
-    """Return the result of a form."""
+def result_for(marked: Sequence[MarkedItem], exam: Exam, *, cut: int | None = None) -> Result:
+    """Return the result of a form, by a ``cut`` of its own where it has one."""
     return result_of(
-        [Mark(one.row.item_id, one.row.objective, one.score.points) for one in marked],
+        [one.mark for one in marked if one.counts],
         order=[objective.id for objective in exam.objectives],
         critical=exam.critical,
-        cut=exam.cut,
+        cut=cut or exam.cut,
+        kinds=exam.cut_kinds,
     )
 
 
@@ -47,26 +74,37 @@ def close(attempt: Attempt, exam: Exam, *, at: datetime, closed_by: str) -> None
     """Mark an open attempt, close it as of ``at`` and announce the result.
 
     A repeat is announced only when it completes the pass, with the score of the attempt it completes:
-    a missed repeat changes nothing that was known before.
+    a missed repeat changes nothing that was known before. Neither does a failed test-out.
     """
     rows = db.session.scalars(
         select(AttemptItem).where(AttemptItem.attempt_id == attempt.id).order_by(AttemptItem.place)
     ).all()
-    marked = marked_items(rows, exam)
-    result = result_for(marked, exam)
+    marked = marked_items(rows, exam, seed=attempt.seed)
     for one in marked:
         one.row.is_right = one.score.correct
-    is_repeat = attempt.mode == Mode.REPEAT
-    passed = not result.missed_critical if is_repeat else result.is_passed
+    verdict = verdict_of(attempt, marked, exam)
     attempt.submitted_at = at
     attempt.closed_by = closed_by
-    attempt.score = result.percent
-    attempt.outcome = "pass" if passed else "fail"
-    attempt.is_above_cut = result.is_above_cut
-    attempt.missed = list(result.missed_critical)
+    take_over(attempt, verdict)
     db.session.flush()
-    if passed or not is_repeat:
+    if verdict.outcome == "pass" or attempt.mode == Mode.FULL:
         _announce(attempt, exam, at=at)
+
+
+def verdict_of(attempt: Attempt, marked: Sequence[MarkedItem], exam: Exam) -> Verdict:
+    """Return how a form ended by the rules of its mode."""
+    result = result_for(marked, exam, cut=attempt.cut)
+    passed = not result.missed_critical if attempt.mode == Mode.REPEAT else result.is_passed
+    outcome = "pass" if passed else "fail"
+    return Verdict(result.percent, outcome, result.is_above_cut, result.missed_critical)
+
+
+def take_over(attempt: Attempt, verdict: Verdict) -> None:
+    """Let an attempt carry a result from now on."""
+    attempt.score = verdict.score
+    attempt.outcome = verdict.outcome
+    attempt.is_above_cut = verdict.is_above_cut
+    attempt.missed = list(verdict.missed)
 
 
 def _announce(attempt: Attempt, exam: Exam, *, at: datetime) -> None:
@@ -83,3 +121,13 @@ def _announce(attempt: Attempt, exam: Exam, *, at: datetime) -> None:
             occurred_on=clock.local_date(at),
         )
     )
+    if attempt.mode == Mode.TEST_OUT:
+        announce(
+            TestOutPassed(
+                attempt_id=attempt.id,
+                person_id=attempt.person_id,
+                module=attempt.module,
+                revision_id=attempt.revision_id,
+                occurred_on=clock.local_date(at),
+            )
+        )

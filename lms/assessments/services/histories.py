@@ -12,7 +12,7 @@ from sqlalchemy import BindParameter, Row, bindparam, select
 from lms.assessments.exams import Exam
 from lms.assessments.models import Attempt, ExamCredit, TrainerSession
 from lms.assessments.policy import attempt_policy
-from lms.assessments.rules.attempts import AttemptPolicy, Mode, Sitting, Standing, standing
+from lms.assessments.rules.attempts import AttemptPolicy, Mode, Sitting, Standing, may_test_out, standing
 from lms.core import clock
 from lms.core.database import plain_rows
 from lms.core.kept import kept_each
@@ -51,9 +51,23 @@ class History:
 
     @property
     def last(self) -> PastSitting | None:
-        """The newest sitting that was handed in."""
-        done = [row for row in self.past if row.sitting.submitted_at is not None]
+        """The newest sitting that was handed in and counts: a failed test-out does not."""
+        done = [row for row in self.past if row.sitting.submitted_at is not None and not _is_void(row)]
         return done[-1] if done else None
+
+    @property
+    def has_begun(self) -> bool:
+        """Tell whether a sitting runs or counts."""
+        return self.open is not None or self.last is not None
+
+    @property
+    def may_test_out(self) -> bool:
+        """Tell whether nothing of the exam was done before."""
+        return may_test_out([row.sitting for row in self.past], self.passed_on)
+
+    def is_newest(self, attempt_id: int) -> bool:
+        """Tell whether no sitting began after this one."""
+        return bool(self.past) and self.past[-1].id == attempt_id
 
     def standing(
         self, exam: Exam, *, now: datetime | None = None, policy: AttemptPolicy | None = None
@@ -73,6 +87,10 @@ class History:
     def _is_current(self, sitting: Sitting) -> bool:
         """Tell whether a sitting began after the newest pass from elsewhere, which ends a cycle too."""
         return self.credited_on is None or clock.local_date(sitting.started_at) > self.credited_on
+
+
+def _is_void(row: PastSitting) -> bool:
+    return row.sitting.mode is Mode.TEST_OUT and not row.sitting.passed
 
 
 NO_HISTORY = History()

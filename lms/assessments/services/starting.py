@@ -9,13 +9,14 @@ from sqlalchemy.exc import IntegrityError
 
 from lms.assessments.exams import exam_of
 from lms.assessments.models import Attempt, AttemptItem
-from lms.assessments.policy import pause_policy
-from lms.assessments.rules.attempts import Mode, Standing
+from lms.assessments.policy import pause_policy, pilots_of_a_form, points_of_test_out
+from lms.assessments.rules.attempts import Bar, Mode, Standing, cut_of_test_out
 from lms.assessments.rules.deadlines import allowed_time
-from lms.assessments.rules.forms import draw
+from lms.assessments.rules.forms import draw, draw_pilots, in_order
+from lms.assessments.services.accommodations import accommodation_of
 from lms.assessments.services.attempts import clock_of, hand_in_at_deadline
-from lms.assessments.services.extra_time import extra_time_of
 from lms.assessments.services.histories import history_of
+from lms.assessments.services.rulings import exam_in_force
 from lms.assessments.wording import why_closed
 from lms.core.content import Revision, parsed, revision
 from lms.core.database import db
@@ -46,25 +47,72 @@ def start(*, person_id: int, live: Revision, token: str) -> Started:
         Refused: when the policy does not allow a sitting now; the message says from when.
     """
     token = token[:LONGEST_TOKEN] or secrets.token_hex(16)
-    module = live.key
-    known = _by_token(person_id, token) or _open(person_id, module)
-    if known is not None and known.submitted_at is None and clock_of(known).is_over(now=recorded_at()):
-        hand_in_at_deadline(known)
-        known = None if known.start_token != token else known
+    known = _known(person_id, live.key, token)
     if known is not None:
         return Started(known, is_new=False)
-    history = history_of(person_id, module)
+    history = history_of(person_id, live.key)
     found = history.standing(parsed(live, exam_of), now=recorded_at())
     if not found.may_start:
         raise Refused(why_closed(found), hint="Nothing you did before is lost.")
     root = history.last if found.mode is Mode.REPEAT else None
     exam_revision = revision(root.revision_id) if root else live
+    repeats_id = _root_id(history.last.id) if root and history.last else None
+    return _begin(person_id, exam_revision, token, found, repeats_id=repeats_id)
+
+
+def start_test_out(*, person_id: int, live: Revision, token: str) -> Started:
+    """Start the exam of a module before studying it, or return the sitting that runs.
+
+    It is had once, with a higher cut.
+
+    Args:
+        person_id: who takes it.
+        live: the module's live revision.
+        token: made for the start form; the same token gives the same attempt.
+
+    Raises:
+        Refused: when anything of the exam was done before, here or elsewhere.
+    """
+    token = token[:LONGEST_TOKEN] or secrets.token_hex(16)
+    known = _known(person_id, live.key, token)
+    if known is not None:
+        return Started(known, is_new=False)
+    if not history_of(person_id, live.key).may_test_out:
+        raise Refused(
+            "The test-out is had once, before anything else of the module.",
+            hint="The module is open the normal way, with all its attempts.",
+        )
+    cut = cut_of_test_out(parsed(live, exam_of).cut, points_of_test_out())
+    found = Standing(Bar.NONE, Mode.TEST_OUT, number=1, left=1, allowed=1)
+    return _begin(person_id, live, token, found, cut=cut)
+
+
+def _known(person_id: int, module: str, token: str) -> Attempt | None:
+    """Return the attempt of this start or the one that runs; one whose time is over is handed in first."""
+    known = _by_token(person_id, token) or _open(person_id, module)
+    if known is not None and known.submitted_at is None and clock_of(known).is_over(now=recorded_at()):
+        hand_in_at_deadline(known)
+        return None if known.start_token != token else known
+    return known
+
+
+def _begin(
+    person_id: int,
+    exam_revision: Revision,
+    token: str,
+    found: Standing,
+    *,
+    repeats_id: int | None = None,
+    cut: int | None = None,
+) -> Started:
+    """Add an attempt, unless another tab was faster: then return that one."""
     try:
         with db.session.begin_nested():
             attempt = _add(person_id, exam_revision, token, found)
-            attempt.repeats_id = _root_id(history.last.id) if root and history.last else None
+            attempt.repeats_id = repeats_id
+            attempt.cut = cut
     except IntegrityError:
-        running = _open(person_id, module)
+        running = _open(person_id, exam_revision.key)
         if running is None:
             raise
         return Started(running, is_new=False)
@@ -72,12 +120,17 @@ def start(*, person_id: int, live: Revision, token: str) -> Started:
 
 
 def _add(person_id: int, exam_revision: Revision, token: str, found: Standing) -> Attempt:
-    exam = parsed(exam_revision, exam_of)
+    exam = exam_in_force(exam_revision.id)
     counts = {name: exam.draw[name] for name in found.objectives} or exam.draw
     seed = secrets.token_hex(16)
-    form = draw(exam.bank, counts, _seen(person_id, exam_revision.key), seed=seed)
-    allowed = allowed_time(exam.minutes_for(counts), extra_time_of(person_id))
-    pauses = pause_policy()
+    seen = _seen(person_id, exam_revision.key)
+    scored = draw(exam.bank, counts, seen, seed=seed, kinds=exam.draw_kinds)
+    most = pilots_of_a_form() if found.mode is Mode.FULL else 0
+    pilots = draw_pilots(exam.bank, counts, seen, most=most, seed=seed)
+    form = in_order((*scored, *pilots), seed=seed)
+    accommodated = accommodation_of(person_id)
+    allowed = allowed_time(exam.minutes_for(counts, more=len(pilots)), accommodated.factor)
+    pauses = accommodated.pauses(pause_policy())
     attempt = Attempt(
         public_id=new_public_id(),
         person_id=person_id,
@@ -99,7 +152,13 @@ def _add(person_id: int, exam_revision: Revision, token: str, found: Standing) -
     db.session.add(attempt)
     db.session.flush()
     rows = [
-        {"attempt_id": attempt.id, "place": place, "item_id": item, "objective": exam.items[item].objective}
+        {
+            "attempt_id": attempt.id,
+            "place": place,
+            "item_id": item,
+            "objective": exam.items[item].objective,
+            "is_scored": item not in pilots,
+        }
         for place, item in enumerate(form, start=1)
     ]
     db.session.execute(insert(AttemptItem), rows)

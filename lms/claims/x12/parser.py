@@ -8,6 +8,7 @@ from decimal import Decimal
 from lms.claims.x12 import values
 from lms.claims.x12.delimiters import Delimiters
 from lms.claims.x12.items import Handler, Item, SetHead, Tell
+from lms.core.npi import is_npi
 
 
 class Parser(ABC):
@@ -79,7 +80,7 @@ class Parser(ABC):
 
     def npi(self, raw: bytes, name: str) -> str | None:
         """Return a provider number (told when its check digit fails), None when it is missing."""
-        if raw and not values.is_npi(raw):
+        if raw and not is_npi(raw):
             self.tell("npi", name)
         return values.word(raw) or None
 

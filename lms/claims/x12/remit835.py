@@ -11,6 +11,7 @@ from lms.claims.x12.delimiters import Delimiters
 from lms.claims.x12.items import Handler, Item, RemitClaim, RemitTotals, SetHead, Tell
 from lms.claims.x12.parser import Parser, or_none
 from lms.claims.x12.remit_draft import ClaimDraft, LineDraft
+from lms.core.npi import is_npi
 
 _ZERO = Decimal(0)
 _SERVICE_DATES = frozenset({b"232", b"233", b"472", b"150", b"151"})
@@ -101,7 +102,7 @@ class RemitParser(Parser):
 
     def _on_ts3(self, segment: bytes) -> None:
         number = self.split(segment, 2)[1]
-        if values.is_npi(number):
+        if is_npi(number):
             self._provider_npi = values.text(number)
 
     def _on_clp(self, segment: bytes) -> None:

@@ -155,7 +155,7 @@ class InDate(RequirementType[T]):
             fact
             for fact in evidence
             if (fact.kind, fact.subject) in reads
-            and fact.source in terms.sources
+            and terms.accepts_source(fact.source)
             and terms.accepts_revision(fact.revision)
         ]
 
@@ -197,7 +197,10 @@ class InDate(RequirementType[T]):
 
 def _why_met(fact: Evidence, last: date) -> str:
     until = "without a time limit" if last == FOREVER else f"valid until {in_words(last)}"
-    return f"Met on {in_words(fact.occurred_on)}{_result(fact)}, {until}."
+    return f"Met on {in_words(fact.occurred_on)}{_result(fact)}{_WAYS.get(fact.source, '')}, {until}."
+
+
+_WAYS = {"test-out": " by test-out", "reciprocity": " at a partner"}
 
 
 def _result(fact: Evidence) -> str:

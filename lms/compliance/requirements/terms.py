@@ -8,6 +8,8 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 OWN_SOURCE = "firstpass"
 DEFAULT_SOURCES = (OWN_SOURCE, "import")
+STANDS_FOR = {"test-out": OWN_SOURCE, "reciprocity": "import"}
+"""Sources that count wherever another is accepted: a test-out is ours, a partner is elsewhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,10 @@ class Terms:
     def renewal_days(self) -> int:
         """Days before the end in which a renewal keeps the anniversary: at most half the validity."""
         return self.window_days if self.months is None else min(self.window_days, 15 * self.months)
+
+    def accepts_source(self, source: str) -> bool:
+        """Tell whether evidence may come from ``source``."""
+        return source in self.sources or STANDS_FOR.get(source) in self.sources
 
     def accepts_revision(self, revision: str | None) -> bool:
         """Tell whether evidence made on ``revision`` is new enough."""

@@ -60,6 +60,7 @@ def index() -> str | Response:
             for unit in found.rows
         ],
         units=unit_options(paths),
+        managers_href=wanted.managers_href() if named else None,
         percent=percent,
         percentage=percentage,
     )

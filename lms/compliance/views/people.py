@@ -4,7 +4,8 @@ from collections.abc import Collection
 from typing import Any
 
 from flask import Blueprint, Response, render_template
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import aliased
 
 from lms.compliance.models import ObligationSpan, Requirement
 from lms.compliance.permissions import PEOPLE
@@ -23,6 +24,7 @@ blueprint = Blueprint(
     "compliance_people", __name__, url_prefix="/compliance/people", template_folder="../templates"
 )
 
+NO_MANAGER = "none"
 CHIPS = (("late", _("Late")), ("due_soon", _("Due soon")), ("open", _("All open")), ("all", _("All")))
 
 
@@ -36,6 +38,7 @@ def index() -> str | Response:
     if asked_format():
         filters = [
             (_("Job role"), title_of(wanted.role) if wanted.role else ""),
+            (_("Manager"), wanted.manager),
             (_("Shown"), chosen(CHIPS, wanted.show)),
         ]
         reach = paths if wanted.unit is None else (wanted.unit.path,)
@@ -91,6 +94,16 @@ def _query(paths: Collection[str], wanted: Wanted) -> Select[*tuple[Any, ...]]:
         statement = statement.where(ObligationSpan.state.in_(SHOWN[wanted.show]))
     if wanted.show == "open":
         statement = statement.where(ObligationSpan.met.is_(False))
+    if wanted.manager:
+        statement = statement.where(_led_by(wanted.manager))
     if wanted.role:
         statement = statement.where(ObligationSpan.job_role == wanted.role)
     return statement
+
+
+def _led_by(manager: str) -> ColumnElement[bool]:
+    """Return the SQL for people of a manager; ``none`` for those of whom the roster names none."""
+    if manager == NO_MANAGER:
+        return Person.manager_id.is_(None)
+    leads = aliased(Person)
+    return Person.manager_id == select(leads.id).where(leads.employee_no == manager).scalar_subquery()

@@ -21,12 +21,16 @@ SHOWN = {"late": LATE, "due_soon": ("due_soon",), "open": OPEN, "all": ()}
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the address asks for; ``unit`` is None for everything in scope."""
+    """What the address asks for; ``unit`` is None for everything in scope.
+
+    ``manager`` is the employee number of the manager whose people are meant, ``none`` for people without one.
+    """
 
     as_of: date
     unit: Unit | None
     role: str
     show: str
+    manager: str = ""
 
     @classmethod
     def from_request(cls, paths: Collection[str]) -> "Wanted":
@@ -40,11 +44,18 @@ class Wanted:
         if unit is not None and not is_below(unit, paths):
             raise NotFound(_("There is no such unit."))
         show = request.args.get("show", "late")
-        return cls(_day(), unit, request.args.get("role", "")[:40], show if show in SHOWN else "late")
+        show = show if show in SHOWN else "late"
+        role, manager = (request.args.get(name, "")[:40] for name in ("role", "manager"))
+        return cls(_day(), unit, role, show, manager)
 
     def people_href(self, **changes: str) -> str:
         """Return the address of the people list with what is wanted, changed as given."""
         return self._address(url_for("compliance_people.index"), {**self._kept, **changes})
+
+    def managers_href(self) -> str:
+        """Return the address of what is late by manager, in the wanted unit on the wanted day."""
+        kept = {"unit": self._kept["unit"], "as_of": self._kept["as_of"]}
+        return self._address(url_for("compliance_managers.index"), kept)
 
     def people_hrefs(self, cells: Iterable[tuple[str, str]]) -> Iterator[str]:
         """Yield the addresses of the people lists of units and job roles; "" for any."""
@@ -67,6 +78,7 @@ class Wanted:
             "unit": self.unit.code if self.unit else "",
             "role": self.role,
             "show": self.show,
+            "manager": self.manager,
             "as_of": "" if self.as_of == clock.today() else self.as_of.isoformat(),
         }
 

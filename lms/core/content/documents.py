@@ -7,6 +7,8 @@ from typing import Any
 import yaml
 
 Path_ = tuple[str | int, ...]
+DEEPEST, MOST_VALUES = 40, 200_000
+"""How deep values stand and how many a file holds at most: references to values can make them endless."""
 _FAST: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -86,6 +88,8 @@ def _parse(reader: Any, source: str, shown_as: str, first_line: int) -> tuple[Do
 def _note_lines(
     node: yaml.Node, path: Path_, lines: dict[Path_, int], faults: list[Fault], file: str, first_line: int
 ) -> None:
+    if len(path) > DEEPEST or len(lines) > MOST_VALUES:
+        raise yaml.YAMLError("it holds too much; a value may not refer to what it stands in")
     lines[path] = node.start_mark.line + first_line
     if isinstance(node, yaml.MappingNode):
         seen = set()

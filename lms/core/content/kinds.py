@@ -42,6 +42,7 @@ class Kind:
         across: faults that need all things of the kind (cycles, duplicates).
         overall: faults that need the things of other kinds as well.
         manual_schema: the schema to show in the authoring manual when ``read`` checks by several.
+        manual_more: further schemas of its files, each with the title it has in the manual.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Kind:
     across: Callable[[list[Parsed]], list[Fault]] | None = field(default=None, hash=False)
     overall: Callable[[list[Parsed]], list[Fault]] | None = field(default=None, hash=False)
     manual_schema: type[Schema] | None = None
+    manual_more: tuple[tuple[str, type[Schema]], ...] = ()
 
 
 def by_id(data: Any) -> Iterable[tuple[str, Any, Path_]]:

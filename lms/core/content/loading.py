@@ -12,11 +12,35 @@ from sqlalchemy.orm import Mapped
 
 from lms.core import audit, clock
 from lms.core.content.documents import Fault
-from lms.core.content.kinds import Kind, Parsed, read_kind
-from lms.core.content.retiring import digest_of_body, missing, newest_by_key, retirement, to_retire
-from lms.core.content.revisions import ContentRevision
+from lms.core.content.events import UpdateOffered
+from lms.core.content.kinds import Parsed
+from lms.core.content.publishing import (
+    Changes,
+    Making,
+    Newest,
+    after_publishing,
+    lock_publishing,
+    newest_revisions,
+    publish_things,
+    retire_things,
+    store_version,
+)
+from lms.core.content.reading import Reading, Source, read_folder
+from lms.core.content.retiring import RETIRED, Name, missing, to_retire
+from lms.core.content.sources import (
+    DESK,
+    OFFERED,
+    SHIPPED,
+    ContentSource,
+    SourceVersion,
+    digest_of_files,
+    newest_shipped,
+    newest_sources,
+    store_source,
+    things_of,
+)
 from lms.core.database import Base, Id, db
-from lms.core.feature import features
+from lms.core.events import announce
 from lms.core.unit_of_work import recorded_at
 
 
@@ -36,14 +60,17 @@ class LoadResult:
     """What a load did: counts of things, every fault found, and what is live but not in the folder.
 
     ``missing`` are ``(kind, key)`` of what stays live although the folder does not hold it; ``retired``
-    counts those that the load retired.
+    counts those that the load retired. ``kept`` are the paths that were changed at the trainer's desk and
+    stay as they are there, ``offered`` those of which the folder holds an update now: it waits as a draft.
     """
 
     added: int = 0
     changed: int = 0
     unchanged: int = 0
     retired: int = 0
-    missing: list[tuple[str, str]] = field(default_factory=list)
+    missing: list[Name] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    offered: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
     @property
@@ -51,55 +78,28 @@ class LoadResult:
         """Tell whether a fault stopped the load."""
         return any(not fault.is_warning for fault in self.faults)
 
+    def count(self, changes: Changes) -> None:
+        """Add what the publication of one source did."""
+        self.added += len(changes.added)
+        self.changed += len(changes.changed)
+        self.unchanged += len(changes.unchanged)
+
 
 def check(folder: Path) -> tuple[list[Parsed], list[Fault]]:
     """Read and validate everything below ``folder``; return what was read and all faults."""
-    things: list[Parsed] = []
-    faults: list[Fault] = []
-    kinds = features().kinds
-    for kind in kinds.values():
-        found, problems = _read_all(kind, folder)
-        things.extend(found)
-        faults.extend(problems)
-    faults.extend(_reference_faults(things))
-    for kind in kinds.values():
-        if kind.across is not None:
-            faults.extend(kind.across([thing for thing in things if thing.kind == kind.name]))
-        if kind.overall is not None:
-            faults.extend(kind.overall(things))
-    return things, sorted(faults, key=lambda fault: (fault.file, fault.line))
+    reading = read_folder(folder)
+    return reading.things, reading.faults
 
 
-def _read_all(kind: Kind, folder: Path) -> tuple[list[Parsed], list[Fault]]:
-    things: list[Parsed] = []
-    faults: list[Fault] = []
-    seen: dict[str, str] = {}
-    for path in sorted(folder.glob(kind.pattern)):
-        shown_as = path.relative_to(folder.parent).as_posix()
-        found, problems = read_kind(kind, path, shown_as)
-        faults.extend(problems)
-        for thing in found:
-            if thing.key in seen:
-                faults.append(
-                    thing.document.fault((), f"{kind.name} {thing.key} is also in {seen[thing.key]}")
-                )
-            seen[thing.key] = shown_as
-            if kind.house_rules is not None:
-                faults.extend(kind.house_rules(thing))
-        things.extend(found)
-    return things, faults
+@dataclass
+class _Ledger:
+    """What is published before a load, and what it publishes."""
 
-
-def _reference_faults(things: list[Parsed]) -> list[Fault]:
-    kinds = features().kinds
-    known = {(thing.kind, thing.key) for thing in things}
-    faults = []
-    for thing in things:
-        names = kinds[thing.kind].references
-        for kind, key, path in names(thing).items if names else ():
-            if (kind, key) not in known:
-                faults.append(thing.document.fault(path, f"refers to {kind} {key}, which does not exist"))
-    return faults
+    newest: dict[Name, Newest]
+    published: dict[str, SourceVersion]
+    shipped: dict[str, SourceVersion]
+    starts_on: date | None
+    by: str
 
 
 def load(
@@ -117,46 +117,110 @@ def load(
     the folder stays live unless ``retire_missing``: then it gets a last revision without a body, and every
     revision before it stays what evidence and decisions rest on. Policy is never retired.
 
+    What was changed at the trainer's desk stays live as it is there. When the folder's file differs from
+    the shipped one that the desk began with, it is offered: ``UpdateOffered`` tells who merges it.
+
     Raises:
         Refused: when more than a tenth of the live things would be retired, unless ``allow_shrink``.
     """
-    things, faults = check(folder)
-    result = LoadResult(faults=faults)
+    reading = read_folder(folder)
+    result = LoadResult(faults=reading.faults)
     if result.is_refused:
         return result
-    newest = newest_by_key()
+    lock_publishing()
+    newest = newest_revisions()
+    live = [name for name, known in newest.items() if known.digest != RETIRED]
     starts_on = (effective_on or clock.today()) if newest else None
-    for thing in things:
-        _publish(thing, newest.get((thing.kind, thing.key)), starts_on, result)
-    result.missing = missing(things, newest)
-    gone = to_retire(result.missing, newest, allow_shrink=allow_shrink) if retire_missing else []
-    for name in gone:
-        db.session.add(retirement(name, newest[name], starts_on))
-        result.missing.remove(name)
-    result.retired = len(gone)
+    ledger = _Ledger(newest, newest_sources(), newest_shipped(), starts_on, actor)
+    for source in reading.sources:
+        _load_source(source, ledger, result)
+    result.missing = missing(reading.things, live, _made_here(ledger))
+    if retire_missing:
+        _retire_missing(reading, live, ledger, result, allow_shrink=allow_shrink)
     db.session.flush()
     if result.added or result.changed or result.retired:
-        _after_load(result, actor)
+        after_publishing()
+    if result.added or result.changed or result.retired or result.offered:
+        _record(result, actor)
     return result
 
 
-def _after_load(result: LoadResult, actor: str) -> None:
-    for act in [act for feature in features().all for act in feature.after_content]:
-        act()
+def _load_source(source: Source, ledger: _Ledger, result: LoadResult) -> None:
+    """Publish one source, or leave what was changed at the desk and offer what is new in the folder."""
+    digest = digest_of_files(source.files)
+    published = ledger.published.get(source.path)
+    if published is None or published.origin != DESK:
+        changes = publish_things(source.things, ledger.newest, ledger.starts_on, replaces_planned=False)
+        result.count(changes)
+        if published is None or changes.has_any or published.digest != digest:
+            making = Making(SHIPPED, ledger.starts_on, ledger.by, "")
+            ledger.published[source.path] = store_version(source, making, changes)
+        return
+    result.unchanged += len(source.things)
+    if digest == published.digest:
+        return
+    shipped = ledger.shipped.get(source.path)
+    if shipped is not None and shipped.digest == digest:
+        result.kept.append(source.path)
+        return
+    _offer(source, ledger, result)
+
+
+def _offer(source: Source, ledger: _Ledger, result: LoadResult) -> None:
+    offered = store_source(
+        kind=source.kind,
+        path=source.path,
+        files=source.files,
+        origin=SHIPPED,
+        standing=OFFERED,
+        effective_on=None,
+        by=ledger.by,
+        reason="",
+    )
+    result.offered.append(source.path)
+    announce(UpdateOffered(source_id=offered.id, kind=source.kind, path=source.path))
+
+
+def _made_here(ledger: _Ledger) -> set[Name]:
+    """Return the things of sources that no folder ever held, or that the desk took over."""
+    here = [one.id for one in ledger.published.values() if one.origin == DESK]
+    return {name for names in things_of(here).values() for name in names}
+
+
+def _retire_missing(
+    reading: Reading, live: list[Name], ledger: _Ledger, result: LoadResult, *, allow_shrink: bool
+) -> None:
+    gone = to_retire(result.missing, live, allow_shrink=allow_shrink)
+    retire_things(gone, ledger.newest, ledger.starts_on, "not in the folder")
+    result.missing = [name for name in result.missing if name not in gone]
+    result.retired = len(gone)
+    read = {source.path for source in reading.sources}
+    held = things_of([one.id for path, one in ledger.published.items() if path not in read])
+    for path, published in ledger.published.items():
+        if path not in read and set(held[published.id]) and set(held[published.id]) <= set(gone):
+            making = Making(SHIPPED, ledger.starts_on, ledger.by, "not in the folder")
+            store_version(Source(published.kind, path, {}, []), making, Changes())
+
+
+def _record(result: LoadResult, actor: str) -> None:
     counts: dict[str, Any] = {"added": result.added, "changed": result.changed}
     if result.retired:
         counts["retired"] = result.retired
+    if result.offered:
+        counts["offered"] = result.offered
     audit.record("content.loaded", subject="content:files", actor=actor, **counts)
 
 
 def load_if_changed(folder: Path) -> LoadResult:
     """Load a folder unless its files and this program are those of the newest load.
 
-    Starting up thereby reads every file once but checks nothing that was checked before.
+    Starting up thereby reads every file once but checks nothing that was checked before. A database from
+    before files were kept is loaded once, to keep them.
     """
     digest = _digest_of(folder)
     newest = db.session.scalar(select(ContentLoad.digest).order_by(ContentLoad.id.desc()).limit(1))
-    if newest == digest:
+    has_files = db.session.scalar(select(ContentSource.id).limit(1)) is not None
+    if newest == digest and has_files:
         return LoadResult()
     result = load(folder)
     if not result.is_refused:
@@ -170,28 +234,3 @@ def _digest_of(folder: Path) -> str:
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
-
-
-def _publish(
-    thing: Parsed, newest: tuple[int, str] | None, starts_on: date | None, result: LoadResult
-) -> None:
-    digest = digest_of_body(thing.body)
-    if newest is not None and newest[1] == digest:
-        result.unchanged += 1
-        return
-    if newest is None:
-        result.added += 1
-    else:
-        result.changed += 1
-    db.session.add(
-        ContentRevision(
-            kind=thing.kind,
-            key=thing.key,
-            number=(newest[0] if newest else 0) + 1,
-            digest=digest,
-            body=thing.body,
-            effective_on=starts_on,
-            published_at=recorded_at(),
-            source=thing.document.file,
-        )
-    )

@@ -13,10 +13,13 @@ Everything a hospital can change without a programmer lies below `content/` as Y
 manual is written by `lms content manual` from the schemas that check the files.
 
 1. Change a file.
-2. `lms content check` reads everything and lists each fault as `file:line: where: what to do`.
+2. `lms content check` reads everything and lists each fault as `file:line: where: what to do`. A warning
+   is below the standard and can be published; `--strict` ends with 1 for it, as what ships is checked.
 3. `lms content load` publishes what changed as new revisions; with a fault nothing is published.
    `--effective-on` sets the first day. What is live and not in the folder is listed and stays live;
    `--retire-missing` retires it. Evidence on what is retired stays valid.
+4. `lms content export` writes what is live back as files: what was changed at the trainer's desk comes out
+   with its comments and order. A load never overwrites such a change; an update of it waits as a draft.
 
 A change is a new version and never rewrites the past. Where a file takes a `scope`, it says whom the newest
 version binds: `open` (the default) everybody, with the cycles, jobs and ways to clearance that are open
@@ -53,6 +56,9 @@ def _kind(kind: Kind) -> Iterator[str]:
     schema = kind.schema or kind.manual_schema
     if schema is not None:
         yield from _schema(schema(), seen=set())
+    for title, more in kind.manual_more:
+        yield f"### {title}\n"
+        yield from _schema(more(), seen=set())
 
 
 def _schema(schema: Schema, seen: set[type[Schema]]) -> Iterator[str]:

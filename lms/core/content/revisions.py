@@ -73,6 +73,7 @@ class Revision:
     published_at: datetime
     digest: str = ""
     is_retired: bool = False
+    source: str = ""
 
 
 @dataclass
@@ -105,6 +106,7 @@ def _read_library() -> _Library:
             row.published_at,
             row.digest,
             row.body is None,
+            row.source,
         )
         library.by_kind.setdefault(row.kind, {}).setdefault(row.key, []).append(found)
         library.by_id[row.id] = found

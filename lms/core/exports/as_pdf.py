@@ -1,38 +1,26 @@
 """A sheet as a tagged PDF: A4, the head on each page, the imprint under the title and at the foot."""
 
-import json
-import os
 import re
-import subprocess
-import sys
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-from lms.core.errors import Refused
 from lms.core.exports.sheet import Sheet, counted
+from lms.core.exports.typesetting import typeset
 from lms.core.exports.words import columns_of, longest_word, printable, width_in_characters, words
 from lms.core.i18n import LANGUAGE
 from lms.core.i18n import gettext as _
 
 SOURCE = Path(__file__).with_name("templates") / "sheet.typ"
-PROGRAM = Path(__file__).with_name("typeset.py")
-MOST_SECONDS = 30
 PORTRAIT, LANDSCAPE = 105, 165  # characters of a line at the usual size, the gaps between columns taken off
 USUAL_SIZE, SMALLEST_SIZE = 8.5, 5.0
 WIDEST_CELL, WIDEST_WORD, COLUMN_GAP = 44, 66, 2
+INSTEAD = _("Take the list as XLSX, or set a filter and try again.")
 _LONG_WORD = re.compile(rf"\S{{{WIDEST_WORD}}}(?=\S)")
-MOST_WAITING = 2
-_one_at_a_time = threading.Lock()
-_at_the_door = threading.BoundedSemaphore(1 + MOST_WAITING)
 
 
 class Pdf:
-    """A PDF/UA document; one at a time in each server, because typesetting takes memory while it lasts.
-
-    A few wait for their turn, so that many at once do not hold every thread of the server.
-    """
+    """A PDF/UA document."""
 
     kind: ClassVar[str] = "pdf"
     label: ClassVar[str] = "PDF"
@@ -50,12 +38,8 @@ class Pdf:
             [_cell(words(head.kind, value)) for head, value in zip(sheet.heads, row, strict=True)]
             for row in counted(sheet.rows, self)
         ]
-        order = {
-            "source": SOURCE.read_text(encoding="utf-8"),
-            "sheet": document(sheet, rows),
-            "at": int(sheet.imprint.at.timestamp()),
-        }
-        return _typeset(json.dumps(order).encode())
+        source = SOURCE.read_text(encoding="utf-8")
+        return typeset(source, document(sheet, rows), at=sheet.imprint.at, instead=INSTEAD)
 
 
 def document(sheet: Sheet, rows: Sequence[Sequence[str]]) -> dict[str, Any]:
@@ -107,44 +91,3 @@ def layout(columns: Sequence[Sequence[str]]) -> tuple[bool, float, list[float]]:
 def _cell(text: str) -> str:
     """Return a text that fits its column: a word as long as a line may break."""
     return _LONG_WORD.sub("\\g<0>\u200b", printable(text))
-
-
-def _typeset(order: bytes) -> bytes:
-    """Typeset when it is this one's turn."""
-    if not _at_the_door.acquire(blocking=False):
-        raise Refused(
-            _("Other PDFs are being made just now."),
-            hint=_("Try again in a moment, or take the list as XLSX."),
-        )
-    try:
-        if not _one_at_a_time.acquire(timeout=MOST_SECONDS):
-            raise _too_long()
-        try:
-            return _run(order)
-        finally:
-            _one_at_a_time.release()
-    finally:
-        _at_the_door.release()
-
-
-def _run(order: bytes) -> bytes:
-    """Run the program that typesets and gets no secret of the server."""
-    kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
-    try:
-        done = subprocess.run(  # noqa: S603  our own program and interpreter
-            [sys.executable, "-I", str(PROGRAM)],
-            input=order,
-            capture_output=True,
-            env=kept,
-            timeout=MOST_SECONDS,
-            check=True,
-        )
-    except subprocess.TimeoutExpired:
-        raise _too_long() from None
-    return done.stdout
-
-
-def _too_long() -> Refused:
-    return Refused(
-        _("The PDF was not ready in time."), hint=_("Take the list as XLSX, or set a filter and try again.")
-    )

@@ -1,4 +1,4 @@
-"""Typeset a sheet: JSON on standard input, a tagged PDF on standard output.
+"""Typeset a document: JSON on standard input, a tagged PDF on standard output.
 
 A program of its own, started by path: the memory that typesetting takes goes back to the system when it
 ends, and the servers never load the library. Standard library and typst only.
@@ -21,28 +21,28 @@ TRIES = (
 def main() -> None:
     """Read the order, write the file."""
     order = json.load(sys.stdin.buffer)
-    sys.stdout.buffer.write(typeset(order["source"], order["sheet"], order["at"]))
+    sys.stdout.buffer.write(typeset(order["source"], order["data"], order["at"]))
 
 
-def typeset(source: str, sheet: dict[str, Any], at: int) -> bytes:
-    """Return the PDF of a sheet; it is tagged in every case.
+def typeset(source: str, data: dict[str, Any], at: int) -> bytes:
+    """Return the PDF; it is tagged in every case.
 
     Raises:
         typst.TypstError: when the last try fails too.
     """
-    data = {"sheet": json.dumps(sheet)}
+    inputs = {"data": json.dumps(data)}
     for fonts, standard in TRIES:
         try:
-            return _compiled(source, data, at, fonts or typst.Fonts(), standard)
+            return _compiled(source, inputs, at, fonts or typst.Fonts(), standard)
         except typst.TypstError:
             if (fonts, standard) == TRIES[-1]:
                 raise
     raise AssertionError("The last try returns or raises.")
 
 
-def _compiled(source: str, data: dict[str, str], at: int, fonts: typst.Fonts, standard: Any) -> bytes:
+def _compiled(source: str, inputs: dict[str, str], at: int, fonts: typst.Fonts, standard: Any) -> bytes:
     return typst.compile(
-        source.encode(), font_paths=fonts, sys_inputs=data, pdf_standards=[standard], timestamp=at
+        source.encode(), font_paths=fonts, sys_inputs=inputs, pdf_standards=[standard], timestamp=at
     )
 
 

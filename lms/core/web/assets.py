@@ -20,7 +20,7 @@ from lms.core.web.stylesheet import pruned
 
 CORE = Path(__file__).resolve().parents[1] / "static"
 STYLES = ("core/vendor/bootstrap.min.css", "core/css/tokens.css", "core/css/components.css")
-SCRIPTS = ("core/vendor/htmx.min.js", "core/js/app.js")
+SCRIPTS = ("core/vendor/htmx.min.js", "core/js/app.js", "core/js/ordering.js")
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".json": "application/json"}

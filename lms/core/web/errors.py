@@ -9,7 +9,7 @@ from flask import Flask, Response, current_app, make_response, render_template, 
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from lms.core.database import db
+from lms.core.database import db, is_busy
 from lms.core.errors import DomainError, SignInNeeded
 from lms.core.events import jsonable
 from lms.core.ids import new_public_id
@@ -111,6 +111,8 @@ def _http_error(error: HTTPException) -> Any:
 def _unexpected(error: Exception) -> Response:
     if current_app.testing:
         raise error
+    if is_busy(error):
+        return _busy()
     number = new_public_id(8)
     log.error("request.failed", number=number, page=str(request.url_rule), exc_info=error)
     db.session.rollback()
@@ -121,6 +123,20 @@ def _unexpected(error: Exception) -> Response:
         "What you did just now may not be stored; everything before it is.",
         f"Try again. If it happens again, tell the help desk the number {number}.",
     )
+
+
+def _busy() -> Response:
+    log.warning("request.busy", page=str(request.url_rule))
+    db.session.rollback()
+    use_plain_shell()
+    response = problem(
+        503,
+        "Too busy for a moment",
+        "Others were writing for too long, so this was not stored; everything before it is.",
+        "Send it again in a few seconds.",
+    )
+    response.headers["Retry-After"] = "2"
+    return response
 
 
 def problem(

@@ -29,6 +29,8 @@ SHAPES: dict[str, str] = {
     "door": '<path d="M3 14V3.4L9 2v12M9 4h4v10M1.6 14h12.8M6.8 7.6v.9"/>',
     "ask": '<path d="M2 3h12v8.4H7.4L4.4 14v-2.6H2z"/>',
     "chart": '<path d="M2 2v12h12M4.8 10.6l2.9-3.4 2.3 2 3.6-4.6"/>',
+    "calendar": '<rect x="2.4" y="3.2" width="11.2" height="10.6" rx="1.2"/>'
+    '<path d="M2.4 6.8h11.2M5.4 1.6v3M10.6 1.6v3"/>',
     "list": '<path d="M5.4 4H14M5.4 8H14M5.4 12H14M2 4h.1M2 8h.1M2 12h.1"/>',
     "people": '<circle cx="6" cy="5.4" r="2.6"/><path d="M1.4 13.6c.4-2.8 2.2-4.2 4.6-4.2s4.2 1.4 4.6 4.2'
     'M10.6 3a2.6 2.6 0 0 1 0 4.8M12 9.8c1.5.6 2.4 1.9 2.6 3.8"/>',
@@ -52,6 +54,10 @@ SHAPES: dict[str, str] = {
     "upload": '<path d="M8 10.6V2.4m-3 3 3-3 3 3M2.4 13.6h11.2"/>',
     "back": '<path d="M10 3 5 8l5 5"/>',
     "next": '<path d="m6 3 5 5-5 5"/>',
+    "up": '<path d="m3 10 5-5 5 5"/>',
+    "down": '<path d="m3 6 5 5 5-5"/>',
+    "bookmark": '<path d="M4.2 2h7.6v12L8 11.2 4.2 14z"/>',
+    "bookmarked": '<path class="f" d="M4.2 2h7.6v12L8 11.2 4.2 14z"/>',
     "plus": '<path d="M8 3v10M3 8h10"/>',
     "edit": '<path d="m10.6 3 2.4 2.4L5.6 12.8l-3 .6.6-3zM9 4.6 11.4 7"/>',
     "copy": '<rect x="5.4" y="5.4" width="8" height="8" rx="1.2"/><path d="M3.4 10.4h-.8V2.6h7.8v.8"/>',

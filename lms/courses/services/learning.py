@@ -21,10 +21,20 @@ from lms.courses.services.records import progress_of_people
 
 FIRSTPASS = "firstpass"
 IMPORT = "import"
-_ANSWERS = select(CheckAnswer.check_id, CheckAnswer.answer).where(
-    CheckAnswer.person_id == bindparam("person_id"),
-    CheckAnswer.module == bindparam("module"),
-    CheckAnswer.lesson == bindparam("lesson"),
+TEST_OUT = "test-out"
+RECIPROCITY = "reciprocity"
+NOTES = {
+    TEST_OUT: "Tested out; what this hospital rules itself was read here.",
+    RECIPROCITY: "Learned at a partner; what this hospital rules itself was read here.",
+}
+_ANSWERS = (
+    select(CheckAnswer.check_id, CheckAnswer.answer)
+    .where(
+        CheckAnswer.person_id == bindparam("person_id"),
+        CheckAnswer.module == bindparam("module"),
+        CheckAnswer.lesson == bindparam("lesson"),
+    )
+    .order_by(CheckAnswer.recorded_at, CheckAnswer.id)
 )
 
 
@@ -90,13 +100,15 @@ def answer_check(
 
 
 def check_answers(*, person_id: int, module_id: str, lesson_id: str) -> dict[str, Answer]:
-    """Return the newest answers of a person to the checks of a lesson, by check id."""
+    """Return the newest answers of a person to the checks of a lesson, by check id, the newest one last."""
     asked = {"person_id": person_id, "module": module_id, "lesson": lesson_id}
     return dict(plain_rows(_ANSWERS, asked).all())
 
 
 def complete_lesson(*, person_id: int, module_id: str, lesson_id: str) -> Progress:
     """Mark a lesson done; done twice changes nothing. Completes the module with its last lesson.
+
+    After that only lessons that came later can be marked; the completion stands as it is.
 
     Raises:
         NotFound: when there is no such lesson.
@@ -106,7 +118,8 @@ def complete_lesson(*, person_id: int, module_id: str, lesson_id: str) -> Progre
     lesson = lesson_of(module, lesson_id)
     progress = progress_of_people([person_id])[person_id][module_id]
     refuse_locked(progress)
-    if progress.completed_on is not None or lesson.id in progress.done:
+    is_over = progress.completed_on is not None and lesson.id not in progress.share.new
+    if is_over or lesson.id in progress.done:
         return progress
     db.session.add(
         LessonDone(
@@ -120,13 +133,26 @@ def complete_lesson(*, person_id: int, module_id: str, lesson_id: str) -> Progre
     )
     db.session.flush()
     done = progress.done | {lesson.id}
-    if {one.id for one in module.lessons} <= done:
-        on = _complete(person_id, module, revision_id, progress.run)
+    if progress.completed_on is None and {one.id for one in module.lessons} <= done:
+        source = source_of(person_id, module_id, progress.run)
+        on = complete(person_id, module, revision_id, progress.run, source=source)
         return replace(progress, done=done, completed_on=on)
     return replace(progress, done=done)
 
 
-def _complete(person_id: int, module: Module, revision_id: int, run: int) -> date:
+def source_of(person_id: int, module_id: str, run: int) -> str:
+    """Return what stood in for lessons of a run, firstpass when all were read here."""
+    other = select(LessonDone.source).where(
+        LessonDone.person_id == person_id,
+        LessonDone.module == module_id,
+        LessonDone.run == run,
+        LessonDone.source != FIRSTPASS,
+    )
+    return db.session.scalar(other.limit(1)) or FIRSTPASS
+
+
+def complete(person_id: int, module: Module, revision_id: int, run: int, *, source: str = FIRSTPASS) -> date:
+    """Record and announce that every lesson of a run is done; ``source`` is what stood in for some."""
     on = clock.local_date(recorded_at())
     db.session.add(
         ModuleCompletion(
@@ -135,7 +161,7 @@ def _complete(person_id: int, module: Module, revision_id: int, run: int) -> dat
             run=run,
             revision_id=revision_id,
             completed_on=on,
-            source=FIRSTPASS,
+            source=source,
             recorded_at=recorded_at(),
         )
     )
@@ -147,6 +173,8 @@ def _complete(person_id: int, module: Module, revision_id: int, run: int) -> dat
             revision_id=revision_id,
             version=module.version,
             occurred_on=on,
+            note=NOTES.get(source, ""),
+            source=source,
         )
     )
     return on
@@ -161,7 +189,9 @@ def credit_completions(completions: Iterable[Completion]) -> int:
     wanted = sorted(set(completions), key=lambda row: row.completed_on)
     known: dict[tuple[int, str], list[date]] = {}
     for person_id, module, on in db.session.execute(
-        select(ModuleCompletion.person_id, ModuleCompletion.module, ModuleCompletion.completed_on)
+        select(ModuleCompletion.person_id, ModuleCompletion.module, ModuleCompletion.completed_on).where(
+            ModuleCompletion.superseded_at.is_(None)
+        )
     ):
         known.setdefault((person_id, module), []).append(on)
     newest = live_all("module")

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from lms.assessments.api import Bar, History, Mode, Standing
 from lms.courses.modules import Module
-from lms.courses.rules import LessonPlan, Next, first_open, minutes_left
+from lms.courses.rules import LessonPlan, Next, Share, first_open, minutes_left, share_of
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,7 @@ class Progress:
 
     ``done`` are the lessons done in the present run; ``completed_on`` is the newest completion that still
     counts as the present run, None while a run is open; ``missing`` are prerequisites not completed.
+    ``known`` are the lessons that were there when the run began, or was completed; None = all of them.
     """
 
     module: Module
@@ -26,16 +27,24 @@ class Progress:
     missing: tuple[tuple[str, str], ...]
     history: History
     standing: Standing
+    known: frozenset[str] | None = None
+
+    @cached_property
+    def share(self) -> Share:
+        """How much is done, as it is shown: it never falls within a run."""
+        live = [lesson.id for lesson in self.module.lessons]
+        known = live if self.known is None else self.known
+        return share_of(live, known, self.done, is_completed=self.completed_on is not None)
 
     @property
     def lessons_total(self) -> int:
-        """Number of lessons."""
-        return len(self.module.lessons)
+        """Number of lessons counted; new ones count from the day they are done."""
+        return self.share.total
 
-    @cached_property
+    @property
     def lessons_done(self) -> int:
-        """Number of lessons done in the present run."""
-        return sum(lesson.id in self.done for lesson in self.module.lessons)
+        """Number of lessons done in the present run; all that count once it is completed."""
+        return self.share.done
 
     @property
     def is_locked(self) -> bool:
@@ -45,7 +54,7 @@ class Progress:
     @cached_property
     def is_studied(self) -> bool:
         """Tell whether every lesson is done, so that the exam is open."""
-        return self.completed_on is not None or self.lessons_done == self.lessons_total
+        return self.completed_on is not None or first_open(self._plans, self.done) is None
 
     @property
     def is_passed(self) -> bool:
@@ -60,7 +69,13 @@ class Progress:
     @property
     def is_started(self) -> bool:
         """Tell whether anything was done in the present run."""
-        return bool(self.done) or self.completed_on is not None or bool(self.history.past)
+        return bool(self.done) or self.completed_on is not None or self.history.has_begun
+
+    @property
+    def may_test_out(self) -> bool:
+        """Tell whether the exam may be taken before studying: nothing was begun, and the module allows it."""
+        is_new = self.run == 1 and not self.is_started and not self.is_locked
+        return self.module.test_out and is_new and self.history.may_test_out
 
     @property
     def minutes_left(self) -> int:

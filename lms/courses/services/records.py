@@ -19,37 +19,48 @@ from lms.assessments.api import (
     renewal_opens_on,
 )
 from lms.core import clock
-from lms.core.content import Revision, live_all, parsed
+from lms.core.content import Revision, history, live_all, parsed
+from lms.core.content import revision as revision_by_id
 from lms.core.database import plain_rows
 from lms.courses.models import LessonDone, ModuleCompletion
 from lms.courses.modules import Module, module_of
-from lms.courses.rules import current_run, missing_prerequisites
+from lms.courses.rules import current_run, known_lessons, missing_prerequisites
 from lms.courses.services.lazily import Lazily
 from lms.courses.services.progress import Progress
 
 Key = tuple[int, str]
 _PEOPLE: BindParameter[Any] = bindparam("person_ids", expanding=True)
-_DONE = select(LessonDone.person_id, LessonDone.module, LessonDone.run, LessonDone.lesson).where(
-    LessonDone.person_id.in_(_PEOPLE)
-)
+_DONE = select(
+    LessonDone.person_id, LessonDone.module, LessonDone.run, LessonDone.lesson, LessonDone.revision_id
+).where(LessonDone.person_id.in_(_PEOPLE))
 _COMPLETIONS = (
     select(
         ModuleCompletion.person_id,
         ModuleCompletion.module,
         ModuleCompletion.run,
         ModuleCompletion.completed_on,
+        ModuleCompletion.revision_id,
     )
-    .where(ModuleCompletion.person_id.in_(_PEOPLE))
+    .where(ModuleCompletion.person_id.in_(_PEOPLE), ModuleCompletion.superseded_at.is_(None))
     .order_by(ModuleCompletion.run)
 )
 
 
 @dataclass(frozen=True)
 class _Completed:
-    """The newest completion of a module by a person: how many there are, and when it was."""
+    """The newest completion of a module by a person: how many there are, when and on which revision."""
 
     runs: int
     on: date
+    revision_id: int
+
+
+@dataclass
+class _Run:
+    """The lessons that a person did in one run of a module, and the oldest revision they did one on."""
+
+    lessons: set[str]
+    began_on: int
 
 
 @dataclass(frozen=True)
@@ -57,7 +68,7 @@ class _Records:
     """Everything that decides progress, by ``(person id, module id)``."""
 
     modules: dict[str, tuple[Revision, Module]]
-    done: dict[Key, dict[int, set[str]]]
+    done: dict[Key, dict[int, _Run]]
     completed: dict[Key, _Completed]
     exams: dict[Key, History]
     policy: AttemptPolicy
@@ -74,15 +85,18 @@ class _Records:
         run = current_run(own.runs if own else 0, opens_on, today=self.today)
         history = self.exams.get(key, NO_HISTORY)
         exam = exam_of_revision(revision.id)
+        begun = self.done.get(key, {}).get(run)
+        completed = own if own and own.runs == run else None
         return Progress(
             module=module,
             revision_id=revision.id,
             run=run,
-            done=frozenset(self.done.get(key, {}).get(run, ())),
-            completed_on=own.on if own and own.runs == run else None,
+            done=frozenset(begun.lessons if begun else ()),
+            completed_on=completed.on if completed else None,
             missing=self._missing(person_id, module),
             history=history,
             standing=history.standing(exam, now=self.now, policy=self.policy),
+            known=_known(revision, module, begun, completed),
         )
 
     def _missing(self, person_id: int, module: Module) -> tuple[tuple[str, str], ...]:
@@ -117,13 +131,34 @@ def progress_of_people(person_ids: Collection[int]) -> dict[int, Mapping[str, Pr
     }
 
 
-def _lessons_done(person_ids: Collection[int]) -> dict[tuple[int, str], dict[int, set[str]]]:
-    found: dict[tuple[int, str], dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for person_id, module, run, lesson in plain_rows(_DONE, {"person_ids": list(person_ids)}):
-        found[person_id, module][run].add(lesson)
+def _lessons_done(person_ids: Collection[int]) -> dict[Key, dict[int, _Run]]:
+    found: dict[Key, dict[int, _Run]] = defaultdict(dict)
+    for person_id, module, run, lesson, revision_id in plain_rows(_DONE, {"person_ids": list(person_ids)}):
+        own = found[person_id, module].setdefault(run, _Run(set(), revision_id))
+        own.lessons.add(lesson)
+        own.began_on = min(own.began_on, revision_id)
     return found
+
+
+def _known(
+    live: Revision, module: Module, begun: _Run | None, completed: _Completed | None
+) -> frozenset[str] | None:
+    """Return the lessons that were there all along; None for all of them, which is nearly always so."""
+    first_id = completed.revision_id if completed else begun.began_on if begun else live.id
+    if first_id == live.id:
+        return None
+    first = revision_by_id(first_id)
+    since = [first] if completed else history("module", live.key)
+    earlier = (_lessons_of(one) for one in since if first.number <= one.number < live.number and one.body)
+    return known_lessons((lesson.id for lesson in module.lessons), earlier)
+
+
+def _lessons_of(found: Revision) -> list[str]:
+    return [lesson["id"] for lesson in found.body["lessons"]]
 
 
 def _completions(person_ids: Collection[int]) -> dict[tuple[int, str], _Completed]:
     found = plain_rows(_COMPLETIONS, {"person_ids": list(person_ids)})
-    return {(row.person_id, row.module): _Completed(row.run, row.completed_on) for row in found}
+    return {
+        (row.person_id, row.module): _Completed(row.run, row.completed_on, row.revision_id) for row in found
+    }

@@ -6,6 +6,7 @@ DIRECTOR = "director"
 MANAGER = "manager"
 ACCESS = "access"
 ADMINISTRATOR = "administrator"
+TRAINER = "trainer"
 DUTY = "duty"
 LEARNER = "learner"
 
@@ -14,7 +15,8 @@ _DUTIES = (
     (MANAGER, frozenset({"manager"})),
     (ACCESS, frozenset({"access_officer"})),
     (ADMINISTRATOR, frozenset({"administrator"})),
-    (DUTY, frozenset({"trainer", "educator", "coding_manager", "compliance_consultant", "auditor"})),
+    (TRAINER, frozenset({"trainer"})),
+    (DUTY, frozenset({"educator", "coding_manager", "compliance_consultant", "auditor"})),
 )
 
 

@@ -11,7 +11,6 @@ from lms.home.services.clean_claims import Number, numbers_of
 from lms.kpi import api as kpi
 
 _SENTENCES = {
-    "trainer": "keep modules true and help after three attempts",
     "educator": "teach what the numbers ask for",
     "coding_manager": "see the way of every coder",
     "compliance_consultant": "check what was decided and why",

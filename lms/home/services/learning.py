@@ -16,6 +16,7 @@ from lms.home.rules.todo import MODULE_KINDS
 from lms.home.services.news import News, news_of
 from lms.home.services.todo_rows import Row, rows_of, todos_of
 from lms.roles import api as roles
+from lms.support import api as support
 
 SHOWN_ROWS = 5
 
@@ -24,7 +25,8 @@ SHOWN_ROWS = 5
 class Learning:
     """The first page of a learner.
 
-    ``more`` counts what is to do beyond the rows shown; ``next_date`` says what has to be renewed first.
+    ``answered`` counts their reports that a trainer answered and they have not taken as read. ``more``
+    counts what is to do beyond the rows shown; ``next_date`` says what has to be renewed first.
     """
 
     heading: str
@@ -35,6 +37,7 @@ class Learning:
     gates: tuple[access.GateCard, ...]
     news: tuple[News, ...]
     next_date: str
+    answered: int
 
     @property
     def open_count(self) -> int:
@@ -61,6 +64,7 @@ def learning_of(identity: Identity) -> Learning:
         gates=gates,
         news=news_of(person_id, today),
         next_date=_next_date(owed, today),
+        answered=support.news_count(person_id),
     )
 
 

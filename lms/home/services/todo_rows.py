@@ -121,7 +121,7 @@ def _facts(
         left = _("%(left)d of %(all)d min") % {"left": progress.minutes_left, "all": progress.minutes}
         found.append((_("Left"), left))
         if progress.stopped_at is not None:
-            place = {"here": progress.stopped_at, "all": progress.lessons_total}
+            place = {"here": progress.stopped_at, "all": progress.sections}
             found.append((_("Next section"), _("%(here)d of %(all)d") % place))
         elif progress.attempts_allowed:
             tries = {"used": progress.attempts_used, "all": progress.attempts_allowed}

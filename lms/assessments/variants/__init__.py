@@ -1,0 +1,1 @@
+"""Variants: one item, many questions. Values are drawn from a seed, an oracle computes the answers."""

@@ -1,0 +1,32 @@
+"""What floors above may ask of the trainer's desk: who may edit, and a draft for a thing."""
+
+from lms.authoring.models import Draft
+from lms.authoring.permissions import EDIT, PUBLISH, READ, edits, publishes
+from lms.authoring.services.comments import write_comment
+from lms.authoring.services.drafts import begin_new, draft_at, find_draft, open_draft, open_draft_at
+from lms.authoring.services.files import files_of_draft, save_file
+from lms.authoring.services.library import LibraryRow, give_owner, library
+from lms.authoring.services.publishing import publish_draft, retire_source, roll_back
+
+__all__ = [
+    "EDIT",
+    "PUBLISH",
+    "READ",
+    "Draft",
+    "LibraryRow",
+    "begin_new",
+    "draft_at",
+    "edits",
+    "files_of_draft",
+    "find_draft",
+    "give_owner",
+    "library",
+    "open_draft",
+    "open_draft_at",
+    "publish_draft",
+    "publishes",
+    "retire_source",
+    "roll_back",
+    "save_file",
+    "write_comment",
+]

@@ -1,0 +1,1 @@
+"""Rules of classes: pure functions of days, places and marks."""

@@ -1,0 +1,1 @@
+"""Services of classes: they know the database and never commit."""

@@ -1,0 +1,1 @@
+"""Pages of classes: the learner's, the manager's, the trainer's, and calendars."""

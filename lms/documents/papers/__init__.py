@@ -1,0 +1,1 @@
+"""Papers: what the templates of documents are given; every text goes in as data."""

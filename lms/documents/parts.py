@@ -1,0 +1,33 @@
+"""Parts of pages of lower features: the card on paper beside a module, papers at the end of a record."""
+
+from typing import Any
+
+from flask import render_template
+from markupsafe import Markup
+
+from lms.core.permissions import Identity, may, scope_paths
+from lms.core.web.parts import PagePart
+from lms.courses.api import tip_sheets
+from lms.documents.permissions import REGISTER, TRANSCRIPT
+from lms.documents.services.library import Reader, outdated_of
+from lms.people.api import person_subject
+
+
+def card_on_paper(identity: Identity, *, module: Any, **_about: Any) -> Markup | None:
+    """Show the printed card of a module, and those on walls that are out of date; one statement."""
+    sheet = tip_sheets().get(module.id)
+    if sheet is None or identity.person_id is None:
+        return None
+    reader = Reader(identity.person_id, scope_paths(REGISTER, identity))
+    outdated = outdated_of(reader, module.id)
+    return Markup(render_template("documents/part_module.html", sheet=sheet, outdated=outdated))  # noqa: S704
+
+
+def papers_of_record(identity: Identity, *, person: Any, **_about: Any) -> Markup | None:
+    """Lead from a record to its transcript and certificates; for oneself without a statement."""
+    if identity.person_id != person.id and not may(TRANSCRIPT, person_subject(person.id)):
+        return None
+    return Markup(render_template("documents/part_record.html", person=person))  # noqa: S704
+
+
+PARTS = (PagePart("module.main", 10, card_on_paper), PagePart("record.end", 10, papers_of_record))

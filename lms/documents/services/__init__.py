@@ -1,0 +1,1 @@
+"""Services of documents: certificates, transcripts, pocket cards and their recall."""

@@ -1,0 +1,1 @@
+"""Statistics kept and read, decisions on items, panels; keyword-only, never committing."""

@@ -1,0 +1,1 @@
+"""Item banks of other systems."""

@@ -1,0 +1,57 @@
+"""Publishing words changes no obligation, and asks nobody's anew; publishing rules or terms does."""
+
+import pytest
+from flask import Flask
+
+from lms.access import listeners as access
+from lms.compliance.services import content as compliance
+from lms.core.unit_of_work import unit_of_work
+from tests.compliance.factories import RequirementFactory, RequirementTermsFactory
+from tests.courses.factories import RevisionFactory, module_body
+from tests.factories import UnitFactory, make_person
+
+
+@pytest.fixture
+def asked(database: Flask, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was worked out for everybody."""
+    found: list[str] = []
+    monkeypatch.setattr(compliance, "publish_terms", set)
+    monkeypatch.setattr(compliance, "assign", lambda _people: found.append("obligations"))
+    monkeypatch.setattr(access, "refresh_all", lambda: found.append("gates"))
+    with unit_of_work():
+        make_person(unit=UnitFactory())
+    return found
+
+
+def published(kind: str) -> None:
+    with unit_of_work():
+        RevisionFactory(kind=kind, key="x", body=module_body() if kind == "module" else {"id": "x"})
+        compliance.content_published()
+        access.content_published()
+
+
+@pytest.mark.parametrize("kind", ["module", "local-block", "payer"])
+def test_words_are_published_without_asking_about_everybody(asked: list[str], kind: str) -> None:
+    published(kind)
+
+    assert asked == []
+
+
+@pytest.mark.parametrize("kind", ["role", "policy"])
+def test_rules_are_published_for_everybody(asked: list[str], kind: str) -> None:
+    published(kind)
+
+    assert asked == ["obligations", "gates"]
+
+
+def test_new_terms_are_published_for_everybody(asked: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def publish_terms() -> set[int]:
+        requirement = RequirementFactory()
+        RequirementTermsFactory(requirement_id=requirement.id)
+        return {requirement.id}
+
+    monkeypatch.setattr(compliance, "publish_terms", publish_terms)
+
+    published("module")
+
+    assert asked == ["obligations", "gates"]

@@ -1,0 +1,51 @@
+"""A draft at the trainer's desk in which every text is hostile, with two texts of one file and a picture."""
+
+import io
+
+from PIL import Image
+
+from lms.authoring.services.comments import write_comment
+from lms.authoring.services.drafts import begin_new
+from lms.authoring.services.files import save_file
+from lms.authoring.services.pictures import take_picture
+from tests.cast import Cast
+
+SOURCE = "modules/SE-01"
+LESSON = f"{SOURCE}/lessons/01.md"
+FRONT = "---\nid: L1\ntitle: {mark}\nminutes: 5\nobjectives: [O1]\nchecks: []\n---\n"
+HEAD = """\
+id: SE-01
+title: {mark}
+facts:
+- {{id: F1, text: "{mark}", source: "{mark}", verified_on: 2026-11, review_by: 2027-11, status: to confirm}}
+local_blocks:
+- {{id: own, title: "{mark}", owner: "{mark}"}}
+"""
+TEXT = (
+    "## {mark}\n\n{{{{ fact:F1 }}}}\n\n{{{{ policy:own }}}}\n\n[go](javascript:alert(1)) ![x](javascript:y)\n"
+)
+
+
+def set_up_desk(cast: Cast, mark: str) -> dict[str, str]:
+    """Begin a module, save it twice over each other, comment on it; return the ids of its addresses."""
+    first = second = cast["root"].id
+    files = {f"{SOURCE}/module.yaml": HEAD.format(mark=mark)}
+    files[LESSON] = FRONT.format(mark=mark) + TEXT.format(mark=mark)
+    draft = begin_new(kind="module", path=SOURCE, files=files, by_id=first)
+    save_file(draft, LESSON, files[LESSON] + f"\nOne {mark}\n", seen=1, by_id=first)
+    two = save_file(draft, LESSON, files[LESSON] + f"\nTwo {mark}\n", seen=1, by_id=second)
+    comment = write_comment(draft, path=LESSON, block="L1", text=f"Is it so? {mark}", by_id=second)
+    file = io.BytesIO()
+    Image.new("RGB", (8, 8), "navy").save(file, "PNG")
+    file.seek(0)
+    picture = take_picture(file, alt=f"A box {mark}", by_id=first)
+    return {
+        "draft_id": draft.public_id,
+        "conflict_id": str(two.conflict_id),
+        "comment_id": str(comment.id),
+        "digest": picture.digest,
+        "kind": "checklist",
+        "key": "walk-in",
+        "module": "PA-03",
+        "block": "cards",
+    }
