@@ -16,9 +16,21 @@ FEATURE = Feature(
     policies=(("assessments", AssessmentPolicySchema),),
     derived=(Derived("practice cards", practice_rebuild.put_right),),
     menu=(
-        MenuEntry("Trainer sessions", "assessments.sessions", "people", order=60, duties=("trainer",)),
         MenuEntry(
-            "Accommodations", "accommodations.index", "person", order=61, duties=("trainer", "administrator")
+            "Trainer sessions",
+            "assessments.sessions",
+            "people",
+            order=60,
+            duties=("trainer",),
+            section="Training",
+        ),
+        MenuEntry(
+            "Accommodations",
+            "accommodations.index",
+            "person",
+            order=61,
+            duties=("trainer", "administrator"),
+            section="Training",
         ),
     ),
 )

@@ -15,5 +15,5 @@ FEATURE = Feature(
     listeners=((UpdateOffered, on_update_offered),),
     policies=(("authoring", AuthoringPolicySchema),),
     checks=(updates_wait,),
-    menu=(MenuEntry("Content", "content.index", "edit", 42, DUTIES),),
+    menu=(MenuEntry("Content", "content.index", "edit", 42, DUTIES, "Training"),),
 )

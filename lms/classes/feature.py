@@ -25,7 +25,7 @@ FEATURE = Feature(
     page_parts=PARTS,
     menu=(
         MenuEntry("Classes", "classes.index", "calendar", 50, ("learner", "manager")),
-        MenuEntry("Class board", "class_board.index", "calendar", 58, LEADERS),
+        MenuEntry("Class board", "class_board.index", "calendar", 58, LEADERS, "Training"),
     ),
 )
 """Instructor-led classes."""

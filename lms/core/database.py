@@ -134,15 +134,35 @@ def plain_rows(statement: Executable, parameters: Mapping[str, Any] | None = Non
     return db.session.connection().execute(statement, parameters)
 
 
+class _Turn:
+    """The turn of a unit of work to write; it is taken with the unit's first transaction."""
+
+    def __init__(self) -> None:
+        self._is_ours = False
+
+    def take(self) -> None:
+        """Wait until no other thread of this process writes, at most as long as the database would."""
+        self._is_ours = self._is_ours or _writing.acquire(timeout=BUSY_SECONDS)
+
+    def give_up(self) -> None:
+        """Let the next one write."""
+        if self._is_ours:
+            _writing.release()
+
+
+_turn: ContextVar[_Turn | None] = ContextVar("turn_to_write", default=None)
+
+
 @contextmanager
 def turn_to_write() -> Iterator[None]:
-    """Wait on SQLite until no other thread of this process writes, at most as long as the database would."""
-    is_ours = db.engine.dialect.name == "sqlite" and _writing.acquire(timeout=BUSY_SECONDS)
+    """Take turns with the other threads of this process when SQLite is written to within."""
+    turn = _Turn()
+    token = _turn.set(turn)
     try:
         yield
     finally:
-        if is_ours:
-            _writing.release()
+        _turn.reset(token)
+        turn.give_up()
 
 
 def is_busy(error: BaseException) -> bool:
@@ -175,6 +195,9 @@ def _begin_sqlite(connection: Connection) -> None:
     if mode == "read":
         connection.exec_driver_sql("BEGIN")
         return
+    turn = _turn.get()
+    if turn is not None:
+        turn.take()
     connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if mode == 'durable' else 'NORMAL'}")
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 

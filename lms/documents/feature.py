@@ -20,5 +20,5 @@ FEATURE = Feature(
     page_parts=PARTS,
     after_content=(content_published,),
     jobs=(Job("recall-cards", {"hour": 5, "minute": 30}, recall_daily),),
-    menu=(MenuEntry("Pocket cards", "cards.index", "print", order=65, duties=READERS),),
+    menu=(MenuEntry("Pocket cards", "cards.index", "print", order=65, duties=READERS, section="Training"),),
 )

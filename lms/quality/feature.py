@@ -22,7 +22,9 @@ FEATURE = Feature(
     long_work=(REGRADE_WORK,),
     page_parts=(PagePart("library.top", 90, judging_part),),
     menu=(
-        MenuEntry("Items and lessons", "quality.index", "pulse", order=62, duties=("trainer",)),
+        MenuEntry(
+            "Items and lessons", "quality.index", "pulse", order=62, duties=("trainer",), section="Training"
+        ),
         MenuEntry("Results held", "quality_decisions.held", "paused", order=63, duties=("access_officer",)),
     ),
 )

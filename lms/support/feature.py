@@ -16,5 +16,5 @@ FEATURE = Feature(
         PagePart("item.reason", 20, at_item_reason),
         PagePart("module.side", 50, at_module_side),
     ),
-    menu=(MenuEntry("Feedback", "inbox.index", "ask", order=45, duties=TRAINERS, count=inbox.waiting_for),),
+    menu=(MenuEntry("Feedback", "inbox.index", "ask", 45, TRAINERS, "Training", inbox.waiting_for),),
 )

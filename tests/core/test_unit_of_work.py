@@ -1,18 +1,19 @@
 """The unit of work: commits whole or not at all, and nothing writes outside one."""
 
-import threading
-import time
+from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
+from lms.app.factory import create_app
 from lms.core import audit
 from lms.core import database as database_module
 from lms.core.audit import AuditEntry, AuditPayload
 from lms.core.database import db
 from lms.core.unit_of_work import recorded_at, unit_of_work
 from lms.people.models import Unit
+from tests.conftest import settings_for
 from tests.factories import UnitFactory
 
 
@@ -82,30 +83,21 @@ def test_erasing_the_details_leaves_the_chain_whole(database: Flask) -> None:
     assert audit.first_broken_link() is None
 
 
-def test_threads_write_one_after_another_on_sqlite(database: Flask) -> None:
-    if db.engine.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL locks rows, not the database")
-    inside, most = [0], []
+def test_a_unit_takes_its_turn_with_its_first_statement_and_keeps_it(tmp_path: Path) -> None:
+    app = create_app(settings_for(f"sqlite:///{tmp_path / 'turns.sqlite'}", tmp_path))
+    with app.app_context(), unit_of_work():
+        before = database_module._writing.locked()
+        db.session.execute(text("SELECT 1"))
+        during = database_module._writing.locked()
 
-    def write() -> None:
-        with database.app_context(), unit_of_work():
-            inside[0] += 1
-            most.append(inside[0])
-            time.sleep(0.01)
-            inside[0] -= 1
-
-    threads = [threading.Thread(target=write) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert most == [1, 1, 1, 1]
+    assert (before, during, database_module._writing.locked()) == (False, True, False)
 
 
-def test_a_unit_that_raises_lets_the_next_one_write(database: Flask) -> None:
-    for _ in range(2):
-        with pytest.raises(ValueError, match="no"), unit_of_work():
-            raise ValueError("no")
+def test_a_unit_that_raises_lets_the_next_one_write(tmp_path: Path) -> None:
+    app = create_app(settings_for(f"sqlite:///{tmp_path / 'turns.sqlite'}", tmp_path))
+
+    with app.app_context(), pytest.raises(ValueError, match="no"), unit_of_work():
+        db.session.execute(text("SELECT 1"))
+        raise ValueError("no")
 
     assert not database_module._writing.locked()

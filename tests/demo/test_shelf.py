@@ -39,4 +39,7 @@ def test_reports_were_made_and_answered_in_the_past(demo: Loaded) -> None:
 
 
 def test_modules_of_the_story_have_an_owner(demo: Loaded) -> None:
-    assert courses.owners() == {"CORE-01": person("10034"), "PA-03": person("10034")}
+    owners = courses.owners()
+    assert {owners["CORE-01"], owners["PA-03"]} == {person("10034")}
+    assert owners["BI-01"] == person("10035")
+    assert "COD-01" not in owners

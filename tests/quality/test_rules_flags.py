@@ -82,6 +82,12 @@ def test_a_wrong_option_that_the_stronger_prefer_to_the_key_asks_for_a_key_check
     assert flag.is_urgent
 
 
+def test_a_wrong_option_a_little_ahead_of_the_key_may_be_chance() -> None:
+    choices = (choice("A", 100, 29), choice("B", 60, 31), choice("C", 40, 7))
+
+    assert kinds(watched(choices=choices, keys=frozenset("A"))) == []
+
+
 def test_dead_options_are_one_flag_and_only_where_enough_is_wrong() -> None:
     choices = (choice("A", 140, 60), choice("B", 50, 5), choice("C", 9, 1), choice("D", 1, 1))
     item = watched(choices=choices, keys=frozenset("A"))
@@ -120,7 +126,9 @@ def test_every_flag_has_words_and_an_act(kind: FlagKind) -> None:
 
 def test_an_item_that_the_weaker_answer_better_is_urgent_and_one_that_tells_little_is_not() -> None:
     (little,) = flags_of(watched(discrimination=0.05), LIMITS)
-    (against,) = flags_of(watched(discrimination=-0.05), LIMITS)
+    (by_chance,) = flags_of(watched(discrimination=-0.05), LIMITS)
+    (against,) = flags_of(watched(discrimination=-0.3), LIMITS)
 
     assert not little.is_urgent
+    assert not by_chance.is_urgent
     assert against.is_urgent

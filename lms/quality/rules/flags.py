@@ -1,5 +1,6 @@
 """What is wrong with an item, and how sure that is. The words and the suggested act stand in wording.py."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -10,6 +11,8 @@ from lms.quality.rules.items import Choices, ItemStatistics
 STRONG = 2
 LEAST_STRONG = 10
 """Stronger learners from which it says something that more of them take a wrong option than the key."""
+SURE = 1.6449
+"""Standard errors away from chance before results are said to be at risk (one-sided, 5 %)."""
 
 
 class FlagKind(StrEnum):
@@ -74,8 +77,9 @@ class Flag:
     @property
     def is_urgent(self) -> bool:
         """Tell whether results may be wrong because of it."""
-        against = self.kind is FlagKind.DISCRIMINATION and (self.value or 0) < 0
-        return against or self.kind in URGENT
+        if self.kind is FlagKind.DISCRIMINATION:
+            return (self.value or 0) < -SURE / math.sqrt(self.denominator or 1)
+        return self.kind in URGENT
 
 
 @dataclass(frozen=True)
@@ -151,7 +155,7 @@ def _of_options(item: Watched, limits: Limits) -> Iterator[Flag]:
 
 
 def _of_strong(item: Watched) -> Iterator[Flag]:
-    """Yield a wrong option that more of the stronger third choose than the key."""
+    """Yield a wrong option that more of the stronger third choose than the key, by more than chance gives."""
     strong = {one.option: one.by_third[STRONG] for one in item.choices if one.option}
     of_key = max((strong[key][0] for key in item.keys if key in strong), default=None)
     wrong = {option: found for option, found in strong.items() if option not in item.keys}
@@ -159,7 +163,7 @@ def _of_strong(item: Watched) -> Iterator[Flag]:
         return
     option = max(wrong, key=lambda one: wrong[one][0])
     chosen, size = wrong[option]
-    if chosen > of_key and size >= LEAST_STRONG:
+    if size >= LEAST_STRONG and chosen - of_key > SURE * math.sqrt(chosen + of_key):
         yield Flag(FlagKind.KEY, chosen, size, chosen / size, of_key / size, option)
 
 
