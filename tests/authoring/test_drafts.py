@@ -158,6 +158,14 @@ def test_a_file_outside_of_the_draft_is_refused(draft: Draft, ada: int, path: st
         save(draft, "x", 0, ada, path)
 
 
+def fits(name: str) -> bool:
+    try:
+        refuse_place("modules/PA-03", f"modules/PA-03/{name}")
+    except Refused:
+        return False
+    return True
+
+
 @pytest.mark.parametrize(
     "name",
     [
@@ -172,12 +180,11 @@ def test_a_file_outside_of_the_draft_is_refused(draft: Draft, ada: int, path: st
     ],
 )
 def test_a_folder_holds_texts_with_plain_names_alone(name: str) -> None:
-    with pytest.raises(Refused):
-        refuse_place("modules/PA-03", f"modules/PA-03/{name}")
+    assert not fits(name)
 
 
 def test_a_folder_holds_texts_in_folders() -> None:
-    refuse_place("modules/PA-03", "modules/PA-03/lessons/01-who-pays.md")
+    assert fits("lessons/01-who-pays.md")
 
 
 def test_a_draft_without_a_file_is_not_published(draft: Draft, ada: int) -> None:

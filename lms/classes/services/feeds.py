@@ -10,7 +10,7 @@ import re
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select
 
 from lms.classes.models import CalendarFeed, ClassPlace, ClassSession, ClassTrainer, ClassVersion
 from lms.classes.rules.calendar import calendar_of
@@ -22,7 +22,7 @@ from lms.core import clock
 from lms.core.database import db
 from lms.core.errors import NotFound
 from lms.core.i18n import gettext as _
-from lms.core.unit_of_work import recorded_at
+from lms.core.superseding import succeed, supersede
 
 SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 KEPT_FOR = timedelta(days=90)
@@ -31,21 +31,14 @@ KEPT_FOR = timedelta(days=90)
 
 def renew(person_id: int) -> str:
     """Return a new secret for a person's calendar; the address before stops working."""
-    end(person_id)
     secret = secrets.token_urlsafe(32)
-    db.session.execute(
-        insert(CalendarFeed).values(person_id=person_id, digest=_digest(secret), recorded_at=recorded_at())
-    )
+    succeed(CalendarFeed, {"person_id": person_id}, digest=_digest(secret))
     return secret
 
 
 def end(person_id: int) -> None:
     """Let the address of a person's calendar stop working."""
-    db.session.execute(
-        update(CalendarFeed)
-        .where(CalendarFeed.person_id == person_id, CalendarFeed.superseded_at.is_(None))
-        .values(superseded_at=recorded_at())
-    )
+    supersede(CalendarFeed, {"person_id": person_id})
 
 
 def made_at(person_id: int) -> datetime | None:

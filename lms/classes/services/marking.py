@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import insert, update
-
 from lms.classes.models import ClassMakeup, ClassMark, ClassSession
 from lms.classes.rules.attendance import MARKS, THERE, needs_reason
 from lms.classes.rules.places import SEAT
@@ -12,10 +10,9 @@ from lms.classes.services.clashes import busy_people
 from lms.classes.services.crediting import follow
 from lms.classes.services.placing import locked
 from lms.classes.services.reading import Class, classes_where, people_in
-from lms.core.database import db
 from lms.core.errors import NotFound, Refused
 from lms.core.i18n import gettext as _
-from lms.core.unit_of_work import recorded_at
+from lms.core.superseding import succeed
 
 
 def mark_day(public_id: str, day: int, marks: Mapping[int, str], *, reason: str, by_id: int) -> int:
@@ -61,50 +58,13 @@ def make_up(public_id: str, *, person_id: int, day: int, in_class: str, by_id: i
         return
     _demand_missed(home, person_id, day)
     _demand_room(there, home, person_id, day)
-    db.session.execute(
-        update(ClassMakeup)
-        .where(
-            ClassMakeup.home_id == home.id,
-            ClassMakeup.person_id == person_id,
-            ClassMakeup.day == day,
-            ClassMakeup.superseded_at.is_(None),
-        )
-        .values(superseded_at=recorded_at())
-    )
-    db.session.execute(
-        insert(ClassMakeup).values(
-            home_id=home.id,
-            session_id=there.id,
-            person_id=person_id,
-            day=day,
-            by_id=by_id,
-            recorded_at=recorded_at(),
-        )
-    )
+    makeup = {"home_id": home.id, "person_id": person_id, "day": day}
+    succeed(ClassMakeup, makeup, session_id=there.id, by_id=by_id)
 
 
 def _store(session_id: int, person_id: int, day: int, mark: str, reason: str, by_id: int) -> None:
-    db.session.execute(
-        update(ClassMark)
-        .where(
-            ClassMark.session_id == session_id,
-            ClassMark.person_id == person_id,
-            ClassMark.day == day,
-            ClassMark.superseded_at.is_(None),
-        )
-        .values(superseded_at=recorded_at())
-    )
-    db.session.execute(
-        insert(ClassMark).values(
-            session_id=session_id,
-            person_id=person_id,
-            day=day,
-            mark=mark,
-            reason=reason,
-            by_id=by_id,
-            recorded_at=recorded_at(),
-        )
-    )
+    place = {"session_id": session_id, "person_id": person_id, "day": day}
+    succeed(ClassMark, place, mark=mark, reason=reason, by_id=by_id)
 
 
 def _demand_markable(it: Class, day: int, marks: Mapping[int, str], by_id: int) -> None:

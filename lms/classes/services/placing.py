@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select
 
 from lms.classes.models import ClassPlace, ClassSession
 from lms.classes.rules.places import SEAT, WAITING, WITHDRAWN, Enrolment, moving_up
@@ -14,7 +14,7 @@ from lms.classes.services.reading import Class, class_by, people_in
 from lms.core.database import db
 from lms.core.errors import Refused
 from lms.core.i18n import gettext as _
-from lms.core.unit_of_work import recorded_at
+from lms.core.superseding import succeed
 from lms.people.api import Person
 
 WHY_CLOSED = {
@@ -141,24 +141,7 @@ def promote(public_id: str, *, by_id: int) -> tuple[int, ...]:
 
 def settle(session_id: int, person_id: int, standing: str, *, by_id: int) -> None:
     """Let a person stand otherwise to a class from now on."""
-    db.session.execute(
-        update(ClassPlace)
-        .where(
-            ClassPlace.session_id == session_id,
-            ClassPlace.person_id == person_id,
-            ClassPlace.superseded_at.is_(None),
-        )
-        .values(superseded_at=recorded_at())
-    )
-    db.session.execute(
-        insert(ClassPlace).values(
-            session_id=session_id,
-            person_id=person_id,
-            standing=standing,
-            by_id=by_id,
-            recorded_at=recorded_at(),
-        )
-    )
+    succeed(ClassPlace, {"session_id": session_id, "person_id": person_id}, standing=standing, by_id=by_id)
 
 
 def _known(session_id: int) -> dict[int, str]:

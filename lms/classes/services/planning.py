@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 
 from lms.classes.models import ClassDay, ClassSession, ClassTrainer, ClassVersion
 from lms.classes.rules.places import CANCELLED, PLANNED, SEAT, WAITING
@@ -19,6 +19,7 @@ from lms.core.database import db
 from lms.core.errors import Conflict, Refused
 from lms.core.i18n import gettext as _
 from lms.core.ids import new_public_id
+from lms.core.superseding import supersede
 from lms.core.unit_of_work import recorded_at
 from lms.people.api import person, units
 
@@ -192,11 +193,7 @@ def store_version(
     trainers: Mapping[int, str | None],
 ) -> None:
     """Let a class be otherwise from now on."""
-    db.session.execute(
-        update(ClassVersion)
-        .where(ClassVersion.session_id == session_id, ClassVersion.superseded_at.is_(None))
-        .values(superseded_at=recorded_at())
-    )
+    supersede(ClassVersion, {"session_id": session_id})
     version = ClassVersion(session_id=session_id, recorded_at=recorded_at(), **values)
     db.session.add(version)
     db.session.flush()

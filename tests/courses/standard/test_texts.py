@@ -1,5 +1,7 @@
 """Rules of texts: what no lesson may hold, codes, how hard it reads, how long it takes."""
 
+from math import isfinite
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -128,8 +130,9 @@ def test_values_in_files_are_read_like_lines():
 
 @given(st.text(max_size=300))
 def test_no_text_stops_the_rules(text):
-    list(text_faults(document(*text.split("\n"))))
-    grade(text)
+    lines_of_it = text.split("\n")
+    assert all(1 <= fault.line <= len(lines_of_it) for fault in text_faults(document(*lines_of_it)))
+    assert grade(text) is None or isfinite(grade(text))
 
 
 @pytest.mark.parametrize(
