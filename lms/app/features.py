@@ -3,17 +3,20 @@
 from lms.access.feature import FEATURE as ACCESS
 from lms.assessments.feature import FEATURE as ASSESSMENTS
 from lms.authoring.feature import FEATURE as AUTHORING
+from lms.careers.feature import FEATURE as CAREERS
 from lms.claims.feature import FEATURE as CLAIMS
 from lms.classes.feature import FEATURE as CLASSES
 from lms.compliance.feature import FEATURE as COMPLIANCE
 from lms.core.feature import Feature
 from lms.courses.feature import FEATURE as COURSES
 from lms.documents.feature import FEATURE as DOCUMENTS
+from lms.education.feature import FEATURE as EDUCATION
 from lms.home.feature import FEATURE as HOME
 from lms.kpi.feature import FEATURE as KPI
 from lms.people.feature import FEATURE as PEOPLE
 from lms.quality.feature import FEATURE as QUALITY
 from lms.roles.feature import FEATURE as ROLES
+from lms.simulations.feature import FEATURE as SIMULATIONS
 from lms.support.feature import FEATURE as SUPPORT
 from lms.workflows.feature import FEATURE as WORKFLOWS
 
@@ -22,6 +25,7 @@ FEATURES: tuple[Feature, ...] = (
     WORKFLOWS,
     CLAIMS,
     ASSESSMENTS,
+    SIMULATIONS,
     COURSES,
     ROLES,
     COMPLIANCE,
@@ -32,5 +36,7 @@ FEATURES: tuple[Feature, ...] = (
     DOCUMENTS,
     SUPPORT,
     KPI,
+    CAREERS,
+    EDUCATION,
     HOME,
 )

@@ -1,0 +1,1 @@
+"""Careers: credentials and continuing education, external teaching as evidence."""

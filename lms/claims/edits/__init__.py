@@ -1,0 +1,1 @@
+"""Pre-bill edits: what is checked on a claim before it leaves the house, a kind a file."""

@@ -1,0 +1,1 @@
+"""Provider education: educators, pathways of new providers."""
