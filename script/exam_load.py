@@ -184,7 +184,9 @@ def fill(app: Flask, folder: Path, people: int) -> list[str]:
     yaml = YAML()
     module = yaml.load(file.read_text())
     module["assessment"]["draw"] = DRAW
+    module["assessment"].pop("draw_kinds", None)
     module["prerequisites"] = []
+    module.pop("requires", None)
     yaml.dump(module, file)
     app.config["CONTENT"] = content
     initialise(demo=False)

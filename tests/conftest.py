@@ -21,13 +21,14 @@ from lms.core.feature import features
 from lms.core.unit_of_work import UnitOfWork, unit_of_work
 from lms.people.identity import identity_of
 from lms.people.models import Person
+from tests.content_memory import remembered
 from tests.databases import database_url
 
 NOW = datetime(2026, 11, 16, 14, 0, tzinfo=UTC)
 PERSON = "tests.person_id"
 
 _quiet = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large]
-settings.register_profile("normal", max_examples=300, deadline=None, suppress_health_check=_quiet)
+settings.register_profile("normal", max_examples=100, deadline=None, suppress_health_check=_quiet)
 settings.register_profile("slow", max_examples=10_000, deadline=None, suppress_health_check=_quiet)
 settings.register_profile("postgresql", max_examples=25, deadline=None, suppress_health_check=_quiet)
 settings.load_profile("normal")
@@ -89,6 +90,13 @@ def _identity_for_tests(made: Flask) -> Callable[[], Any]:
         return real() if real else identity_of(None)
 
     return identity_of_request
+
+
+@pytest.fixture(scope="session", autouse=True)
+def content_memory() -> Iterator[None]:
+    """Read the shipped content once for all tests that load it."""
+    with remembered():
+        yield
 
 
 @pytest.fixture(autouse=True)

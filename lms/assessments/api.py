@@ -17,6 +17,7 @@ from lms.assessments.exams import Exam, exam_of
 from lms.assessments.models import ExamRegrade, ItemRuling
 from lms.assessments.permissions import SESSION_RECORD
 from lms.assessments.policy import (
+    answer_months,
     attempt_policy,
     pause_policy,
     points_of_test_out,
@@ -53,6 +54,21 @@ from lms.assessments.services.practice import (
     reply_of,
 )
 from lms.assessments.services.practice import seed_of as seed_of_turn
+from lms.assessments.services.pre_post import (
+    PRE_TEST,
+    TEST_OUT,
+    people_before,
+    scores_after,
+    scores_before,
+    scores_of_both,
+)
+from lms.assessments.services.pre_tests import (
+    PreTestDone,
+    PreTurn,
+    answer_pre_test,
+    next_of_pre_test,
+    pre_test_of,
+)
 from lms.assessments.services.regrading import (
     Held,
     Rescored,
@@ -73,6 +89,7 @@ from lms.assessments.services.running import running_by_revision
 from lms.assessments.services.sessions import Waiting as SessionWaiting
 from lms.assessments.services.sessions import waiting_for_session
 from lms.assessments.services.starting import Started, start, start_test_out
+from lms.assessments.services.thinning import Over, count_over, thin_out_some
 from lms.assessments.wording import why_closed
 
 __all__ = [
@@ -80,7 +97,9 @@ __all__ = [
     "HIGHER",
     "KEYED",
     "NO_HISTORY",
+    "PRE_TEST",
     "SESSION_RECORD",
+    "TEST_OUT",
     "Accommodated",
     "Act",
     "Answer",
@@ -99,7 +118,10 @@ __all__ = [
     "ItemRuling",
     "ItemSchema",
     "Mode",
+    "Over",
     "PastSitting",
+    "PreTestDone",
+    "PreTurn",
     "Presented",
     "QuestionSchema",
     "Reply",
@@ -116,11 +138,14 @@ __all__ = [
     "accommodate",
     "accommodation_of",
     "add_months",
+    "answer_months",
+    "answer_pre_test",
     "answer_turn",
     "apply_ruling",
     "attempt_policy",
     "attempts_with",
     "bank_faults",
+    "count_over",
     "credit_passes",
     "cut_of_test_out",
     "decide_held",
@@ -135,10 +160,13 @@ __all__ = [
     "histories",
     "history_of",
     "month",
+    "next_of_pre_test",
     "next_turn",
     "pause_policy",
+    "people_before",
     "points_of_test_out",
     "practised",
+    "pre_test_of",
     "question_kinds",
     "question_type",
     "read_bank",
@@ -152,10 +180,14 @@ __all__ = [
     "rulings_of",
     "running_by_revision",
     "save_answer",
+    "scores_after",
+    "scores_before",
+    "scores_of_both",
     "seed_of_turn",
     "session_minutes",
     "start",
     "start_test_out",
+    "thin_out_some",
     "waiting_for_session",
     "why_closed",
 ]

@@ -50,6 +50,14 @@ class AssessmentSchema(Strict):
         values=fields.Nested(KindCutSchema),
         metadata={"description": "kinds of items with a cut of their own; the other items must reach `cut`"},
     )
+    pre_test = fields.Integer(
+        strict=True,
+        validate=validate.Range(min=4, max=12),
+        metadata={
+            "description": "so many items are offered before the first section, to compare with the exam; "
+            "they count for nothing"
+        },
+    )
 
 
 class QuestionSchema(Schema):

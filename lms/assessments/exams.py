@@ -113,7 +113,10 @@ class Item:
 
 @dataclass(frozen=True)
 class Exam:
-    """Everything about the exam of one revision; ``months`` is how long a pass is valid, None for ever."""
+    """Everything about the exam of one revision; ``months`` is how long a pass is valid, None for ever.
+
+    ``pre_test`` is how many items are offered before the first section, 0 for none.
+    """
 
     subject: str
     title: str
@@ -126,6 +129,7 @@ class Exam:
     items: Mapping[str, Item]
     draw_kinds: KindCounts = field(default_factory=dict)
     cut_kinds: Mapping[str, KindCut] = field(default_factory=dict)
+    pre_test: int = 0
 
     @property
     def length(self) -> int:
@@ -182,6 +186,7 @@ def exam_of(body: Mapping[str, Any]) -> Exam:
         items={row["id"]: _item(row) for row in data["items"]},
         draw_kinds={kind: dict(quota) for kind, quota in data.get("draw_kinds", {}).items()},
         cut_kinds={kind: KindCut(**row) for kind, row in data.get("cut_kinds", {}).items()},
+        pre_test=data.get("pre_test", 0),
     )
 
 

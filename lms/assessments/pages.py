@@ -10,6 +10,7 @@ from lms.assessments.questions.base import Feedback, Presented
 from lms.assessments.rules.attempts import Mode, Standing
 from lms.assessments.rules.deadlines import Clockwork
 from lms.assessments.rules.scoring import ObjectiveResult, PartResult, Result
+from lms.assessments.rules.thinning import is_thinned
 from lms.assessments.services.attempts import clock_of, exam_of_revision
 from lms.assessments.services.grading import marked_items, result_for
 from lms.assessments.services.rulings import exam_in_force
@@ -133,6 +134,7 @@ class ReasonView:
     feedback: tuple[Feedback, ...]
     reference: tuple[str, ...]
     verified_on: str
+    is_thinned: bool = False
 
 
 @dataclass(frozen=True)
@@ -239,6 +241,7 @@ def result_page(
                 feedback=one.score.feedback,
                 reference=one.item.reference,
                 verified_on=one.item.verified_on,
+                is_thinned=is_thinned(one.row.answer),
             )
             for one in marked
         ),

@@ -14,6 +14,9 @@ from lms.core.policy import section
 TEST_OUT_POINTS = 5
 """Points above the cut where the policy in force says nothing of test-outs (blueprint 5.2)."""
 
+ANSWER_MONTHS = 24
+"""Months that answers are kept where the policy in force says nothing of it."""
+
 
 def _whole(least: int, most: int) -> fields.Integer:
     return fields.Integer(required=True, strict=True, validate=validate.Range(min=least, max=most))
@@ -39,6 +42,7 @@ class AssessmentPolicySchema(Strict):
     pauses = _whole(0, 10)
     pause_minutes = _whole(1, 60)
     test_out_points = fields.Integer(strict=True, validate=validate.Range(min=0, max=20))
+    answer_months = fields.Integer(strict=True, allow_none=True, validate=validate.Range(min=6, max=120))
 
 
 def attempt_policy(values: Mapping[str, Any] | None = None) -> AttemptPolicy:
@@ -72,6 +76,15 @@ def pause_policy(values: Mapping[str, Any] | None = None) -> PausePolicy:
 def points_of_test_out() -> int:
     """Return by how many points the cut of a test-out lies above that of the exam, by the policy in force."""
     return int(section("assessments").get("test_out_points", TEST_OUT_POINTS))
+
+
+def answer_months() -> int | None:
+    """Return after how many months answers are thinned out by the policy in force; None = never.
+
+    Blueprint 6: 24 months; null is a legal hold.
+    """
+    found = section("assessments").get("answer_months", ANSWER_MONTHS)
+    return None if found is None else int(found)
 
 
 def session_minutes() -> int:

@@ -2,6 +2,8 @@
 
 from lms.authoring.models import Draft
 from lms.authoring.permissions import EDIT, PUBLISH, READ, edits, publishes
+from lms.authoring.rules.pictures import NotTaken as PictureNotTaken
+from lms.authoring.rules.pictures import made_anew
 from lms.authoring.services.comments import write_comment
 from lms.authoring.services.drafts import begin_new, draft_at, find_draft, open_draft, open_draft_at
 from lms.authoring.services.files import files_of_draft, save_file
@@ -14,6 +16,7 @@ __all__ = [
     "READ",
     "Draft",
     "LibraryRow",
+    "PictureNotTaken",
     "begin_new",
     "draft_at",
     "edits",
@@ -21,6 +24,7 @@ __all__ = [
     "find_draft",
     "give_owner",
     "library",
+    "made_anew",
     "open_draft",
     "open_draft_at",
     "publish_draft",

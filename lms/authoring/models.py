@@ -89,6 +89,7 @@ class DraftComment(Base):
     """A comment on a block of a draft, or an answer to one.
 
     ``block`` is the id of a lesson, an item or an objective (``L2``, ``PA-03-O1-04``), empty for the file.
+    ``quote`` is the passage that it is about, None for none; ``quoted_in`` the text that held it then.
     """
 
     __tablename__ = "authoring_comment"
@@ -100,6 +101,8 @@ class DraftComment(Base):
     block: Mapped[str]
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("authoring_comment.id"))
     text: Mapped[str]
+    quote: Mapped[str | None]
+    quoted_in: Mapped[str | None] = mapped_column(ForeignKey("content_text.digest"))
     written_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     written_at: Mapped[datetime]
 

@@ -13,6 +13,7 @@ class Picture(Base):
     """A picture as it is served, made anew from what was uploaded; ``digest`` is the SHA-256 of ``body``.
 
     ``width`` and ``height`` are pixels, ``size`` bytes; ``alt`` are the words for those who do not see it.
+    ``uploaded_by_id`` None means that a loaded folder brought it.
     """
 
     __tablename__ = "authoring_picture"
@@ -26,5 +27,5 @@ class Picture(Base):
     size: Mapped[int]
     alt: Mapped[str]
     body: Mapped[bytes]
-    uploaded_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    uploaded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     uploaded_at: Mapped[datetime]

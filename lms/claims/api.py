@@ -10,6 +10,10 @@ from datetime import date
 
 from sqlalchemy import func, select
 
+from lms.claims.edits import side_facts
+from lms.claims.edits.book import EditBook
+from lms.claims.edits.reading import read_claims
+from lms.claims.edits.scrubbing import scrub
 from lms.claims.models import (
     ClaimChange,
     ClaimFact,
@@ -22,29 +26,40 @@ from lms.claims.models import (
     X12Set,
 )
 from lms.claims.pages.words import RESULT_WORDS
-from lms.claims.rules.reasons import Reason
+from lms.claims.rules.reasons import Reason, ReasonTable
+from lms.claims.services.edit_book import edit_book
 from lms.claims.services.payers import payer_book
 from lms.claims.services.reasons import reason_table
 from lms.claims.services.recompute import rebuild
+from lms.claims.x12.readback import Readback, read_back
 from lms.core.database import db
 
 __all__ = [
     "RESULT_WORDS",
     "ClaimChange",
     "ClaimFact",
+    "EditBook",
     "EditChange",
     "EditFact",
     "EditHit",
     "Encounter",
     "ParkedEvent",
+    "Readback",
     "Reason",
+    "ReasonTable",
     "RemitEvent",
     "X12Set",
+    "edit_book",
     "last_remittances",
     "payer_name",
     "payer_names",
+    "read_back",
+    "read_claims",
     "reason",
+    "reason_table",
     "rebuild",
+    "scrub",
+    "side_facts",
 ]
 
 

@@ -2,7 +2,9 @@
 
 from marshmallow import Schema, fields, validate
 
+from lms.claims.edits.schema import EditsSchema, faults_of
 from lms.core.content import Fault, Kind, Parsed, References, each_by_id
+from lms.core.content.kinds import flatten
 
 CODE_SETS = ("CARC", "RARC", "277CA_CATEGORY", "277CA_STATUS", "999", "TA1", "PREBILL_EDIT", "none")
 EFFECTS = (
@@ -156,6 +158,38 @@ def _shared_names(things: list[Parsed]) -> list[Fault]:
     return faults
 
 
+def _edit_rules(thing: Parsed) -> list[Fault]:
+    """Return what is wrong with the checks of edits, at their lines."""
+    return [
+        thing.document.fault(path, message)
+        for base, messages in faults_of(thing.body)
+        for path, message in flatten(messages, base)
+    ]
+
+
+def _edits_and_reasons(things: list[Parsed]) -> list[Fault]:
+    """Return edits without a reason, and reasons of edits that nothing checks."""
+    books = [thing for thing in things if thing.kind == "edits"]
+    tables = [thing for thing in things if thing.kind == "root_causes"]
+    if not books or not tables:
+        return []
+    (book, table) = books[0], tables[0]
+    known = {one["id"] for one in table.body["reasons"] if one["code_set"] == "PREBILL_EDIT"}
+    checked = {one["id"]: place for place, one in enumerate(book.body["edits"])}
+    faults = [
+        book.document.fault(("edits", place, "id"), f"{name} has no reason in {table.document.file}")
+        for name, place in checked.items()
+        if name not in known
+    ]
+    return faults + [
+        table.document.fault(
+            ("reasons", place, "id"), f"nothing in {book.document.file} checks {one['id']}", is_warning=True
+        )
+        for place, one in enumerate(table.body["reasons"])
+        if one["id"] in known and one["id"] not in checked
+    ]
+
+
 KINDS = (
     Kind(
         "root_causes",
@@ -165,4 +199,11 @@ KINDS = (
         house_rules=_house_rules,
     ),
     Kind("payer", "payers.yaml", PayerSchema, split=each_by_id, across=_shared_names),
+    Kind(
+        "edits",
+        "claims/edits.yaml",
+        EditsSchema,
+        house_rules=_edit_rules,
+        overall=_edits_and_reasons,
+    ),
 )

@@ -5,7 +5,9 @@ from lms.classes.listeners import roster_changed
 from lms.classes.parts import PARTS
 from lms.classes.permissions import LEADERS
 from lms.classes.policy import ClassesPolicySchema
-from lms.classes.views import board, calendars, enrolling, learner, planning, roster
+from lms.classes.resources import resources
+from lms.classes.search import SEARCHABLE
+from lms.classes.views import board, calendars, enrolling, learner, live, planning, roster
 from lms.core.feature import Feature, MenuEntry
 from lms.people.events import RosterChanged
 
@@ -17,8 +19,11 @@ FEATURE = Feature(
         planning.blueprint,
         roster.blueprint,
         enrolling.blueprint,
+        live.blueprint,
         calendars.blueprint,
     ),
+    resources=(resources,),
+    searchable=SEARCHABLE,
     policies=(("classes", ClassesPolicySchema),),
     listeners=((RosterChanged, roster_changed),),
     jobs=JOBS,

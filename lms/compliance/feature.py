@@ -11,6 +11,7 @@ from lms.compliance.listeners import (
     exam_regraded,
     module_completed,
     modules_completed,
+    play_finished,
     roster_changed,
 )
 from lms.compliance.permissions import OVERSEERS
@@ -19,13 +20,15 @@ from lms.compliance.resources import resources
 from lms.compliance.search import SEARCHABLE
 from lms.compliance.services import rebuild, standing_rebuild
 from lms.compliance.services.content_counts import content_counts
-from lms.compliance.views import attest, managers, observe, overview, people, prior_credit
+from lms.compliance.views import attest, managers, observe, overview, people, prior_credit, workflows
+from lms.compliance.views.parts import at_team_top
 from lms.core.feature import Feature, MenuEntry
 from lms.core.jobs import Job
 from lms.core.rebuild import Derived
 from lms.core.web.parts import PagePart
 from lms.courses.events import CompletionWithdrawn, ModuleCompleted, ModulesCompleted
 from lms.people.events import RosterChanged
+from lms.simulations.events import PlayFinished
 
 FEATURE = Feature(
     name="compliance",
@@ -36,6 +39,7 @@ FEATURE = Feature(
         observe.blueprint,
         attest.blueprint,
         prior_credit.blueprint,
+        workflows.blueprint,
     ),
     resources=(resources,),
     kinds=KINDS,
@@ -45,7 +49,10 @@ FEATURE = Feature(
         ("programme", ProgrammePolicySchema),
         ("reciprocity", ReciprocitySchema),
     ),
-    page_parts=(PagePart("record.end", 20, prior_credit.record_part),),
+    page_parts=(
+        PagePart("record.end", 20, prior_credit.record_part),
+        PagePart("team.top", 5, at_team_top),
+    ),
     listeners=(
         (RosterChanged, roster_changed),
         (ExamGraded, exam_graded),
@@ -53,6 +60,7 @@ FEATURE = Feature(
         (ModuleCompleted, module_completed),
         (ModulesCompleted, modules_completed),
         (CompletionWithdrawn, completion_withdrawn),
+        (PlayFinished, play_finished),
     ),
     after_content=(content_published,),
     importers=(EvidenceImporter(),),

@@ -6,6 +6,7 @@ from lms.compliance.services.evidence import NewEvidence, record_evidence
 from lms.compliance.services.spans import assign
 from lms.courses.events import CompletionWithdrawn, ModuleCompleted, ModulesCompleted
 from lms.people.events import RosterChanged
+from lms.simulations.events import PlayFinished
 
 
 def roster_changed(event: RosterChanged) -> None:
@@ -47,6 +48,25 @@ def exam_regraded(event: ExamRegraded) -> None:
                 note=one.reason,
             )
             for one in event.results
+        ]
+    )
+
+
+def play_finished(event: PlayFinished) -> None:
+    """Record the result of a scenario, a work queue or a form task; a breach is told beside the outcome."""
+    record_evidence(
+        [
+            NewEvidence(
+                person_id=event.person_id,
+                kind="simulation",
+                subject=event.subject,
+                occurred_on=event.occurred_on,
+                key=f"play:{event.play}",
+                score=event.score,
+                outcome=event.outcome,
+                revision=event.version,
+                note="breach" if event.is_breach else None,
+            )
         ]
     )
 
@@ -98,5 +118,6 @@ __all__ = [
     "exam_regraded",
     "module_completed",
     "modules_completed",
+    "play_finished",
     "roster_changed",
 ]

@@ -183,6 +183,7 @@ def content_load(
         way = "it holds until another value is published" if kind == POLICY else "--retire-missing retires it"
         say(f"{kind} {key} is live and not in the folder; {way}")
     counts = f"{result.added} added, {result.changed} changed, {result.unchanged} unchanged"
+    counts += f", {result.companions} pictures" if result.companions else ""
     click.echo(counts + (f", {result.retired} retired" if result.retired else ""))
     sys.exit(2 if result.is_refused else 1 if result.offered else 0)
 
@@ -194,8 +195,8 @@ def content_load(
 def content_export(folder: Path | None, as_of: date | None) -> None:
     """Write what is live as files below FOLDER (default: the content folder), as they were written.
 
-    What was changed at the trainer's desk is written with its comments and order; loading the folder again
-    changes nothing.
+    What was changed at the trainer's desk is written with its comments and order, and with the pictures that
+    it names (media/); loading the folder again changes nothing.
     """
     result = content_api.export_content(_folder(folder), as_of=as_of)
     for name in result.written:

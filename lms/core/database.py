@@ -2,12 +2,14 @@
 
 SQLite runs in WAL mode with foreign keys; a writing transaction begins IMMEDIATE, because a deferred
 one that reads first loses its write under load. The threads of a process write one after another, in a queue
-of their own: SQLite lets those who wait try again at random, and under load some never get their turn.
+of their own, and the processes try for their turn every millisecond: SQLite lets those who wait try again at
+random and ever more rarely, and under load some never get their turn.
 A session outside a unit of work is read-only.
 """
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -37,6 +39,8 @@ from sqlalchemy.types import TypeDecorator
 PlainRows = CursorResult[*tuple[Any, ...]]
 TransactionMode = Literal["read", "write", "durable"]
 BUSY_SECONDS = 5.0
+TRY_AGAIN_SECONDS = 0.001
+_BUSY = f"PRAGMA busy_timeout={BUSY_SECONDS * 1000:.0f}"
 _writing = threading.Lock()
 transaction_mode: ContextVar[TransactionMode] = ContextVar("transaction_mode", default="read")
 
@@ -182,9 +186,9 @@ def configure_engine(engine: Engine) -> None:
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
-    busy = f"busy_timeout={BUSY_SECONDS * 1000:.0f}"
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", busy, "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+    connection.execute(_BUSY)
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -199,7 +203,35 @@ def _begin_sqlite(connection: Connection) -> None:
     if turn is not None:
         turn.take()
     connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if mode == 'durable' else 'NORMAL'}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    _begin_immediate(connection)
+
+
+def _begin_immediate(connection: Connection) -> None:
+    """Begin to write as soon as no other process does.
+
+    Raises:
+        OperationalError: busy, when others wrote all the time that a writer waits.
+    """
+    raw: Any = connection.connection.driver_connection
+    raw.execute("PRAGMA busy_timeout=0")
+    try:
+        for _ in range(round(BUSY_SECONDS / TRY_AGAIN_SECONDS)):
+            if _has_begun(raw):
+                return
+            time.sleep(TRY_AGAIN_SECONDS)
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        raw.execute(_BUSY)
+
+
+def _has_begun(raw: sqlite3.Connection) -> bool:
+    try:
+        raw.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise
+        return False
+    return True
 
 
 def _begin_postgresql(connection: Connection) -> None:

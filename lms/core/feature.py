@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from marshmallow import Schema
     from sqlalchemy import Select
 
-    from lms.core.content import Kind
+    from lms.core.content import Companion, Kind
     from lms.core.doctor import Count
     from lms.core.events import Event
     from lms.core.imports import Importer
@@ -52,6 +52,7 @@ class Feature:
     jobs: "tuple[Job, ...]" = ()
     listeners: "tuple[tuple[type[Event], Callable[[Any], None]], ...]" = ()
     kinds: "tuple[Kind, ...]" = ()
+    companions: "tuple[Companion, ...]" = ()
     importers: "tuple[Importer, ...]" = ()
     channels: "tuple[Channel, ...]" = ()
     policies: "tuple[tuple[str, type[Schema]], ...]" = ()

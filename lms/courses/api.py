@@ -8,11 +8,17 @@ from functools import partial
 from typing import Any
 
 from lms.core.content import live_all, parsed
-from lms.courses.content import LessonSchema, ModuleSchema
-from lms.courses.local_texts import LocalText, local_texts
+from lms.courses.content import MODULE_ID, LessonSchema, ModuleSchema
+from lms.courses.libraries import Library, LibraryCourse, courses_of_libraries, libraries
+from lms.courses.local_texts import LocalText, local_texts, nearest, texts_by_unit
 from lms.courses.local_texts import path_of as local_text_path
 from lms.courses.modules import Module, Objective, module_of
+from lms.courses.overlaying import Lost, Overlay, lost_parts, overlays_of
+from lms.courses.overlays import NAME as OVERLAY
+from lms.courses.overlays import PartSchema, overlay_path
 from lms.courses.previews import LessonPreview, preview_lesson, preview_question
+from lms.courses.readers import paths_by_code
+from lms.courses.rendering import inserts
 from lms.courses.rules import Next
 from lms.courses.services.bookmarks import Kept, bookmarks_of
 from lms.courses.services.in_class import InClass, credit_class, withdraw_class
@@ -24,6 +30,7 @@ from lms.courses.services.naming import completions_by_revision
 from lms.courses.services.owners import name_owner, owners
 from lms.courses.services.progress import Progress
 from lms.courses.services.records import progress_of_people
+from lms.courses.services.seats import take_seat
 from lms.courses.services.shelf import (
     LONGEST_NOTE,
     MOST_AT_ONCE,
@@ -42,7 +49,9 @@ from lms.workflows.api import Step, steps
 
 __all__ = [
     "LONGEST_NOTE",
+    "MODULE_ID",
     "MOST_AT_ONCE",
+    "OVERLAY",
     "Chosen",
     "Completion",
     "InClass",
@@ -50,11 +59,16 @@ __all__ = [
     "LessonCounts",
     "LessonPreview",
     "LessonSchema",
+    "Library",
+    "LibraryCourse",
     "LocalText",
+    "Lost",
     "ModuleProgress",
     "ModuleSchema",
     "ModuleSummary",
     "Next",
+    "Overlay",
+    "PartSchema",
     "TeamEnrolled",
     "TeamEnrolment",
     "TipSheet",
@@ -62,24 +76,34 @@ __all__ = [
     "bookmarks_of",
     "chosen_by",
     "completions_by_revision",
+    "courses_of_libraries",
     "credit_class",
     "credit_completions",
     "enrol_team",
+    "inserts",
     "lesson_counts",
     "lesson_titles",
+    "libraries",
     "local_text_path",
     "local_texts",
+    "lost_parts",
     "meet_lessons",
     "modules",
     "name_owner",
+    "nearest",
+    "overlay_path",
+    "overlays_of",
     "owners",
+    "paths_by_code",
     "preview_lesson",
     "preview_question",
     "progress_of",
     "progress_of_many",
     "take_back",
+    "take_seat",
     "teaching",
     "team_enrolments",
+    "texts_by_unit",
     "tip_sheet_revisions",
     "tip_sheets",
     "withdraw_class",
@@ -91,6 +115,7 @@ class ModuleSummary:
     """A live module: ``months`` is how long a completion is valid, None for ever.
 
     ``form_of`` is the module that this one is a shorter form of; completing that one meets it as well.
+    ``must_pass`` are those of the prerequisites whose exam must be passed.
     """
 
     id: str
@@ -102,6 +127,7 @@ class ModuleSummary:
     minutes: int
     months: int | None
     prerequisites: tuple[str, ...]
+    must_pass: tuple[str, ...]
     objectives: tuple[Objective, ...]
     exam_items: int
     exam_cut: int
@@ -211,6 +237,7 @@ def _summary(revision_id: int, module: Module) -> ModuleSummary:
         minutes=module.minutes,
         months=module.months,
         prerequisites=module.prerequisites,
+        must_pass=module.must_pass,
         objectives=module.objectives,
         exam_items=module.exam_items,
         exam_cut=module.exam_cut,

@@ -10,6 +10,7 @@ MODULE_ID = r"[A-Z]{2,4}-\d{2}"
 FORM_ID = MODULE_ID + r"-[A-Z]{1,2}"
 FACT_STATUS = ("confirmed", "to confirm")
 MOMENT = r"(\d{1,2}:)?[0-5]?\d:[0-5]\d"
+CONCEPT_CHECK = "concept-check"
 LONGEST_LESSON = 8
 """Minutes of the longest lesson; what takes longer is two lessons."""
 
@@ -24,6 +25,13 @@ class ObjectiveSchema(Strict):
     critical = fields.Boolean(required=True, truthy={True}, falsy={False})
     competencies = fields.List(Text(), required=True, validate=validate.Length(min=1))
     steps = fields.List(Text(), required=True, validate=validate.Length(min=1))
+
+
+class RequiresSchema(Strict):
+    """A prerequisite that must be passed, not only gone through: its concept check, which is its exam."""
+
+    module = Text()
+    passed = fields.String(required=True, validate=validate.OneOf((CONCEPT_CHECK,)))
 
 
 class RecurrenceSchema(Strict):
@@ -81,6 +89,7 @@ class ModuleSchema(Strict):
     )
     minutes = fields.Integer(required=True, strict=True, validate=validate.Range(min=5, max=240))
     prerequisites = fields.List(Text(), required=True)
+    requires = fields.List(fields.Nested(RequiresSchema))
     objectives = fields.List(fields.Nested(ObjectiveSchema), required=True, validate=validate.Length(min=1))
     claim_fields = fields.List(Text(), required=True)
     assessment = fields.Nested(AssessmentSchema, required=True)
@@ -111,6 +120,27 @@ class RecordingSchema(Strict):
     minutes = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=LONGEST_LESSON))
 
 
+class ReflectionPartSchema(Strict):
+    """One part of a reflection to fill in, by the words that stand above it."""
+
+    id = fields.String(
+        required=True, validate=validate.Regexp(r"[a-z][a-z_]*$", error="Must look like need.")
+    )
+    label = Text()
+
+
+class ReflectionSchema(Strict):
+    """A question for an example from the learner's own desk: nobody marks it, trainers read it."""
+
+    id = fields.String(required=True, validate=validate.Regexp(r"R\d{1,2}$", error="Must look like R1."))
+    title = Text()
+    ask = Text()
+    parts = fields.List(
+        fields.Nested(ReflectionPartSchema), required=True, validate=validate.Length(min=1, max=4)
+    )
+    example = Text()
+
+
 class LessonSchema(Strict):
     """The front matter of a lesson."""
 
@@ -119,4 +149,5 @@ class LessonSchema(Strict):
     minutes = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=LONGEST_LESSON))
     objectives = fields.List(Text(), required=True, validate=validate.Length(min=1))
     checks = fields.List(fields.Nested(QuestionSchema))
+    reflections = fields.List(fields.Nested(ReflectionSchema))
     recording = fields.Nested(RecordingSchema)

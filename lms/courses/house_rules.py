@@ -20,6 +20,11 @@ def module_faults(files: ModuleFiles, module: dict[str, Any]) -> Iterator[Fault]
     yield from _doubles(files, "objectives", objectives)
     yield from _doubles(files, "facts", [row["id"] for row in module["facts"]])
     yield from _doubles(files, "local_blocks", [row["id"] for row in module["local_blocks"]])
+    for index, row in enumerate(module.get("requires", ())):
+        if row["module"] not in module["prerequisites"]:
+            yield files.document.fault(
+                ("requires", index, "module"), f"name {row['module']} under prerequisites too"
+            )
     yield from _lesson_set_faults(files, objectives)
     yield from _placement_faults(files, module)
     yield from _bank_set_faults(files, module, objectives)
@@ -123,22 +128,26 @@ def _lesson_set_faults(files: ModuleFiles, objectives: list[str]) -> Iterator[Fa
 
 
 def _placement_faults(files: ModuleFiles, module: dict[str, Any]) -> Iterator[Fault]:
-    """Yield inserts that point nowhere, and checks, facts and local blocks that stand nowhere."""
+    """Yield inserts that point nowhere, and what a lesson or the module holds that stands nowhere."""
     facts = {row["id"] for row in module["facts"]}
     blocks = {row["id"] for row in module["local_blocks"]}
     placed: set[tuple[str, str]] = set()
     for lesson in files.lessons:
         checks = [row["id"] for row in lesson.body["checks"]]
-        known = {"check": set(checks), "fact": facts, "policy": blocks}
+        written = [row["id"] for row in lesson.body.get("reflections", ())]
+        known = {"check": set(checks), "fact": facts, "policy": blocks, "reflection": set(written)}
         own = list(inserts(lesson.document.body))
         yield from _insert_faults(lesson, own, known)
         placed.update((kind, key) for kind, key, _line in own)
-        for index, check in enumerate(checks):
-            path = ("checks", index, "id")
-            if check in checks[:index]:
-                yield lesson.document.fault(path, f"{check} is used twice")
-            if ("check", check) not in {(kind, key) for kind, key, _line in own}:
-                yield lesson.document.fault(path, f"{check} is not placed; add {{{{ check:{check} }}}}")
+        shown = {(kind, key) for kind, key, _line in own}
+        for field, kind, ids in (("checks", "check", checks), ("reflections", "reflection", written)):
+            for index, key in enumerate(ids):
+                if key in ids[:index]:
+                    yield lesson.document.fault((field, index, "id"), f"{key} is used twice")
+                if (kind, key) not in shown:
+                    yield lesson.document.fault(
+                        (field, index, "id"), f"{key} is not placed; add {{{{ {kind}:{key} }}}}"
+                    )
     for field, kind in (("facts", "fact"), ("local_blocks", "policy")):
         for index, row in enumerate(module[field]):
             if (kind, row["id"]) not in placed:
@@ -161,7 +170,8 @@ def _insert_faults(
                 document.file,
                 document.body_line + line,
                 "",
-                "an insert stands alone on its line: {{ check:K1 }}, {{ fact:F1 }} or {{ policy:name }}",
+                "an insert stands alone on its line: {{ check:K1 }}, {{ fact:F1 }}, {{ policy:name }}, "
+                "{{ reflection:R1 }}",
             )
 
 

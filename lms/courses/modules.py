@@ -1,13 +1,14 @@
 """A module as its revision holds it: lessons ready to show, facts, local blocks and what it needs first."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from markupsafe import Markup
 
 from lms.assessments.api import Answer, Form, Presented, Score, question_type
 from lms.courses.recordings import Recording, recording_of
+from lms.courses.reflections import Reflection, reflection_of
 from lms.courses.rendering import Part, parts_of, render
 
 
@@ -78,6 +79,7 @@ class Lesson:
     parts: tuple[Part, ...]
     checks: Mapping[str, Check]
     recording: Recording | None = None
+    reflections: Mapping[str, Reflection] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,8 @@ class Module:
     """A module; ``months`` is how long its completion is valid, None for ever.
 
     ``form_of`` is the module that this one is a shorter form of, None for a whole module. ``test_out`` tells
-    whether who knows it already may take its exam once before studying it.
+    whether who knows it already may take its exam once before studying it. ``must_pass`` are those of the
+    prerequisites whose concept check, their exam, must be passed; the others need only be gone through.
     """
 
     id: str
@@ -106,6 +109,7 @@ class Module:
     local_blocks: Mapping[str, LocalBlock]
     tip_sheet: Markup
     test_out: bool = True
+    must_pass: tuple[str, ...] = ()
 
     @property
     def local_lessons(self) -> tuple[Lesson, ...]:
@@ -145,6 +149,7 @@ def module_of(body: Mapping[str, Any]) -> Module:
         },
         tip_sheet=render(data["tip_sheet"]),
         test_out=data.get("test_out", True),
+        must_pass=tuple(row["module"] for row in data.get("requires", ())),
     )
 
 
@@ -183,6 +188,7 @@ def _lesson(number: int, row: Mapping[str, Any]) -> Lesson:
         parts=parts_of(row["text"]),
         checks={check["id"]: check_of(check) for check in row["checks"]},
         recording=recording_of(row.get("recording")),
+        reflections={one["id"]: reflection_of(one) for one in row.get("reflections", ())},
     )
 
 

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 
 from lms.assessments.api import Answer, Presented, Score
 from lms.courses.local_texts import LocalText, local_texts
-from lms.courses.modules import Check, Lesson, Module
+from lms.courses.modules import Check, Fact, Lesson, Module
+from lms.courses.overlaying import Overlay, Piece, Shown, parts_with, pieces_in, shown_to
+from lms.courses.readers import reader_of
+from lms.courses.reflections import ReflectionView, written_of
+from lms.courses.rendering import Part
 from lms.courses.services.progress import Progress
 from lms.courses.wording import NextStep, next_step
 from lms.workflows.api import Step, steps
@@ -53,23 +57,45 @@ class ModulePage:
 
 
 @dataclass(frozen=True)
+class PieceView:
+    """A part of an overlay as its place in a lesson shows it; ``facts`` are those that it may state."""
+
+    overlay: Overlay
+    piece: Piece
+    checks: Mapping[str, CheckView]
+
+    @property
+    def facts(self) -> Mapping[str, Fact]:
+        """Return the facts of its overlay by id."""
+        return self.overlay.facts
+
+
+@dataclass(frozen=True)
 class LessonPage:
-    """A lesson with its checks and neighbours; ``stopped_at`` is the check answered last, None for none."""
+    """A lesson with its checks and neighbours; ``stopped_at`` is the check answered last, None for none.
+
+    ``parts`` are those of the lesson with the places of ``pieces``: what ``overlays`` add here.
+    """
 
     page: ModulePage
     lesson: Lesson
     checks: Mapping[str, CheckView]
+    reflections: Mapping[str, ReflectionView]
     steps: tuple[Step, ...]
     before: Lesson | None
     after: Lesson | None
     is_done: bool
     stopped_at: str | None
-    local_texts: Mapping[str, LocalText]
+    local_texts: Mapping[str, tuple[LocalText, ...]]
+    parts: tuple[Part, ...]
+    pieces: Mapping[str, PieceView]
+    overlays: tuple[Shown, ...]
 
     @property
     def open_checks(self) -> int:
-        """Number of checks not answered yet."""
-        return sum(view.score is None for view in self.checks.values())
+        """Number of checks not answered yet, and of reflections not written yet."""
+        unwritten = sum(not view.is_complete for view in self.reflections.values())
+        return unwritten + sum(view.score is None for view in self.checks.values())
 
 
 def check_seed(person_id: int, module: Module, lesson: Lesson, check: Check) -> str:
@@ -103,22 +129,41 @@ def lesson_page(
 ) -> LessonPage:
     """Return the page of a lesson."""
     lessons = progress.module.lessons
-    views = {
-        check.id: check_view(
-            check_seed(person_id, progress.module, lesson, check), check, answers.get(check.id)
-        )
-        for check in lesson.checks.values()
+    whole = progress.module.form_of or progress.module.id
+    reader = reader_of(person_id)
+
+    def viewed(checks: Mapping[str, Check]) -> dict[str, CheckView]:
+        return {
+            check.id: check_view(
+                check_seed(person_id, progress.module, lesson, check), check, answers.get(check.id)
+            )
+            for check in checks.values()
+        }
+
+    views = viewed(lesson.checks)
+    overlays = shown_to(reader, whole)
+    pieces = {
+        piece.id: PieceView(overlay, piece, viewed(piece.checks))
+        for overlay, piece in pieces_in(lesson.id, overlays)
     }
+    own = views.keys() | {check for view in pieces.values() for check in view.checks}
     return LessonPage(
         page=module_page(progress),
         lesson=lesson,
         checks=views,
+        reflections={
+            one.id: ReflectionView(one, written_of(answers.get(one.id)))
+            for one in lesson.reflections.values()
+        },
         steps=_steps(progress.module, lesson),
         before=lessons[lesson.number - 2] if lesson.number > 1 else None,
         after=lessons[lesson.number] if lesson.number < len(lessons) else None,
         is_done=_is_done(lesson, progress),
-        stopped_at=next(reversed([key for key in answers if key in views]), None),
-        local_texts=local_texts(progress.module.form_of or progress.module.id),
+        stopped_at=next(reversed([key for key in answers if key in own]), None),
+        local_texts=local_texts(whole, reader.unit_paths),
+        parts=parts_with(lesson, [view.piece for view in pieces.values()]),
+        pieces=pieces,
+        overlays=overlays,
     )
 
 

@@ -7,8 +7,10 @@ from typing import Any
 from marshmallow import ValidationError
 
 from lms.assessments.api import QuestionSchema, question_kinds, question_type
+from lms.courses.content import ReflectionSchema
 from lms.courses.modules import Fact, LocalBlock, Objective, check_of, fact_of, objective_of
 from lms.courses.pages import CheckView
+from lms.courses.reflections import KIND, ReflectionView, reflection_of
 from lms.courses.rendering import Part, parts_of
 
 SEED = "preview"
@@ -25,6 +27,7 @@ class LessonPreview:
     facts: Mapping[str, Fact]
     local_blocks: Mapping[str, LocalBlock]
     checks: Mapping[str, CheckView]
+    reflections: Mapping[str, ReflectionView]
     parts: tuple[Part, ...]
 
 
@@ -36,7 +39,8 @@ def preview_lesson(front: Mapping[str, Any], text: str, module: Mapping[str, Any
         for row in _rows(module, "local_blocks", LocalBlock)
     }
     checks = dict(_checks(front))
-    known = {"fact": facts.keys(), "policy": blocks.keys(), "check": checks.keys()}
+    written = dict(_reflections(front))
+    known = {"fact": facts.keys(), "policy": blocks.keys(), "check": checks.keys(), KIND: written.keys()}
     named = front.get("objectives") or []
     return LessonPreview(
         id=str(front.get("id", "")),
@@ -50,6 +54,7 @@ def preview_lesson(front: Mapping[str, Any], text: str, module: Mapping[str, Any
         facts=facts,
         local_blocks=blocks,
         checks=checks,
+        reflections=written,
         parts=tuple(
             part
             if part.kind == "html" or part.id in known[part.kind]
@@ -80,6 +85,16 @@ def _checks(front: Mapping[str, Any]) -> Iterator[tuple[str, CheckView]]:
         found = preview_question(row)
         if found is not None:
             yield found.check.id, found
+
+
+def _reflections(front: Mapping[str, Any]) -> Iterator[tuple[str, ReflectionView]]:
+    rows = front.get("reflections")
+    for row in rows if isinstance(rows, list) else []:
+        try:
+            found = reflection_of(ReflectionSchema().load(row))
+        except (ValidationError, TypeError):
+            continue
+        yield found.id, ReflectionView(found, {})
 
 
 def preview_question(row: Any) -> CheckView | None:

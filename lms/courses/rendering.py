@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 
-INSERT = re.compile(r"^\{\{ (?P<kind>check|fact|policy):(?P<id>[\w-]+) \}\}[ \t]*$", re.MULTILINE)
+INSERT = re.compile(r"^\{\{ (?P<kind>check|fact|policy|reflection):(?P<id>[\w-]+) \}\}[ \t]*$", re.MULTILINE)
 
 _TAGS = {
     *("p", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "code", "pre", "blockquote", "hr", "br"),
@@ -45,7 +45,7 @@ def _link(found: re.Match[str]) -> str:
 
 @dataclass(frozen=True)
 class Part:
-    """A stretch of a lesson: ``html``, or an insert (``check``, ``fact``, ``policy``) by its id."""
+    """A stretch of a lesson: ``html``, or an insert (``check``, ``fact``, ``policy``, ``reflection``)."""
 
     kind: str
     id: str = ""

@@ -42,6 +42,7 @@ def _shown(module: ModuleSummary) -> dict[str, Any]:
         "minutes": module.minutes,
         "valid_months": module.months,
         "prerequisites": module.prerequisites,
+        "must_pass": module.must_pass,
         "objectives": [
             {
                 "id": objective.id,

@@ -28,9 +28,31 @@ class LessonPlan:
     minutes: int
 
 
-def missing_prerequisites(wanted: Sequence[str], completed: Collection[str]) -> tuple[str, ...]:
-    """Return the modules to be completed first, in the authors' order."""
-    return tuple(module for module in wanted if module not in completed)
+@dataclass(frozen=True)
+class Missing:
+    """A module that comes first; ``must_pass`` tells that its concept check must be passed."""
+
+    module: str
+    title: str
+    must_pass: bool
+
+
+def missing_prerequisites(
+    wanted: Sequence[str],
+    completed: Collection[str],
+    *,
+    must_pass: Collection[str] = (),
+    passed: Collection[str] = (),
+) -> tuple[str, ...]:
+    """Return the modules that still come first, in the authors' order.
+
+    Args:
+        wanted: the prerequisites.
+        completed: the modules that the person went through, or passed.
+        must_pass: those of the prerequisites that count only once their exam is passed.
+        passed: the modules whose exam the person passed.
+    """
+    return tuple(module for module in wanted if module not in (passed if module in must_pass else completed))
 
 
 def current_run(runs: int, renewal_opens_on: date | None, *, today: date) -> int:

@@ -29,4 +29,9 @@ class ModuleSchema(Document):
         metadata={"description": "How long a completion is valid; null = for ever."},
     )
     prerequisites = fields.List(fields.String(), required=True)
+    must_pass = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "Those of the prerequisites whose exam must be passed."},
+    )
     objectives = fields.List(fields.Nested(ModuleObjectiveSchema), required=True)

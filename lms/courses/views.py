@@ -18,11 +18,13 @@ from lms.assessments.api import (
 from lms.core.content import live
 from lms.core.errors import NotFound, Refused
 from lms.core.i18n import gettext as _
-from lms.core.permissions import current, requires
+from lms.core.permissions import current, may, requires
 from lms.core.unit_of_work import unit_of_work
-from lms.courses.modules import Check, Lesson
+from lms.courses.modules import Check, Lesson, Module
+from lms.courses.overlaying import check_in
 from lms.courses.pages import check_seed, check_view, lesson_page, module_page
-from lms.courses.permissions import LEARN
+from lms.courses.permissions import LEARN, READ_WRITTEN
+from lms.courses.readers import reader_of
 from lms.courses.services.bookmarks import bookmark_of
 from lms.courses.services.learning import (
     answer_check,
@@ -73,6 +75,7 @@ def lesson(module_id: str, lesson_id: str) -> str:
         "courses/lesson.html",
         it=lesson_page(progress, found, answers, person_id=_me()),
         bookmark=bookmark_of(_me(), module_id, lesson_id),
+        may_read_written=may(READ_WRITTEN),
     )
 
 
@@ -82,7 +85,7 @@ def check(module_id: str, lesson_id: str, check_id: str) -> str | AnyResponse:
     """Answer a knowledge check; the reasons appear in its place (htmx) or on the lesson's page."""
     revision_id, found = live_module(module_id)
     its_lesson = lesson_of(found, lesson_id)
-    asked = _check_of(its_lesson, check_id)
+    revision_id, asked = _check_of(found, revision_id, its_lesson, check_id)
     seed = check_seed(_me(), found, its_lesson, asked)
     answer = asked.read(request.form.to_dict(flat=False), seed=seed)
     if answer is not None:
@@ -105,10 +108,14 @@ def check(module_id: str, lesson_id: str, check_id: str) -> str | AnyResponse:
     return redirect(url_for(".lesson", module_id=module_id, lesson_id=lesson_id, _anchor=f"check-{check_id}"))
 
 
-def _check_of(its_lesson: Lesson, check_id: str) -> Check:
-    if check_id not in its_lesson.checks:
+def _check_of(module: Module, revision_id: int, its_lesson: Lesson, check_id: str) -> tuple[int, Check]:
+    """Return a check of a section, or one that an overlay adds to it for me, with the revision of it."""
+    if check_id in its_lesson.checks:
+        return revision_id, its_lesson.checks[check_id]
+    found = check_in(reader_of(_me()), module.form_of or module.id, its_lesson.id, check_id)
+    if found is None:
         raise NotFound("This question does not exist.", hint="Go back to the lesson.")
-    return its_lesson.checks[check_id]
+    return found
 
 
 @blueprint.post("/<module_id>/lessons/<lesson_id>/done")

@@ -6,6 +6,7 @@ from typing import Any
 from lms.assessments.api import why_closed
 from lms.core.i18n import gettext as _
 from lms.courses.rules import Next
+from lms.courses.services.naming import opens_after
 from lms.courses.services.progress import Progress
 
 STOPPED_AT = "stopped"
@@ -31,8 +32,7 @@ def next_step(progress: Progress) -> NextStep:
     module = {"module_id": progress.module.id}
     step = progress.next
     if step is Next.LOCKED:
-        names = ", ".join(f"{title} ({key})" for key, title in progress.missing)
-        why = _("Opens after %s.") % names
+        why = _("Opens %s.") % opens_after(progress.missing)
         return NextStep(_("Open"), _("See what comes first"), "courses.module", module, why)
     if step is Next.LESSON:
         return _lesson_step(progress, module)

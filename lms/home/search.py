@@ -7,6 +7,7 @@ from lms.core.feature import features
 from lms.core.permissions import requires
 from lms.core.search import MOST, Group, find
 from lms.core.search.sources import Searchable
+from lms.home.answering import KINDS, sign_search, with_word
 from lms.home.permissions import HOME
 
 blueprint = Blueprint("search", __name__, template_folder="templates")
@@ -20,9 +21,11 @@ def index() -> str:
     kinds = {source.kind: source for source in features().searchables}
     chosen = kinds.get(request.args.get("kind", ""))
     results = find(request.args.get("q", ""), identity, kind=chosen.kind if chosen else "")
+    word = sign_search(identity.person_id or 0) if results.groups else ""
     return render_template(
         "home/search.html",
         results=results,
+        address_of=lambda hit: with_word(hit.href, word) if hit.kind in KINDS else hit.href,
         chosen=chosen,
         most=MOST,
         more_of={group.source.kind: _more_of(group, results.query) for group in results.groups},

@@ -8,13 +8,14 @@ from lms.kpi.cli import keep_sums, kpi_group
 from lms.kpi.content import KINDS, KpiPolicySchema
 from lms.kpi.listeners import claims_changed, evidence_recorded
 from lms.kpi.resources import resources
+from lms.kpi.result_card import blueprint as result_cards
 from lms.kpi.search import SEARCHABLE
 from lms.kpi.services import rolling
 from lms.kpi.views import blueprint
 
 FEATURE = Feature(
     name="kpi",
-    blueprints=(blueprint,),
+    blueprints=(blueprint, result_cards),
     resources=(resources,),
     commands=(kpi_group,),
     kinds=KINDS,
@@ -40,5 +41,6 @@ FEATURE = Feature(
                 "educator",
             ),
         ),
+        MenuEntry("What modules show", "module_results.index", "chart", 63, ("trainer",), "Training"),
     ),
 )

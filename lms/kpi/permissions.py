@@ -1,6 +1,7 @@
 """Who may see measures: those who lead, teach, check or run something, over their own units.
 
-Who stands behind a number of people, and which claims, is for those who lead, check or run alone.
+Who stands behind a number of people, and which claims, is for those who lead, check or run alone. What a
+module shows before and after is for trainers.
 """
 
 from lms.core.permissions import Permission, duty, grant
@@ -8,6 +9,9 @@ from lms.core.permissions import Permission, duty, grant
 KPI_VIEW = Permission("kpi.view")
 KPI_PEOPLE = Permission("kpi.people")
 
+KPI_RESULTS = Permission("kpi.module_results")
+
+grant(KPI_RESULTS, duty("trainer"))
 grant(
     KPI_VIEW,
     duty(

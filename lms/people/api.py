@@ -24,8 +24,10 @@ from lms.people.facts import (
 from lms.people.models import Duty, Employment, Job, Person, Shift, Unit
 from lms.people.permissions import LIST_PEOPLE
 from lms.people.rules.shifts import PlannedShift
+from lms.people.rules.working_days import add_working_days, working_days_between
 from lms.people.services.accounts import confirm_password, give_password
-from lms.people.services.directory import in_scope, job_roles_in, of_units, shown_jobs
+from lms.people.services.directory import in_scope, job_roles_in, of_units, role_title, shown_jobs
+from lms.people.services.holidays import holidays_at
 from lms.people.services.schedule import DayEnd, day_ends, shifts_between, zone_of, zones_of
 
 __all__ = [
@@ -42,10 +44,12 @@ __all__ = [
     "PlannedShift",
     "Shift",
     "Unit",
+    "add_working_days",
     "confirm_password",
     "day_ends",
     "employment_of",
     "give_password",
+    "holidays_of",
     "in_chunks",
     "in_scope",
     "job_roles_in",
@@ -58,6 +62,7 @@ __all__ = [
     "person_by_employee_no",
     "person_by_employee_no_in",
     "person_subject",
+    "role_title",
     "shifts_between",
     "shown_jobs",
     "subject_by_employee_no",
@@ -65,6 +70,7 @@ __all__ = [
     "unit_paths_of",
     "units",
     "valid_on_clause",
+    "working_days_between",
     "zone_of",
     "zones_of",
 ]
@@ -109,6 +115,12 @@ def people(person_ids: Collection[int]) -> dict[int, Person]:
         for chunk in in_chunks(person_ids)
         for found in db.session.scalars(select(Person).where(Person.id.in_(chunk)))
     }
+
+
+def holidays_of(unit_id: int | None) -> frozenset[date]:
+    """Return the public holidays of a unit by the policy in force; those kept everywhere without a unit."""
+    known = units()
+    return holidays_at(known[unit_id].path if unit_id in known else None, known)
 
 
 def units() -> dict[int, Unit]:

@@ -1,7 +1,8 @@
-"""What is authored about people: the policy of sign-in and the personas of a demo."""
+"""What is authored about people: the policy of sign-in, public holidays, and the personas of a demo."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
+from lms.core.asked import day_in
 from lms.core.content import Kind, each_by_id
 
 
@@ -16,6 +17,27 @@ class PeoplePolicySchema(Schema):
     shortest_password = fields.Integer(strict=True, validate=validate.Range(min=12, max=64))
     reset_link_minutes = fields.Integer(strict=True, validate=validate.Range(min=5, max=1440))
     code_hours = fields.Integer(strict=True, validate=validate.Range(min=1, max=72))
+
+
+def _day(text: str) -> bool:
+    """Tell whether a text is a date as 2026-11-26."""
+    if day_in(text) is None:
+        raise ValidationError("Must be a date such as 2026-11-26.")
+    return True
+
+
+class HolidaySchema(Schema):
+    """A public holiday; without ``units`` it is kept everywhere, else by these units and those below them."""
+
+    day = fields.String(required=True, validate=_day)
+    name = fields.String(required=True, validate=validate.Length(min=1, max=80))
+    units = fields.List(fields.String(validate=validate.Length(min=1)))
+
+
+class WorkingDaysSchema(Schema):
+    """The policy section ``working_days``: Monday to Friday without these holidays."""
+
+    holidays = fields.List(fields.Nested(HolidaySchema), required=True)
 
 
 class PersonaSchema(Schema):

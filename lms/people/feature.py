@@ -4,7 +4,7 @@ from flask import Flask
 
 from lms.core.feature import Feature, MenuEntry
 from lms.people.cli import COMMANDS, print_setup_link
-from lms.people.content import PERSONA_KIND, PeoplePolicySchema
+from lms.people.content import PERSONA_KIND, PeoplePolicySchema, WorkingDaysSchema
 from lms.people.identity import identity_of_person
 from lms.people.importers.duties import DutiesImporter
 from lms.people.importers.org import OrgImporter
@@ -15,6 +15,7 @@ from lms.people.permissions import HELPERS, OVERSEERS
 from lms.people.resources import resources
 from lms.people.search import SEARCHABLE
 from lms.people.services.directory import unit_codes_under, unit_names_at
+from lms.people.services.holidays import SECTION
 from lms.people.views import api_tokens, guard, passwords, people, sign_in
 
 
@@ -36,7 +37,7 @@ FEATURE = Feature(
     kinds=(PERSONA_KIND,),
     searchable=SEARCHABLE,
     importers=(OrgImporter(), RosterImporter(), DutiesImporter(), ScheduleImporter()),
-    policies=(("people", PeoplePolicySchema),),
+    policies=(("people", PeoplePolicySchema), (SECTION, WorkingDaysSchema)),
     menu=(MenuEntry("People", "people.index", "people", 700, (*OVERSEERS, *HELPERS), "Organisation"),),
     prepare=(prepare,),
     on_init=(print_setup_link,),

@@ -1,6 +1,7 @@
 """Who a signed-in person is: the duties and job roles held today."""
 
 from datetime import date
+from typing import Protocol
 
 from sqlalchemy import Date, String, bindparam, literal, select, union_all
 
@@ -36,7 +37,27 @@ _HELD = union_all(
 ).order_by("is_of", "place")
 
 
-def identity_of(person: Person | None, *, must_change_password: bool = False) -> Identity:
+class Known(Protocol):
+    """A person by what their identity says of them."""
+
+    @property
+    def id(self) -> int:
+        """The person."""
+
+    @property
+    def employee_no(self) -> str:
+        """The number that the hospital knows them by."""
+
+    @property
+    def full_name(self) -> str:
+        """Given and family name."""
+
+    @property
+    def theme(self) -> str | None:
+        """Light or dark by choice; None follows the device."""
+
+
+def identity_of(person: Known | None, *, must_change_password: bool = False) -> Identity:
     """Return the identity of a person with the duties and jobs held today; nobody for None."""
     if person is None:
         return NOBODY

@@ -56,6 +56,7 @@ class Role:
     gate_version: int
     competencies: tuple[str, ...]
     planned: tuple[Planned, ...]
+    recommended: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -159,6 +160,7 @@ def _role(body: dict[str, Any]) -> Role:
             Planned(item["module"], item["title"], item["when"], item.get("due_days"))
             for item in body.get("planned", ())
         ),
+        recommended=tuple(body.get("recommended", ())),
     )
 
 

@@ -122,6 +122,10 @@ class RoleSchema(Schema):
     scope = scope_field("jobs and cycles")
     gate = fields.Nested(GateSchema, required=True)
     after = fields.Nested(PartSchema)
+    recommended = fields.List(
+        fields.String(validate=MODULE_ID),
+        metadata={"description": "modules that are advised to people of the role and never due"},
+    )
     competencies = fields.List(fields.String(), load_default=[])
     competencies_later = fields.List(
         fields.String(),
@@ -142,6 +146,7 @@ def _references(thing: Parsed) -> References:
             if kind:
                 found.append((kind, item["subject"], (part, "requirements", index, "subject")))
     for name, kind in (
+        ("recommended", "module"),
         ("competencies", "competency"),
         ("competencies_later", "competency"),
         ("workflow_roles", "workflow_role"),

@@ -1,4 +1,4 @@
-"""Meet your colleagues: a card for each other role, with what it needs from the reader's."""
+"""Meet your colleagues: a card for each other role; and one's own tasks on the two axes of the map."""
 
 from flask import Blueprint, render_template, request, url_for
 from markupsafe import Markup
@@ -18,6 +18,7 @@ HEADINGS = {
 }
 
 blueprint = Blueprint("roles", __name__, url_prefix="/roles", template_folder="templates")
+axes_page = Blueprint("map_axes", __name__, template_folder="templates")
 
 
 def _own(known: dict[str, api.Role]) -> str:
@@ -71,7 +72,30 @@ def card(role_id: str) -> str:
     )
 
 
+@axes_page.get("/workflows/axes")
+@requires(CARDS)
+def axes() -> str:
+    """Show the map on two axes, care and claim, and where the tasks of one role stand on both."""
+    known = dict(sorted(api.roles().items(), key=lambda pair: pair[1].title))
+    own = _own(known)
+    mine = set(known[own].workflow_roles) if own in known else set()
+    steps = workflows.steps()
+    drawn = workflows.grid(steps.values())
+    placed = {key for row in drawn.rows for cell in row.cells for key in cell}
+    return render_template(
+        "roles/axes.html",
+        steps=steps,
+        grid=drawn,
+        role=known.get(own),
+        own=[step for step in steps.values() if mine & set(step.owners) and step.id in placed],
+        care=workflows.CARE,
+        claim=workflows.CLAIM,
+        choices=[(key, one.title) for key, one in known.items()],
+    )
+
+
 def map_part(_identity: Identity) -> Markup:
-    """Show the way from the map to the cards."""
+    """Show the way from the map to its two axes and to the cards."""
     link = Markup('<a class="btn btn-plain" href="%s">%s</a>')
-    return link % (url_for("roles.index"), _("Meet your colleagues"))
+    two = link % (url_for("map_axes.axes"), _("Care and claim: your place on both"))
+    return two + link % (url_for("roles.index"), _("Meet your colleagues"))

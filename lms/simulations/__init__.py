@@ -1,1 +1,1 @@
-"""Simulations: a visit played in roles, its claim as it would be billed and paid, work queues, EHR form tasks."""
+"""Simulations: a visit played in roles with the claim that it makes, work queues, EHR form tasks."""

@@ -1,9 +1,9 @@
-"""Tables of feedback: taps, issues, and what became of each issue."""
+"""Tables of feedback: taps, issues, what became of them, answers for everybody, searches answered."""
 
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.database import Base, Id
@@ -12,7 +12,7 @@ from lms.core.database import Base, Id
 class FeedbackTap(Base):
     """One tap on "Helpful" or "Wrong or unclear?" at a lesson or an item; the newest one of a person counts.
 
-    ``place`` is lesson or item, ``thing`` its id within the module, ``verdict`` helpful or unclear.
+    ``place`` is lesson, item, class or card, ``thing`` its id, ``verdict`` helpful or unclear.
     ``number`` counts the taps of the person on the thing; one that says what the newest said adds nothing.
     """
 
@@ -84,4 +84,55 @@ class IssueEvent(Base):
     text: Mapped[str]
     revision_id: Mapped[int | None] = mapped_column(ForeignKey("content_revision.id"))
     waited_days: Mapped[int | None]
+    recorded_at: Mapped[datetime]
+
+
+class PublicAnswer(Base):
+    """A question that was answered, worded for everybody and found by the search; names nobody.
+
+    The one known now of an issue counts; superseded without a successor it is withdrawn.
+    """
+
+    __tablename__ = "public_answer"
+    __table_args__ = (
+        Index(
+            "uq_public_answer_known_now",
+            "issue_id",
+            unique=True,
+            sqlite_where=text("superseded_at IS NULL"),
+            postgresql_where=text("superseded_at IS NULL"),
+        ),
+    )
+    personal_data: ClassVar[tuple[str, ...]] = ()
+    is_versioned: ClassVar[bool] = True
+
+    id: Mapped[Id]
+    public_id: Mapped[str] = mapped_column(unique=True)
+    issue_id: Mapped[int] = mapped_column(ForeignKey("feedback_issue.id"))
+    module: Mapped[str]
+    question: Mapped[str]
+    answer: Mapped[str]
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    recorded_at: Mapped[datetime]
+    superseded_at: Mapped[datetime | None]
+
+
+class SearchAnswered(Base):
+    """Somebody in a unit opened what they had searched for and said that it answered them.
+
+    ``seconds`` lie between the search and the opening. Neither the person nor the words are kept; ``token``
+    makes one mark of a form that is sent twice. ``unit_id`` is None without a job.
+    """
+
+    __tablename__ = "search_answered"
+    __table_args__ = (Index("ix_search_answered_searched_on", "searched_on", "unit_id"),)
+    personal_data: ClassVar[tuple[str, ...]] = ()
+
+    id: Mapped[Id]
+    token: Mapped[str] = mapped_column(unique=True)
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    kind: Mapped[str]
+    key: Mapped[str]
+    seconds: Mapped[int]
+    searched_on: Mapped[date]
     recorded_at: Mapped[datetime]

@@ -1,4 +1,4 @@
-"""Who may give feedback, read one's own, answer that of one's units, and name who answers for a module."""
+"""Who may give feedback, answer that of one's units, name owners, and see how long answers take."""
 
 from lms.core.permissions import Permission, duty, duty_over_everything, grant, is_self, not_self, signed_in
 
@@ -9,6 +9,9 @@ grant(GIVE, signed_in)
 
 OWN = Permission("support.own")
 grant(OWN, is_self)
+
+TIMES = Permission("support.times")
+grant(TIMES, duty("director", "executive", "manager", *TRAINERS))
 
 INBOX = Permission("support.inbox")
 grant(INBOX, duty(*TRAINERS))

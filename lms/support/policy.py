@@ -10,7 +10,7 @@ SECTION = "support"
 
 
 class SupportPolicySchema(Schema):
-    """Working days (Monday to Friday) in which a trainer answers."""
+    """Working days (Monday to Friday without public holidays) in which a trainer answers."""
 
     answer_days = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=60))
     appeal_days = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=60))

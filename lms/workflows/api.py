@@ -5,15 +5,20 @@ from datetime import date
 from typing import Any
 
 from lms.core.content import live, live_all, parsed
+from lms.workflows.axes import CARE, CLAIM, Grid, grid
 
 __all__ = [
+    "CARE",
+    "CLAIM",
     "Competency",
+    "Grid",
     "Path",
     "Step",
     "WorkflowRole",
     "competencies",
     "competency",
     "feeders_of",
+    "grid",
     "paths",
     "step",
     "steps",
@@ -23,7 +28,10 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Step:
-    """A step of the map; ``next`` are the ids of the steps it hands over to."""
+    """A step of the map; ``next`` are the ids of the steps it hands over to.
+
+    ``care`` and ``claim`` are its places on the two axes, "" for none.
+    """
 
     id: str
     name: str
@@ -37,6 +45,8 @@ class Step:
     claim_fields: tuple[str, ...]
     kpis: tuple[str, ...]
     competencies: tuple[str, ...]
+    care: str = ""
+    claim: str = ""
 
     @classmethod
     def of(cls, body: dict[str, Any]) -> "Step":
@@ -56,6 +66,8 @@ class Step:
             id=body["id"],
             name=body["name"],
             phase=body["phase"],
+            care=body.get("care", ""),
+            claim=body.get("claim", ""),
             **{name: tuple(body.get(name, ())) for name in lists},
         )
 

@@ -3,6 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from lms.core.content import Fault, Kind, Parsed, References, each_by_id
+from lms.workflows.axes import CARE, CLAIM
 
 PHASES = ("patient_access", "clinical", "him_coding", "billing", "account_resolution", "learning")
 PHASE_TITLES = {
@@ -28,6 +29,8 @@ class StepSchema(Schema):
     id = fields.String(required=True, validate=validate.Regexp(r"^W\d{2}$"))
     name = fields.String(required=True)
     phase = fields.String(required=True, validate=validate.OneOf(PHASES))
+    care = fields.String(validate=validate.OneOf(tuple(CARE)))
+    claim = fields.String(validate=validate.OneOf(tuple(CLAIM)))
     owners = fields.List(fields.String(), required=True, validate=validate.Length(min=1))
     scope = fields.List(fields.String(validate=validate.OneOf(CARE_SETTINGS)), required=True)
     inputs = words()
@@ -99,6 +102,22 @@ def index_of(thing: Parsed) -> int:
     )
 
 
+def _step_faults(things: list[Parsed]) -> list[Fault]:
+    return [*_unfed_steps(things), *_unplaced_steps(things)]
+
+
+def _unplaced_steps(things: list[Parsed]) -> list[Fault]:
+    return [
+        thing.document.fault(
+            (index_of(thing),),
+            f"{thing.key} has no place on both axes; say care and claim",
+            is_warning=True,
+        )
+        for thing in things
+        if not (thing.body.get("care") and thing.body.get("claim"))
+    ]
+
+
 def _unfed_steps(things: list[Parsed]) -> list[Fault]:
     fed = {key for thing in things for key in thing.body.get("next", [])}
     firsts = {thing.key for thing in things if thing.body["phase"] in ("patient_access", "learning")}
@@ -122,7 +141,7 @@ KINDS = (
         StepSchema,
         split=each_by_id,
         references=_step_references,
-        across=_unfed_steps,
+        across=_step_faults,
     ),
     Kind("path", "workflows/paths.yaml", PathSchema, split=each_by_id, references=_path_references),
     Kind("competency", "workflows/competencies.yaml", CompetencySchema, split=each_by_id),

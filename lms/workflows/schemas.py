@@ -15,6 +15,12 @@ class StepSchema(Document):
     id = fields.String(required=True, metadata={"description": "Such as W03."})
     name = fields.String(required=True)
     phase = fields.String(required=True)
+    care = fields.String(
+        required=True, metadata={"description": "Place on the axis of care: before, arrival, care, …"}
+    )
+    claim = fields.String(
+        required=True, metadata={"description": "Place on the axis of the claim: coverage, registration, …"}
+    )
     owners = _ids("Workflow roles that own it.")
     scope = _ids("Care settings in which it happens.")
     inputs = _ids("What it needs.")

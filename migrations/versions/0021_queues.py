@@ -1,4 +1,4 @@
-"""Nothing yet."""
+"""Work queues keep their plays in the tables of simulations: nothing changes here."""
 
 revision = "0021"
 down_revision = "0020"

@@ -46,7 +46,7 @@ def test_it_lists_every_resource_and_nothing_else(told: dict[str, Any], database
     }
 
     assert set(told["paths"]) == served
-    assert len(served) == 15
+    assert len(served) == 17
 
 
 def test_every_operation_only_reads(told: dict[str, Any]) -> None:

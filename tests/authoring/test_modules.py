@@ -270,7 +270,7 @@ def test_a_hospital_s_own_rule_stands_in_the_module_without_touching_it(ada: int
 
     publish(local(ada), ada)
 
-    own = local_texts("TS-01")["cards"]
+    (own,) = local_texts("TS-01")["cards"]
     assert (str(own.html), own.owner) == ("<p>At <strong>desk 2</strong>.</p>\n", "patient access manager")
     assert live("module", "TS-01").number == 1
     assert local_texts("TS-0") == {}

@@ -235,3 +235,14 @@ def statements_of(desk: Desk, count_queries: Callable[[], Any], path: str) -> in
     with count_queries() as statements:
         assert desk.get(path).status_code == 200
     return len(statements)
+
+
+def test_a_comment_on_a_passage_leads_to_its_line_and_says_when_it_vanished(desk: Desk) -> None:
+    answer = desk.post(f"{desk.root}/comments", file=LESSON, text="Why first?", quote="Ask first.")
+    assert answer.status_code == 303
+    page = desk.get(desk.root, file=LESSON).text
+    assert "<blockquote" in page
+    assert "data-line=" in page.split("<blockquote")[1]
+    desk.post(f"{desk.root}/save", file=LESSON, seen="0", text="## At the desk\n\nAsk twice.\n")
+    assert "This passage is not in the text any more." in desk.get(desk.root, file=LESSON).text
+    assert desk.post(f"{desk.root}/comments", file=LESSON, text="x", quote="Never said").status_code == 422

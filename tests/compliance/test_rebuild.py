@@ -33,7 +33,7 @@ from lms.core.unit_of_work import unit_of_work
 from lms.people.events import RosterChanged
 from lms.people.models import Job, Unit
 from tests.compliance.conftest import ATTESTATION, publish, publish_everything, role_body
-from tests.examples import at_most
+from tests.examples import at_most, usually
 from tests.factories import EmploymentFactory, JobFactory, UnitFactory, make_person
 
 BEGIN = datetime(2026, 1, 5, 15, tzinfo=UTC)
@@ -159,6 +159,7 @@ class Hospital:
 
 
 @pytest.mark.histories
+@usually(50)
 @given(steps=STEPS)
 def test_a_rebuild_agrees_after_any_history(database: Flask, steps: list[tuple[int, int, int]]) -> None:
     _live_through(steps)
@@ -168,7 +169,7 @@ def test_a_rebuild_agrees_after_any_history(database: Flask, steps: list[tuple[i
         _forget_everything()
 
 
-@at_most(25)
+@at_most(12)
 @given(steps=STEPS, days=st.lists(st.integers(-80, 400), min_size=1, max_size=3))
 def test_the_roll_up_is_what_the_spans_give_on_any_day(
     database: Flask, steps: list[tuple[int, int, int]], days: list[int]
@@ -183,7 +184,7 @@ def test_the_roll_up_is_what_the_spans_give_on_any_day(
             standing_rebuild.merge() if not merged else _forget_everything()
 
 
-@at_most(20)
+@at_most(12)
 @given(steps=STEPS, days=st.lists(st.integers(-80, 400), min_size=1, max_size=2), known=st.integers(-1, 20))
 def test_the_roll_up_as_known_earlier_is_what_the_spans_known_then_give(
     database: Flask, steps: list[tuple[int, int, int]], days: list[int], known: int
@@ -290,7 +291,7 @@ def _size_of_roll_up() -> int:
     return db.session.scalar(select(func.count()).select_from(StandingChange)) or 0
 
 
-@at_most(20)
+@at_most(12)
 @given(steps=STEPS)
 def test_an_obligation_never_outlives_its_last_reason_through_the_services(
     database: Flask, steps: list[tuple[int, int, int]]

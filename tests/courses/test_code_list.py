@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from lms.courses.standard.code_list import is_leaf, is_valid
+from lms.core.icd10 import is_leaf, is_valid
 
 ASK = """
 import sys, warnings

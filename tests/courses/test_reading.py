@@ -260,3 +260,11 @@ def test_a_module_that_ships_has_no_fault(path):
     exam = exam_of(things[0].body)
     assert len(exam.items) >= 3 * exam.length
     assert module_of(things[0].body).lessons
+
+
+def test_what_must_be_passed_is_a_prerequisite_too(folder):
+    wanted = "requires: [{module: CORE-01, passed: concept-check}]"
+    change(folder, "module.yaml", "prerequisites: []", f"prerequisites: []\n{wanted}")
+    assert any("name CORE-01 under prerequisites too" in fault for fault in faults_of(folder))
+    change(folder, "module.yaml", "prerequisites: []", "prerequisites: [CORE-01]")
+    assert not faults_of(folder)

@@ -107,7 +107,7 @@ def test_every_day_that_a_measure_waits_for_is_among_the_days_of_its_row(measure
     assert waited_for | {measure.dated} <= set(model.days)
 
 
-@at_most(60)
+@at_most(25)
 @given(seed=st.integers(0, 2**32))
 def test_cells_and_flat_rows_agree(units: tuple[int, ...], seed: int) -> None:
     random = Random(seed)  # noqa: S311  invented facts, not secrets

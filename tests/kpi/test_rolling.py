@@ -85,7 +85,7 @@ def _say(random: Random) -> None:
     replace_rows(EditFact, "claim_key", keys, entries)
 
 
-@at_most(40)
+@at_most(20)
 @given(seed=st.integers(0, 2**32))
 def test_adding_what_changed_gives_what_counting_again_gives(kept: UnitOfWork, seed: int) -> None:
     random = Random(seed)  # noqa: S311  invented facts, not secrets

@@ -8,6 +8,9 @@ from lms.authoring.services.comments import write_comment
 from lms.authoring.services.drafts import begin_new
 from lms.authoring.services.files import save_file
 from lms.authoring.services.pictures import take_picture
+from lms.authoring.services.publishing_work import KIND as PUBLISH
+from lms.core.permissions import Identity
+from lms.core.work import Asked, ask
 from tests.cast import Cast
 
 SOURCE = "modules/SE-01"
@@ -39,7 +42,17 @@ def set_up_desk(cast: Cast, mark: str) -> dict[str, str]:
     Image.new("RGB", (8, 8), "navy").save(file, "PNG")
     file.seek(0)
     picture = take_picture(file, alt=f"A box {mark}", by_id=first)
+    role = begin_new(
+        kind="role",
+        path="roles/scheduler.yaml",
+        files={"roles/scheduler.yaml": f"title: {mark}\n"},
+        by_id=first,
+    )
+    given = {"draft": role.public_id, "reason": mark, "starts_on": "", "then": "/programmes"}
+    publication = ask(Asked(PUBLISH, given, Identity(first, cast["root"].employee_no, mark)))
     return {
+        "publication_id": publication.public_id,
+        "job_role": "registrar",
         "draft_id": draft.public_id,
         "conflict_id": str(two.conflict_id),
         "comment_id": str(comment.id),

@@ -27,7 +27,17 @@ pytestmark = pytest.mark.database
 PARAMETERS = ("as_of", "known_on", "from", "to", "unit", "job_role", "q", "gate", "by", "limit", "cursor")
 DAYS = ("0001-01-01", "9999-12-31", "2026-02-30", "1950-01-01", "2099-12-31")
 CATALOGUE = {
-    *("id", "version", "title", "summary", "minutes", "valid_months", "prerequisites", "objectives"),
+    *(
+        "id",
+        "version",
+        "title",
+        "summary",
+        "minutes",
+        "valid_months",
+        "prerequisites",
+        "must_pass",
+        "objectives",
+    ),
     *("text", "critical", "competencies", "steps", "items", "total", "next"),
 }
 
@@ -216,6 +226,8 @@ def test_a_learner_reads_themself_and_what_is_open_to_everybody(
         "read_step",
         "list_modules",
         "read_module",
+        "list_classes",
+        "read_class",
     }
     assert set(found.values()) == {200, 403, 404}
 

@@ -37,6 +37,10 @@ LISTS = {
     "/classes/board?show=all": "trainer",
     "/classes/CLASS/roster": "trainer",
     "/feedback/inbox?show=all": "trainer",
+    "/feedback/answers": "trainer",
+    "/feedback/times": "director",
+    "/education/pathways?show=all": "educator",
+    "/results/PA-03": "trainer",
     "/compliance": "director",
     "/compliance/people?show=all": "director",
     "/compliance/managers": "director",
@@ -55,6 +59,9 @@ LISTS = {
     "/admin/audit": "administrator",
     "/admin/imports": "administrator",
     "/admin/imports/1": "root",
+    "/admin/libraries": "root",
+    "/credentials/LEARNER": "manager",
+    "/team/credentials": "manager",
 }
 FULL = (
     "/people",
@@ -80,7 +87,7 @@ def hospital(world: World) -> World:
 
 def asked(path: str, kind: str, world: World) -> str:
     path = path.replace("/admin/imports/1", f"/admin/imports/{world.ids['run_id']}")
-    path = path.replace("CLASS", world.ids["class_id"])
+    path = path.replace("CLASS", world.ids["class_id"]).replace("LEARNER", world.ids["employee_no"])
     return f"{path}{'&' if '?' in path else '?'}format={kind}"
 
 
@@ -165,7 +172,8 @@ def test_a_format_that_does_not_exist_is_a_page_that_says_which_do(hospital: Wor
 def test_every_page_with_export_links_is_among_these_lists(
     database: Flask, hospital: World, visit: Visit
 ) -> None:
-    paths = [path.replace("CLASS", hospital.ids["class_id"]) for path in LISTS]
+    ids = hospital.ids
+    paths = [path.replace("CLASS", ids["class_id"]).replace("LEARNER", ids["employee_no"]) for path in LISTS]
     known = {re.sub(r"\?.*|/\d+|/K\d\d", "", path) for path in paths}
     missing = set()
     for rule in rules(database, "GET"):

@@ -23,8 +23,12 @@ FIELDS = (
     *("next", "note", "order-1", "password", "present", "reason", "sequence", "start_token", "supervisor"),
     *("unit", "place", "copies", "version", "file", "at", "act", "text", "seen", "keep", "starts_on"),
     *("owner", "block", "answers", "as", "alt", "what"),
+    *("on", "hours", "provider", "where", "source", "again", "course", "score", "from_on", "credential_no"),
+    *("category-AHIMA", "approval-AHIMA"),
     *("module", "title", "room", "link", "capacity", "opens_on", "closes_on", "override", "trainers"),
     *("day-1-on", "day-1-begins", "day-1-ends", "sure", "number", "day", "in_class", "employee_no", "rest"),
+    *("summary", "lesson", "objective-1", "competency-1", "step-1", "roles", "units", "row", "add"),
+    *("when-new", "scope", "quote", "cut-exam"),
     *("days", "theme", "ticket", "to_on", "value", "who", "options", "reasons", "blank-1", "code-1", "poa-1"),
 )
 
@@ -92,6 +96,9 @@ def _those_who_may(world: World, rule: Any) -> list[Any]:
         "class_enrolling": ("manager",),
         "certificates": ("trainer", "learner"),
         "card_register": ("trainer",),
+        "external_teaching": ("learner", "manager"),
+        "outside_courses": ("manager",),
+        "libraries": ("learner", "administrator"),
     }
     if rule.endpoint.partition(".")[0] in ("sign_in", "passwords"):
         return [None]

@@ -34,7 +34,12 @@ from tests.courses.factories import ModuleCompletionFactory, module_body, publis
 from tests.factories import DutyFactory, make_person
 from tests.kpi.conftest import publish_definitions
 from tests.kpi.portfolio import add_portfolio
+from tests.security.careers import set_up_careers
 from tests.security.desks import set_up_desk
+from tests.security.education import set_up_education
+from tests.security.plays import set_up_plays
+from tests.security.queues import set_up_queues
+from tests.security.reflections import ask_for_words, write_words
 
 MARK = "<script>alert(1)</script>"
 PASSWORD = "three quiet harbour lights"
@@ -101,6 +106,11 @@ def make_world(folder: Path) -> World:
     with unit_of_work():
         _issue_papers(world)
         world.ids |= set_up_desk(cast, MARK)
+        world.ids |= set_up_education(cast, MARK)
+        world.ids |= set_up_plays(cast, MARK)
+        world.ids |= set_up_queues(cast, MARK)
+        world.ids |= set_up_careers(cast, MARK)
+        world.ids |= write_words(cast, MARK)
         _judge_items(world)
     return world
 
@@ -126,6 +136,8 @@ def _publish() -> None:
     body["lessons"][0]["text"] += (
         f"\n\n## Then {MARK}\n\n[go](javascript:alert(1)) <img src=x onerror=alert(1)>\n"
     )
+    body["exam"]["pre_test"] = 4
+    ask_for_words(body, MARK)
     access.publish("module", "PA-03", body)
     access.publish("checklist", "walk-in", CHECKLIST)
     access.publish("attestation", "acceptable-use", ATTESTATION)

@@ -1,6 +1,6 @@
 """Rules of feedback: states follow from events, days are working days, the median is one of the values."""
 
-from datetime import date, timedelta
+from datetime import date
 from statistics import median_low
 
 import pytest
@@ -18,11 +18,9 @@ from lms.support.rules.issues import (
     REOPENED,
     STATES,
     WORDS,
-    add_working_days,
     may_follow,
     median_of,
     state_of,
-    working_days_between,
 )
 
 KINDS = (WORDS, *ANSWERS, NOTED, REOPENED)
@@ -55,27 +53,6 @@ def test_a_lawful_history_is_in_a_known_state_and_can_go_on_until_it_is_closed(w
     assert state in STATES
     assert any(may_follow(kind, state) for kind in KINDS) == (state != CLOSED)
     assert happened.count(REOPENED) + happened.count(NOTED) <= sum(kind in ANSWERS for kind in happened)
-
-
-def test_five_working_days_from_a_friday_end_on_the_next_friday() -> None:
-    assert add_working_days(date(2026, 11, 20), 5) == date(2026, 11, 27)
-
-
-@given(DAYS, st.integers(min_value=1, max_value=60))
-def test_days_added_are_the_days_between(day: date, days: int) -> None:
-    end = add_working_days(day, days)
-    assert end.weekday() < 5
-    assert working_days_between(day, end) == days
-
-
-@given(DAYS, st.integers(min_value=0, max_value=400))
-def test_working_days_are_counted_one_by_one(day: date, length: int) -> None:
-    counted = sum((day + timedelta(days=step)).weekday() < 5 for step in range(1, length + 1))
-    assert working_days_between(day, day + timedelta(days=length)) == counted
-
-
-def test_an_answer_before_the_report_waited_no_day() -> None:
-    assert working_days_between(date(2026, 11, 20), date(2026, 11, 2)) == 0
 
 
 @given(st.lists(st.integers(min_value=0, max_value=30), min_size=1, max_size=40))

@@ -69,13 +69,15 @@ def _moment(scope: Scope, days_ago: int) -> datetime:
 
 def _publish_rule(scope: Scope, rule: Told, by: str) -> None:
     """Publish a rule of the hospital, unless it is there; without its trainer or module nothing."""
-    path, trainer = local_text_path(rule["module"], rule["block"]), _ids().get(by)
+    unit = rule.get("unit", "")
+    path, trainer = local_text_path(rule["module"], rule["block"], unit), _ids().get(by)
     if trainer is None or rule["module"] not in live_all("module") or path in newest_sources():
         return
     review = months_after(scope.today, rule["review_in_months"])
     front = {
         "module": rule["module"],
         "block": rule["block"],
+        **({"unit": unit} if unit else {}),
         "owner": rule["owner"],
         "review_by": f"{review:%Y-%m}",
     }

@@ -14,6 +14,8 @@ from lms.app.demo.scope import Scope, day_between, months_after, workday
 SOURCE = "import"
 _FALLBACK_ASSESSOR = "10034"
 _FAIL_CHANCE = 0.13
+_SKEW = 0.5
+"""Scores of passes lean to the top, as those of people who studied do; 1 would spread them evenly."""
 _FATEFUL = "CORE-03"
 _REVIEW_CUT = 95
 _REVIEWED = {
@@ -193,7 +195,7 @@ class Learner:
                 failed_on = max(day - timedelta(days=rng.randint(1, 5)), self._person.hired_on)
                 score = need.cut - rng.randint(3, 26)
                 yield EvidencePlan(number, EXAM, need.subject, failed_on, "fail", score)
-            score = round(rng.triangular(need.cut, 100, (need.cut + 100) / 2 + 2))
+            score = round(need.cut + (100 - need.cut) * rng.random() ** _SKEW)
             yield EvidencePlan(number, EXAM, need.subject, day, "pass", score)
         elif need.kind == OBSERVED:
             assessor = self._person.manager_no or _FALLBACK_ASSESSOR

@@ -10,8 +10,10 @@ from flask import current_app
 from sqlalchemy import func, select
 
 from lms.access.api import Granting, Signing, Suspending, confirm, grant_provisional, release, suspend
+from lms.app.demo.careers import fill_careers
 from lms.app.demo.classes import class_steps
 from lms.app.demo.desk import fill_desk, rule_steps
+from lms.app.demo.education import fill_education
 from lms.app.demo.files import csv_text, write_claim_files
 from lms.app.demo.history import Step, Told, steps_of
 from lms.app.demo.inputs import read_inputs
@@ -19,11 +21,14 @@ from lms.app.demo.papers import make_papers
 from lms.app.demo.passwords import give_demo_passwords
 from lms.app.demo.practice import decision_steps, fill_practice
 from lms.app.demo.progress import Progress
+from lms.app.demo.queues import fill_queues
+from lms.app.demo.scenarios import fill_scenarios
 from lms.app.demo.scope import DEFAULT_CLAIMS, DEFAULT_MONTHS, DEFAULT_SEED, DEFAULT_STAFF, Scope
 from lms.app.demo.shelf import fill_shelf
 from lms.app.demo.signing import CONFIRM, GrantPlan, SignOffPlan, SuspensionPlan
 from lms.app.demo.sittings import sit_exams
 from lms.app.demo.system import HealthSystem, plan_system
+from lms.app.demo.written import fill_written
 from lms.compliance.api import merge_roll_up
 from lms.core import clock
 from lms.core.cli import say
@@ -107,10 +112,15 @@ def load_demo(scope: Scope, folder: Path) -> bool:
             say(f"  {step.at:%Y-%m-%d}  {number} of {len(steps)} steps")
     make_papers(scope, _ids_of_people())
     fill_practice(scope, Path(current_app.config["CONTENT"]), _ids_of_people())
+    fill_queues(scope, _ids_of_people())
+    fill_scenarios(scope, _ids_of_people())
     give_demo_passwords(_employee_numbers(system))
     fill_shelf(scope, Path(current_app.config["CONTENT"]))
+    fill_written(scope, Path(current_app.config["CONTENT"]))
+    fill_careers(scope, Path(current_app.config["CONTENT"]), _ids_of_people())
     fill_desk(scope, Path(current_app.config["CONTENT"]))
     sit_exams(scope)
+    fill_education(scope, Path(current_app.config["CONTENT"]), _ids_of_people())
     merge_roll_up()
     refresh_statistics()
     progress.end()

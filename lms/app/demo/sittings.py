@@ -10,11 +10,12 @@ import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from sqlalchemy import insert, select
 
+from lms.app.demo.answering import Answers, wrong_ones
 from lms.app.demo.scope import Scope, workday
+from lms.app.demo.test_outs import test_out
 from lms.assessments.api import Exam
 from lms.assessments.models import Attempt, AttemptItem
 from lms.assessments.rules.attempts import Mode
@@ -35,9 +36,16 @@ from lms.quality.api import count_first_sittings
 MODULES = ("CORE-01", "CORE-03", "PA-02", "PA-03", "PA-05")
 SELF_CHOSEN = "CORE-02"
 _CURIOUS = 40
+_KNOWING = 12
+"""People who may know the module already, of whom the first few test out."""
 _ABLE = 90
 _DOUBTING = 0.7
-_NOISE = 0.6
+_SPREAD = 0.35
+"""Standard deviation of the difficulty of items, in logits."""
+_HARDER = 2.0
+"""Logits by which an item is harder for those who understand its words otherwise."""
+_TEMPTING = 1.2
+"""Logits by which the item with the option that nobody takes is harder, so that it shows."""
 _STUMBLING = "BH"
 _COLUMNS = (
     "place",
@@ -93,13 +101,14 @@ def _is_sat(module: str) -> bool:
 def _sit(scope: Scope, module: str, revision_id: int) -> None:
     exam = exam_of_revision(revision_id)
     rng = scope.stream("sittings", module)
-    hardness = {item: rng.gauss(0, _NOISE) for item in exam.items}
     faults = _faults(exam)
+    difficulty = _difficulty(exam, faults, rng)
+    answers = Answers(dead=faults.dead, miskeyed=faults.miskeyed)
     for sat in _ledger(scope, module):
         own = scope.stream("sitting", module, sat.person_id)
         form = draw(exam.bank, exam.draw, {}, seed=f"{module}:{sat.person_id}")
-        wrong = _wrong(exam, form, sat, hardness, faults, own)
-        _add(exam, module, revision_id, sat, form, wrong, faults, own)
+        wrong = _wrong(exam, form, sat, difficulty, faults, own)
+        _add(exam, module, revision_id, sat, form, wrong, faults, answers, own)
 
 
 def _faults(exam: Exam) -> _Faults:
@@ -110,6 +119,13 @@ def _faults(exam: Exam) -> _Faults:
         if item.kind == "single" and item.objective not in exam.critical and item.status == "live"
     ]
     return _Faults(*(fit[place * len(fit) // 4] for place in range(3)))
+
+
+def _difficulty(exam: Exam, faults: _Faults, rng: random.Random) -> dict[str, float]:
+    """Return the difficulty of each item in logits."""
+    found = {item: rng.gauss(0, _SPREAD) for item in exam.items}
+    found[faults.dead] += _TEMPTING
+    return found
 
 
 def _ledger(scope: Scope, module: str) -> Iterator[_Sat]:
@@ -139,26 +155,24 @@ def _wrong(
     exam: Exam,
     form: Sequence[str],
     sat: _Sat,
-    hardness: dict[str, float],
+    difficulty: dict[str, float],
     faults: _Faults,
     rng: random.Random,
 ) -> set[str]:
-    """Return which items were answered wrong: as many as the score asks, the harder ones first."""
+    """Return which items were answered wrong: as many as the score asks, hard ones more often."""
     count = round(len(form) * (100 - sat.score) / 100)
     most = int(len(form) * (100 - exam.cut) / 100)
-    count = min(count, most) if sat.outcome == "pass" else max(count + len(form) // 8, most + 1)
+    count = min(count, most) if sat.outcome == "pass" else max(count + len(form) // 4, most + 1)
     doubts = sat.score >= _ABLE and rng.random() < _DOUBTING
     wrong = {item for item in form if item == faults.miskeyed and doubts}
     open_to = [item for item in form if item not in wrong]
     if sat.outcome == "pass":
         open_to = [item for item in open_to if exam.items[item].objective not in exam.critical]
 
-    def weight(item: str) -> float:
-        extra = 2.5 if item == faults.local and sat.unit.startswith(_STUMBLING) else 0
-        return hardness[item] + extra + rng.gauss(0, _NOISE)
-
-    ranked = sorted(open_to, key=weight, reverse=True)
-    return wrong | set(ranked[: max(count - len(wrong), 0)])
+    met = dict(difficulty)
+    if sat.unit.startswith(_STUMBLING):
+        met[faults.local] += _HARDER
+    return wrong | wrong_ones(open_to, met, max(count - len(wrong), 0), rng)
 
 
 def _add(
@@ -169,6 +183,7 @@ def _add(
     form: Sequence[str],
     wrong: set[str],
     faults: _Faults,
+    answers: Answers,
     rng: random.Random,
 ) -> None:
     """Store an attempt whose own marking ends as the ledger says; one that would not is left out."""
@@ -182,7 +197,7 @@ def _add(
                 place=place,
                 item_id=item_id,
                 objective=item.objective,
-                answer=_answer(item, attempt.seed, item_id in wrong, item_id == faults.dead, rng),
+                answer=answers.give(item, attempt.seed, is_wrong=item_id in wrong, rng=rng),
                 sequence=1,
                 answered_at=at,
                 is_flagged=False,
@@ -228,29 +243,6 @@ def _attempt(exam: Exam, module: str, revision_id: int, sat: _Sat, rng: random.R
     )
 
 
-def _answer(item: Any, seed: str, is_wrong: bool, is_dead: bool, rng: random.Random) -> Any:
-    """Return a right answer to a question of any of the kinds that these banks hold, or a usual wrong one."""
-    question = item.asked(seed)
-    if item.kind == "single":
-        right = [option.key for option in question.options if option.correct]
-        wrong = [option.key for option in question.options if not option.correct]
-        shares = [12, 3 if not is_dead else 0, 0 if is_dead else 1][: len(wrong)]
-        return rng.choices(wrong, shares)[0] if is_wrong else right[0]
-    if item.kind == "multiple":
-        keys = [option.key for option in question.options if option.correct]
-        return keys[:1] if is_wrong else keys
-    if item.kind == "ordering":
-        keys = [entry.key for entry in question.entries]
-        return {key: place for place, key in enumerate(reversed(keys) if is_wrong else keys, start=1)}
-    if item.kind == "matching":
-        keys = [pair.key for pair in question.pairs]
-        return {key: keys[place - 1] if is_wrong else key for place, key in enumerate(keys)}
-    if item.kind == "numeric":
-        usual = [mistake.value for mistake in question.mistakes]
-        return str(usual[0] if is_wrong and usual else question.answer + 7 if is_wrong else question.answer)
-    return None
-
-
 def _learn(scope: Scope, lessons: Sequence[str]) -> None:
     """Let some people go through a module that nobody asks of them; many stop after the third section."""
     rng = scope.stream("self-chosen")
@@ -261,7 +253,10 @@ def _learn(scope: Scope, lessons: Sequence[str]) -> None:
         .where(EvidenceRow.person_id.not_in(asked))
     )
     found = sorted(set(db.session.scalars(ready)))
-    for person_id in rng.sample(found, min(_CURIOUS, len(found))):
+    knowing = found[-_KNOWING:] if len(found) > 2 * _KNOWING else []
+    test_out(scope, SELF_CHOSEN, knowing)
+    curious = [person_id for person_id in found if person_id not in knowing]
+    for person_id in rng.sample(curious, min(_CURIOUS, len(curious))):
         done = rng.choices((1, 2, 3, len(lessons)), (2, 2, 9, 6))[0]
         at = datetime.combine(workday(scope.before(rng.randint(20, 60))), time(13), tzinfo=clock.zone())
         _complete(person_id, lessons[:done], at, rng)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased, selectinload
 from lms.assessments.exams import Item
 from lms.assessments.models import Attempt
 from lms.assessments.rules.attempts import Mode
+from lms.assessments.rules.thinning import is_thinned
 from lms.assessments.rules.timing import seconds_on
 from lms.assessments.services.attempts import clock_of
 from lms.assessments.services.grading import MarkedItem, marked_items
@@ -24,7 +25,10 @@ from lms.people.api import in_chunks
 
 @dataclass(frozen=True)
 class Sat:
-    """One item of a sitting; ``options`` are the keys chosen, None when the item has no options."""
+    """One item of a sitting; ``options`` are the keys chosen, None when the item has no options.
+
+    Of an answer that ``is_thinned`` only the points are left; what was chosen is not known any more.
+    """
 
     item: str
     points: Fraction
@@ -32,6 +36,7 @@ class Sat:
     is_scored: bool
     options: tuple[str, ...] | None
     seconds: int | None
+    is_thinned: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,13 +109,14 @@ def _sat(one: MarkedItem, seconds: int | None) -> Sat:
         is_scored=one.counts,
         options=_options(one.item, one.row.answer),
         seconds=seconds,
+        is_thinned=is_thinned(one.row.answer),
     )
 
 
 def _options(item: Item, answer: object) -> tuple[str, ...] | None:
     """Return the options that were chosen, None for a question without a fixed list of them."""
     known = getattr(item.question, "by_key", None)
-    if known is None or item.variants is not None:
+    if known is None or item.variants is not None or is_thinned(answer):
         return None
     given = answer if isinstance(answer, list) else [answer]
     return tuple(key for key in known if key in given)

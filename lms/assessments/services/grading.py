@@ -13,6 +13,7 @@ from lms.assessments.models import Attempt, AttemptItem
 from lms.assessments.questions.base import Score
 from lms.assessments.rules.attempts import Mode
 from lms.assessments.rules.scoring import Mark, Result, result_of
+from lms.assessments.rules.thinning import score_left
 from lms.core import clock
 from lms.core.database import db
 from lms.core.events import announce
@@ -54,9 +55,15 @@ class Verdict:
 
 
 def marked_items(rows: Sequence[AttemptItem], exam: Exam, *, seed: str) -> list[MarkedItem]:
-    """Score the answers of a form drawn with ``seed``, in the order in which the items were asked."""
+    """Score the answers of a form drawn with ``seed``, in the order in which the items were asked.
+
+    An answer that was thinned out keeps the points that it earned.
+    """
     found = [(row, exam.items[row.item_id]) for row in rows]
-    return [MarkedItem(row, item, item.grade(row.answer, seed=seed)) for row, item in found]
+    return [
+        MarkedItem(row, item, score_left(row.answer) or item.grade(row.answer, seed=seed))
+        for row, item in found
+    ]
 
 
 def result_for(marked: Sequence[MarkedItem], exam: Exam, *, cut: int | None = None) -> Result:

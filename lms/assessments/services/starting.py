@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import and_, func, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from lms.assessments.exams import exam_of
@@ -89,7 +89,7 @@ def start_test_out(*, person_id: int, live: Revision, token: str) -> Started:
 
 def _known(person_id: int, module: str, token: str) -> Attempt | None:
     """Return the attempt of this start or the one that runs; one whose time is over is handed in first."""
-    known = _by_token(person_id, token) or _open(person_id, module)
+    known = _by_token_or_open(person_id, module, token)
     if known is not None and known.submitted_at is None and clock_of(known).is_over(now=recorded_at()):
         hand_in_at_deadline(known)
         return None if known.start_token != token else known
@@ -108,9 +108,7 @@ def _begin(
     """Add an attempt, unless another tab was faster: then return that one."""
     try:
         with db.session.begin_nested():
-            attempt = _add(person_id, exam_revision, token, found)
-            attempt.repeats_id = repeats_id
-            attempt.cut = cut
+            attempt = _add(person_id, exam_revision, token, found, repeats_id=repeats_id, cut=cut)
     except IntegrityError:
         running = _open(person_id, exam_revision.key)
         if running is None:
@@ -119,7 +117,15 @@ def _begin(
     return Started(attempt, is_new=True)
 
 
-def _add(person_id: int, exam_revision: Revision, token: str, found: Standing) -> Attempt:
+def _add(
+    person_id: int,
+    exam_revision: Revision,
+    token: str,
+    found: Standing,
+    *,
+    repeats_id: int | None,
+    cut: int | None,
+) -> Attempt:
     exam = exam_in_force(exam_revision.id)
     counts = {name: exam.draw[name] for name in found.objectives} or exam.draw
     seed = secrets.token_hex(16)
@@ -139,6 +145,8 @@ def _add(person_id: int, exam_revision: Revision, token: str, found: Standing) -
         mode=found.mode.value,
         number=found.number,
         allowed_attempts=found.allowed,
+        repeats_id=repeats_id,
+        cut=cut,
         objectives=list(found.objectives),
         start_token=token,
         seed=seed,
@@ -165,10 +173,14 @@ def _add(person_id: int, exam_revision: Revision, token: str, found: Standing) -
     return attempt
 
 
-def _by_token(person_id: int, token: str) -> Attempt | None:
-    return db.session.scalar(
-        select(Attempt).where(Attempt.person_id == person_id, Attempt.start_token == token)
-    )
+def _by_token_or_open(person_id: int, module: str, token: str) -> Attempt | None:
+    is_of_token = Attempt.start_token == token
+    is_open = and_(Attempt.module == module, Attempt.submitted_at.is_(None))
+    return db.session.scalars(
+        select(Attempt)
+        .where(Attempt.person_id == person_id, or_(is_of_token, is_open))
+        .order_by(is_of_token.desc())
+    ).first()
 
 
 def _open(person_id: int, module: str) -> Attempt | None:

@@ -6,6 +6,7 @@ from datetime import date
 
 from lms.authoring.models import Draft
 from lms.authoring.services.files import conflicts_of, files_of_draft
+from lms.authoring.services.overlays import unknown_units
 from lms.authoring.services.pictures import missing_pictures
 from lms.core.content import (
     Document,
@@ -15,6 +16,7 @@ from lms.core.content import (
     Revision,
     Source,
     faults_between,
+    faults_of_walks,
     live_all,
     marks_of,
     newest_source,
@@ -67,7 +69,13 @@ def check_files(kind: str, path: str, files: Mapping[str, str], *, as_of: date |
     others = [thing for thing in live if (thing.kind, thing.key) not in names]
     is_read = all(fault.is_warning for fault in faults)
     between = _faults_between(source, live, others) if is_read else _faults_of_own(source, live, others)
-    own = [*_doubles(source, others), *missing_pictures(files, shown_as=SHOWN_AS)]
+    walked = faults_of_walks(source.things, [*others, *source.things]) if is_read else []
+    own = [
+        *walked,
+        *_doubles(source, others),
+        *unknown_units(source),
+        *missing_pictures(files, shown_as=SHOWN_AS),
+    ]
     ordered = sorted([*marks, *faults, *between, *own], key=lambda fault: (fault.file, fault.line))
     return Checked(source, tuple(dict.fromkeys(ordered)))
 

@@ -1,13 +1,17 @@
 """Comments on blocks of a draft: threads that stay, and are settled once."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
 
 from lms.authoring.models import CommentSettled, Draft, DraftComment
+from lms.authoring.rules.passages import LONGEST as LONGEST_PASSAGE
+from lms.authoring.rules.passages import line_of, plain
 from lms.authoring.services.drafts import find_draft
-from lms.core.content import refuse_place
+from lms.authoring.services.files import DraftText, files_of_draft
+from lms.core.content import digest_of_text, keep_texts, refuse_place
 from lms.core.database import db
 from lms.core.errors import NotFound, Refused
 from lms.core.unit_of_work import recorded_at
@@ -19,7 +23,11 @@ LONGEST = 4000
 
 @dataclass(frozen=True)
 class Comment:
-    """A comment with its answers; ``settled_at`` None means that it is open."""
+    """A comment with its answers; ``settled_at`` None means that it is open.
+
+    ``quote`` is the passage that it is about, empty for none; ``line`` where that stands by now, None when it
+    is not in the text any more.
+    """
 
     id: int
     path: str
@@ -31,18 +39,29 @@ class Comment:
     settled_by: str
     settled_at: datetime | None
     answers: tuple["Comment", ...] = ()
+    quote: str = ""
+    line: int | None = None
 
 
 def write_comment(
-    draft: Draft, *, path: str, block: str, text: str, by_id: int, answers_id: int | None = None
+    draft: Draft,
+    *,
+    path: str,
+    block: str,
+    text: str,
+    by_id: int,
+    answers_id: int | None = None,
+    quote: str = "",
 ) -> DraftComment:
     """Write a comment on a block of a file (empty = the whole file), or an answer to a comment.
 
-    The same text by the same person as their newest there is the same comment.
+    It may quote a passage of the file, which is kept with the digest of the text that holds it. The same
+    text by the same person as their newest there is the same comment.
 
     Raises:
         NotFound: when the comment to answer is not one of this draft.
-        Refused: for an empty or too long text, or a file outside of the draft.
+        Refused: for an empty or too long text, a file outside of the draft, or a passage that the file
+            does not hold.
     """
     text = text.strip()
     if not text or len(text) > LONGEST:
@@ -53,21 +72,45 @@ def write_comment(
         first = _of_draft(draft, answers_id)
         path, block = first.path, first.block
         answers_id = first.parent_id or first.id
+        quote = ""
+    passage = plain(quote)
     own = DraftComment(
         draft_id=draft.id,
         path=path,
         block=block,
         parent_id=answers_id,
         text=text,
+        quote=passage or None,
+        quoted_in=_holding(draft, path, passage) if passage else None,
         written_by_id=by_id,
         written_at=recorded_at(),
     )
     newest = _newest_like(own)
-    if newest is not None and newest.text == text:
+    if newest is not None and (newest.text, newest.quote) == (text, own.quote):
         return newest
     db.session.add(own)
     db.session.flush()
     return own
+
+
+def _holding(draft: Draft, path: str, passage: str) -> str:
+    """Return the digest of the text of a file that holds a passage; the text is kept.
+
+    Raises:
+        Refused: when the passage is too long or the file does not hold it.
+    """
+    if len(passage) > LONGEST_PASSAGE:
+        raise Refused(
+            f"A passage has at most {LONGEST_PASSAGE} characters.", hint="Quote the words that it is about."
+        )
+    file = files_of_draft(draft).get(path)
+    if file is None or line_of(passage, file.text) is None:
+        raise Refused(
+            "The file does not hold this passage.",
+            hint="Save your text first, then copy the passage from it.",
+        )
+    keep_texts([file.text])
+    return digest_of_text(file.text)
 
 
 def settle_comment(draft: Draft, comment_id: int, *, by_id: int) -> None:
@@ -84,8 +127,13 @@ def settle_comment(draft: Draft, comment_id: int, *, by_id: int) -> None:
         db.session.flush()
 
 
-def comments_of(draft: Draft) -> list[Comment]:
-    """Return the threads of a draft, oldest first, with their answers; a constant number of statements."""
+def comments_of(draft: Draft, files: Mapping[str, DraftText] | None = None) -> list[Comment]:
+    """Return the threads of a draft, oldest first, with their answers; a constant number of statements.
+
+    Args:
+        draft: whose comments.
+        files: the files of the draft where they were read already.
+    """
     rows = db.session.scalars(
         select(DraftComment).where(DraftComment.draft_id == draft.id).order_by(DraftComment.id)
     ).all()
@@ -101,11 +149,19 @@ def comments_of(draft: Draft) -> list[Comment]:
     for row in rows:
         if row.parent_id is not None:
             answers.setdefault(row.parent_id, []).append(_shown(row, None, names))
+    if files is None:
+        files = files_of_draft(draft) if any(row.quote for row in rows) else {}
     return [
-        _shown(row, settled.get(row.id), names, tuple(answers.get(row.id, ())))
+        replace(
+            _shown(row, settled.get(row.id), names, tuple(answers.get(row.id, ()))), line=_line(row, files)
+        )
         for row in rows
         if row.parent_id is None
     ]
+
+
+def _line(row: DraftComment, files: Mapping[str, DraftText]) -> int | None:
+    return line_of(row.quote, files[row.path].text) if row.quote and row.path in files else None
 
 
 def open_comments(draft: Draft) -> int:
@@ -152,4 +208,5 @@ def _shown(
         settled_by=names.get(settled.settled_by_id, "") if settled else "",
         settled_at=settled.settled_at if settled else None,
         answers=answers,
+        quote=row.quote or "",
     )

@@ -20,7 +20,7 @@ from lms.core.content import kind_of
 from lms.core.content.kinds import each_by_id, each_section
 from lms.core.errors import NotFound, Refused
 from lms.core.feature import features
-from lms.courses.api import LessonSchema, ModuleSchema
+from lms.courses.api import OVERLAY, LessonSchema, ModuleSchema, PartSchema
 
 NEW = "new"
 WHOLE = "head"
@@ -136,11 +136,13 @@ def form_part(*, kind: str, source: str, file: str, text: str, at: str, question
             "This file is not YAML just now, so it has no form.",
             hint=f"Repair the text first: {' '.join(str(error).split())[:200]}",
         ) from None
+    is_part = kind == OVERLAY and file.endswith(".md")
     ways: dict[bool, Callable[[], FormPart | None]] = {
+        is_part: lambda: _of_lesson(file, document, at, question, PartSchema),
         kind == "module" and file.endswith(".md"): lambda: _of_lesson(file, document, at, question),
         kind == "module" and "/items/" in file: lambda: _of_bank(file, document, at, question),
         kind == "module" and file == f"{source}/module.yaml": lambda: _of_module(file, document, at),
-        kind != "module": lambda: _of_kind(kind, file, document, at),
+        kind != "module" and not is_part: lambda: _of_kind(kind, file, document, at),
     }
     found = ways[True]() if True in ways else None
     if found is None:
@@ -148,12 +150,15 @@ def form_part(*, kind: str, source: str, file: str, text: str, at: str, question
     return found
 
 
-def _of_lesson(file: str, document: Any, at: str, question: str) -> FormPart | None:
+def _of_lesson(
+    file: str, document: Any, at: str, question: str, schema: type[Schema] = LessonSchema
+) -> FormPart | None:
     data = document if isinstance(document, dict) else {}
     if at == WHOLE:
-        known = {name: field for name, field in fields_of(LessonSchema).items() if name != "checks"}
+        known = {name: field for name, field in fields_of(schema).items() if name != "checks"}
         own = {name: value for name, value in data.items() if name in known}
-        return FormPart(file, at, "Head of the lesson", known, own, (LessonSchema,), None)
+        title = "Head of the lesson" if schema is LessonSchema else "Place and title"
+        return FormPart(file, at, title, known, own, (schema,), None)
     checks = data.get("checks") or []
     place = _place(at.removeprefix("check-"), checks)
     if place is None or not (at.startswith("check-") or at == NEW):

@@ -11,6 +11,7 @@ from lms.authoring.services.files import DraftText
 from lms.authoring.services.forms import MODULE_PARTS, WHOLE, row_titles
 from lms.core.content import Fault
 from lms.core.content.reading import SHOWN_AS
+from lms.courses.api import OVERLAY
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ def outline(
         Counter(fault.file.removeprefix(f"{SHOWN_AS}/") for fault in faults if not fault.is_warning),
         Counter(comment.path for comment in comments if comment.settled_at is None),
     )
+    if draft.kind == OVERLAY:
+        return _of_overlay(draft, files, counts)
     if draft.kind != "module":
         return (Group("Files", tuple(_entry(one, one.path, "file", counts) for one in files.values())),)
     lessons = [one for one in files.values() if one.path.startswith(f"{draft.path}/lessons/")]
@@ -66,6 +69,16 @@ def outline(
     ]
     if about is not None:
         groups.append(Group("Module", tuple(_parts(about, counts))))
+    return tuple(groups)
+
+
+def _of_overlay(draft: Draft, files: Mapping[str, DraftText], counts: _Counts) -> tuple[Group, ...]:
+    parts = [one for one in files.values() if one.path.startswith(f"{draft.path}/parts/")]
+    about = files.get(f"{draft.path}/overlay.yaml")
+    groups = [Group("Parts", tuple(_entry(one, lesson_title(one), "file", counts) for one in parts))]
+    if about is not None:
+        head = Entry(about.path, WHOLE, "Specialty and readers", "edit", "", about.is_changed)
+        groups.append(Group("Overlay", (head, _entry(about, "overlay.yaml", "file", counts))))
     return tuple(groups)
 
 

@@ -99,6 +99,11 @@ def pictures(*, page: int = 1, size: int = 24) -> tuple[list[Any], int]:
     return list(db.session.execute(statement)), total
 
 
+def names_in(text: str) -> set[str]:
+    """Return the digests of the pictures that a text names."""
+    return set(_NAMED.findall(text))
+
+
 def missing_pictures(files: Mapping[str, str], *, shown_as: str) -> list[Fault]:
     """Return a fault for each picture that texts name and nobody uploaded."""
     named = [

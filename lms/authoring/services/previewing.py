@@ -10,6 +10,8 @@ from lms.core.errors import NotFound
 from lms.courses.api import LessonPreview, preview_lesson, preview_question
 from lms.roles.api import GATE, roles, rules
 
+HEADS = ("/module.yaml", "/overlay.yaml")
+
 
 @dataclass(frozen=True)
 class AskedAs:
@@ -33,10 +35,10 @@ def lesson_shown(files: Mapping[str, str], file: str, text: str | None = None) -
     Raises:
         NotFound: when the file is no lesson of the module.
     """
-    if file not in files or "/lessons/" not in file:
+    if file not in files or not any(place in file for place in ("/lessons/", "/parts/")):
         raise NotFound("There is no such lesson.", hint="Choose one from the outline.")
     front, body = split_front_matter(files[file] if text is None else text)
-    about = next((one for path, one in files.items() if path.endswith("/module.yaml")), "")
+    about = next((one for path, one in files.items() if path.endswith(HEADS)), "")
     return preview_lesson(_mapping(front), body, _mapping(about))
 
 

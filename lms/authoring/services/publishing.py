@@ -69,6 +69,33 @@ def version_faults(draft: Draft, source: Source) -> list[Fault]:
     return faults
 
 
+def refuse_unpublishable(draft: Draft, *, reason: str, starts_on: date | None = None) -> Checked:
+    """Return what was read of a draft when it may be published from a day on (default: today).
+
+    Raises:
+        Refused: with a fault (``document["faults"]`` lists them), without a change or a reason, or for a
+            day that is past.
+        Conflict: when the draft is closed, or something was published since it began.
+    """
+    _reason(reason)
+    first_day = _first_day(starts_on)
+    if draft.closed_at is not None:
+        raise Conflict(f"This draft was {draft.outcome} in the meantime.", hint="Open the thing again.")
+    if is_behind(draft):
+        raise Conflict(
+            "Something newer was published since this draft began.",
+            hint="Take over what is live; your text stays, and where both differ you decide.",
+        )
+    base = base_of(draft)
+    files = {path: one.text for path, one in files_of_draft(draft).items()}
+    takes_update = base is not None and shipped_of(draft) != base.shipped_id
+    if base is not None and digest_of_files(files) == base.digest and not takes_update:
+        raise Refused("Nothing differs from what is published.", hint="Change something, or drop the draft.")
+    checked = check_before_publishing(draft, starts_on=first_day)
+    _refuse_broken(checked.faults)
+    return checked
+
+
 def publish_draft(draft: Draft, *, reason: str, by_id: int, starts_on: date | None = None) -> Decided:
     """Publish a draft from a day on (default: today); a later day is a schedule. The draft is closed.
 
@@ -82,20 +109,9 @@ def publish_draft(draft: Draft, *, reason: str, by_id: int, starts_on: date | No
     why, first_day = _reason(reason), _first_day(starts_on)
     lock_publishing()
     lock_open(draft)
-    if is_behind(draft):
-        raise Conflict(
-            "Something newer was published since this draft began.",
-            hint="Take over what is live; your text stays, and where both differ you decide.",
-        )
+    checked = refuse_unpublishable(draft, reason=why, starts_on=first_day)
     base = base_of(draft)
-    files = {path: one.text for path, one in files_of_draft(draft).items()}
-    shipped = shipped_of(draft)
-    takes_update = base is not None and shipped != base.shipped_id
-    if base is not None and digest_of_files(files) == base.digest and not takes_update:
-        raise Refused("Nothing differs from what is published.", hint="Change something, or drop the draft.")
-    checked = check_before_publishing(draft, starts_on=first_day)
-    _refuse_broken(checked.faults)
-    making = Making(DESK, first_day, person(by_id).employee_no, why, base_id=shipped)
+    making = Making(DESK, first_day, person(by_id).employee_no, why, base_id=shipped_of(draft))
     decided = _decide("published", checked.source, base, making, draft=draft.public_id)
     close(draft, PUBLISHED, reason=why, by_id=by_id, published_id=decided.source.id)
     return decided

@@ -13,6 +13,7 @@ from lms.authoring.services.drafts import base_of, drop_draft
 from lms.authoring.services.effects import what_it_does
 from lms.authoring.services.files import conflict_of, conflicts_of, resolve_conflict
 from lms.authoring.services.publishing import publish_draft
+from lms.authoring.services.publishing_work import ask_to_publish, is_long, publishing_of
 from lms.authoring.services.updates import take_live, take_update
 from lms.authoring.services.versioning import raise_version
 from lms.authoring.views.blueprint import blueprint
@@ -23,11 +24,11 @@ from lms.core.asked import day_in
 from lms.core.content import things_of
 from lms.core.errors import Refused
 from lms.core.i18n import gettext as _
-from lms.core.permissions import demand, requires
+from lms.core.permissions import current, demand, requires
 from lms.core.unit_of_work import unit_of_work
 from lms.people.api import people
 
-LONGEST_REASON = 500
+LONGEST_REASON, LONGEST_QUOTE = 500, 2000
 
 
 @blueprint.get("/content/drafts/<draft_id>/publish")
@@ -50,6 +51,7 @@ def _publish_page(draft: Draft, refused: Refused | None = None) -> str:
         conflicts=conflicts_of(draft),
         reason=request.form.get("reason", "")[:LONGEST_REASON],
         may_publish=may_publish(draft),
+        applying=publishing_of(draft),
         **fault_parts(draft, effect.checked.faults),
     )
 
@@ -63,6 +65,13 @@ def publish(draft_id: str) -> Any:
     reason = request.form.get("reason", "")[:LONGEST_REASON]
     starts_on = day_in(request.form.get("starts_on"))
     try:
+        if is_long(draft):
+            with unit_of_work():
+                draft = asked_draft(draft_id)
+                base = base_of(draft)
+                then = _page_of(base.id, draft) if base else url_for("content.index")
+                work = ask_to_publish(draft, reason=reason, starts_on=starts_on, by=current(), then=then)
+            return redirect(url_for("content.applying", publication_id=work.public_id), code=303)
         with unit_of_work(durable=True):
             decided = publish_draft(asked_draft(draft_id), reason=reason, by_id=me(), starts_on=starts_on)
     except Refused as refused:
@@ -175,6 +184,7 @@ def comment(draft_id: str) -> Response:
             text=request.form.get("text", ""),
             by_id=me(),
             answers_id=int(answers) if answers.isdecimal() and len(answers) < 18 else None,
+            quote=request.form.get("quote", "")[:LONGEST_QUOTE],
         )
         link = editor_link(draft, given["file"])
     flash(_("The comment stands beside the text."), "ok")

@@ -8,12 +8,14 @@ from werkzeug.wrappers import Response
 
 from lms.authoring.models import Draft
 from lms.authoring.permissions import EDIT, READ
+from lms.authoring.rules.starters import lesson_text, slug
 from lms.authoring.rules.yaml_edit import joined_front_matter, split_front_matter
 from lms.authoring.services.comments import comments_of
 from lms.authoring.services.drafts import base_of, is_behind
 from lms.authoring.services.files import DraftText, Saved, conflicts_of, files_of_draft, save_file
 from lms.authoring.services.forms import row_titles
 from lms.authoring.services.outline import lesson_title, outline
+from lms.authoring.services.overlays import new_part
 from lms.authoring.services.pictures import pictures
 from lms.authoring.services.previewing import lesson_shown
 from lms.authoring.services.standing import faults_of
@@ -34,7 +36,7 @@ from lms.core.errors import Refused
 from lms.core.i18n import gettext as _
 from lms.core.permissions import requires
 from lms.core.unit_of_work import unit_of_work
-from lms.courses.api import local_texts
+from lms.courses.api import OVERLAY, local_texts
 from lms.people.api import people
 
 MOST_SEEN = 10_000_000
@@ -49,7 +51,7 @@ def editor(draft_id: str) -> Any:
     files = files_of_draft(draft)
     file = asked_file(draft, files)
     found = faults_of(draft)
-    comments = comments_of(draft)
+    comments = comments_of(draft, files)
     writers = people([one.saved_by_id for one in files.values() if one.saved_by_id])
     is_text = _is_text(draft, file)
     return render_template(
@@ -101,7 +103,8 @@ def _fault_link(draft: Draft, fault: Any) -> str:
 
 
 def _is_lesson(draft: Draft, file: DraftText) -> bool:
-    return draft.kind == "module" and file.path.startswith(f"{draft.path}/lessons/")
+    """Tell whether a file is shown to learners as it is written: a lesson, or a part of an overlay."""
+    return file.path.startswith((f"{draft.path}/lessons/", f"{draft.path}/parts/"))
 
 
 def _is_text(draft: Draft, file: DraftText) -> bool:
@@ -212,19 +215,6 @@ def files(draft_id: str) -> Response:
     return redirect(editor_link(draft, path), code=303)
 
 
-LESSON = """---
-id: {id}
-title: {title}
-minutes: 5
-objectives: [O1]
-checks: []
----
-## {title}
-
-Write what the learner sees, decides and enters.
-"""
-
-
 def _new_file(draft: Draft, act: str) -> tuple[str, str]:
     """Return path and first text of a new file of a module.
 
@@ -233,18 +223,16 @@ def _new_file(draft: Draft, act: str) -> tuple[str, str]:
     """
     held = files_of_draft(draft)
     title = " ".join(request.form.get("title", "").split())[:80]
-    slug = "-".join(
-        word
-        for word in "".join(one if one.isalnum() and one.isascii() else " " for one in title).lower().split()
-    )
-    if not slug or draft.kind != "module":
+    name = slug(title)
+    if not name or draft.kind not in ("module", OVERLAY):
         raise Refused(_("Give it a title."), hint=_("Use letters or figures."))
+    if draft.kind == OVERLAY:
+        return new_part(draft, held, title)
     if act == "bank":
-        path = f"{draft.path}/items/{slug.upper()}.yaml"
+        path = f"{draft.path}/items/{name.upper()}.yaml"
         if path in held:
             raise Refused(_("There is a bank of this objective."), hint=_("Open it from the outline."))
         return path, "[]\n"
     numbers = [one.rsplit("/", 1)[1][:2] for one in held if "/lessons/" in one]
     number = max((int(one) for one in numbers if one.isdecimal()), default=0) + 1
-    path = f"{draft.path}/lessons/{number:02d}-{slug[:60]}.md"
-    return path, LESSON.format(id=f"L{number}", title=title.replace(": ", ", ").replace("#", ""))
+    return f"{draft.path}/lessons/{number:02d}-{name}.md", lesson_text(f"L{number}", title)

@@ -11,6 +11,7 @@ from lms.authoring.rules.form_reading import operated, read
 from lms.authoring.rules.form_tree import Faults, tree
 from lms.authoring.services.files import DraftText, save_file
 from lms.authoring.services.forms import NEW, WHOLE, FormPart, form_part
+from lms.authoring.services.overlays import places_of
 from lms.authoring.services.previewing import question_shown
 from lms.authoring.views.blueprint import blueprint
 from lms.authoring.views.shared import (
@@ -26,6 +27,7 @@ from lms.core.errors import Refused
 from lms.core.i18n import gettext as _
 from lms.core.permissions import requires
 from lms.core.unit_of_work import unit_of_work
+from lms.courses.api import OVERLAY
 
 LONGEST = 60
 
@@ -105,4 +107,9 @@ def _page(
         focus=focus.partition(":")[2],
         shown=question_shown(data) if part.kind else None,
         may_edit=may_edit(draft),
+        places=places_of(draft.path.split("/")[1]) if draft.kind == OVERLAY and _is_head(file, part) else (),
     )
+
+
+def _is_head(file: DraftText, part: FormPart) -> bool:
+    return file.path.endswith(".md") and part.at == WHOLE

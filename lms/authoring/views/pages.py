@@ -1,8 +1,25 @@
 """Every page of the desk, so that all of them stand on its blueprint."""
 
-from lms.authoring.views import bank, decisions, editor, forms, library, media, previews, things
+from lms.authoring.views import (
+    applying,
+    bank,
+    beginning,
+    decisions,
+    editor,
+    forms,
+    library,
+    local,
+    media,
+    previews,
+    programme_blueprint,
+    programmes,
+    things,
+    thresholds,
+)
 from lms.authoring.views.blueprint import blueprint
 
-PAGES = (library, things, editor, bank, forms, previews, decisions)
+PAGES = (library, beginning, things, local, editor, bank, forms, previews, decisions, applying)
 """The modules whose views stand on ``blueprint``."""
-BLUEPRINTS = (blueprint, media.blueprint)
+PROGRAMME_PAGES = (programmes, thresholds)
+"""Those that stand on the blueprint of the programme builder."""
+BLUEPRINTS = (blueprint, media.blueprint, programme_blueprint.blueprint)

@@ -59,7 +59,7 @@ def asked_file(draft: Draft, files: dict[str, DraftText] | None = None) -> Draft
     """
     files = files_of_draft(draft) if files is None else files
     name = request.values.get("file", "")[:LONGEST_PATH]
-    first = next((path for path in files if "/lessons/" in path), next(iter(files), ""))
+    first = next((path for path in files if "/lessons/" in path or "/parts/" in path), next(iter(files), ""))
     found = files.get(name or first)
     if found is None:
         raise NotFound("There is no such file in this draft.", hint="Choose one from the outline.")

@@ -11,7 +11,8 @@ from lms.authoring.services.comparing import compare_draft, compare_versions
 from lms.authoring.services.drafts import drafts_of, open_draft
 from lms.authoring.services.history import history_of
 from lms.authoring.services.library import LibraryRow, facts_of, give_owner, library_row
-from lms.authoring.services.local_rules import local_rules, write_rule
+from lms.authoring.services.local_rules import local_rules
+from lms.authoring.services.overlays import lost_of, overlay_rows
 from lms.authoring.services.publishing import retire_source, roll_back, withdraw_planned
 from lms.authoring.views.blueprint import blueprint
 from lms.authoring.views.shared import asked_draft, editor_link, me
@@ -22,6 +23,7 @@ from lms.core.errors import NotFound, Refused
 from lms.core.i18n import gettext as _
 from lms.core.permissions import demand, may, requires, scope_paths
 from lms.core.unit_of_work import unit_of_work
+from lms.courses.api import OVERLAY
 from lms.people.api import people, person_by_employee_no
 
 ACTS = ("retire", "roll-back", "withdraw", "owner")
@@ -46,6 +48,8 @@ def thing(kind: str, key: str) -> str:
         dropped=[(one, closers.get(one.closed_by_id or 0)) for one in drafts if one.outcome == "dropped"],
         facts=facts_of(row),
         local=local_rules(key) if kind == "module" and row.is_live else [],
+        overlays=overlay_rows(key) if kind == "module" and row.is_live else [],
+        lost=lost_of(key) if kind == OVERLAY else [],
         today=clock.today(),
         may_edit=may(edits(kind)) and bool(row.path),
         may_decide=may(publishes(kind)) and bool(row.path),
@@ -61,16 +65,6 @@ def begin(kind: str, key: str) -> Response:
     with unit_of_work():
         draft = open_draft(kind=kind, key=key, by_id=me())
         link = editor_link(draft, request.form.get("file", "")[:200], request.form.get("at", "")[:40])
-    return redirect(link, code=303)
-
-
-@blueprint.post("/content/local/<module>/<block>")
-@requires(EDIT)
-def local_rule(module: str, block: str) -> Response:
-    """Write the hospital's own rule at a place of a module."""
-    with unit_of_work():
-        draft = write_rule(module, block, by_id=me())
-        link = editor_link(draft)
     return redirect(link, code=303)
 
 

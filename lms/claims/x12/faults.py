@@ -30,6 +30,7 @@ MESSAGES: dict[str, str] = {
     "claim-number": "The claim has no claim number; it was left out.",
     "diagnosis": "The diagnosis code does not have the shape of an ICD-10-CM code.",
     "line-sum": "The charges of the service lines do not add up to CLM02.",
+    "claim-length": "A claim has more segments than a claim can have; the rest of it was not read.",
     "no-lines": "The claim has no service line.",
     "frequency-ref": "REF*F8 goes with frequency 7 or 8 only, and they need it.",
     "status-category": "The status category does not belong in a claim acknowledgment.",

@@ -58,6 +58,11 @@ class Reader:
         self._envelope.end()
         yield from self._out
 
+    @property
+    def segment(self) -> int:
+        """Return the place in its set of the segment now read, ST being 1; 0 outside a set."""
+        return self._place.at - self._place.set_at + 1 if self._place.set_at else 0
+
     def _read(self, batch: Batch) -> None:
         """Read the segments of one batch."""
         if batch.delimiters is not self._delimiters:

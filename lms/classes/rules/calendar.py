@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone, vCalAddress, vText
@@ -39,6 +39,18 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class DueDay:
+    """A day by which something is to be done; ``key`` and ``host`` make the UID, which always stays."""
+
+    key: str
+    host: str
+    title: str
+    text: str
+    url: str
+    on: date
+
+
+@dataclass(frozen=True)
 class Party:
     """Who invites whom, by mail address."""
 
@@ -53,10 +65,20 @@ def uid_of(key: str, day: int, host: str) -> str:
 
 
 def calendar_of(
-    entries: Iterable[Entry], *, method: str = PUBLISH, name: str = "", party: Party | None = None
+    entries: Iterable[Entry],
+    *,
+    method: str = PUBLISH,
+    name: str = "",
+    party: Party | None = None,
+    due: Sequence[DueDay] = (),
+    asked_at: datetime | None = None,
 ) -> bytes:
-    """Return a calendar with an event for each day of the entries."""
-    return _calendar(((entry, day) for entry in entries for day in entry.days), method, name, party)
+    """Return a calendar with an event for each day of the entries, and a whole day for each due day.
+
+    ``asked_at`` stamps the due days, which follow from facts and have no change of their own.
+    """
+    events = ((entry, day) for entry in entries for day in entry.days)
+    return _calendar(events, method, name, party, [_due_event(one, asked_at) for one in due])
 
 
 def one_day(entry: Entry, day: Day, *, method: str, party: Party) -> bytes:
@@ -70,7 +92,13 @@ def plain(text: str) -> str:
     return "".join(sign for sign in lines if sign == "\n" or (sign >= " " and sign != "\x7f"))
 
 
-def _calendar(events: Iterable[tuple[Entry, Day]], method: str, name: str, party: Party | None) -> bytes:
+def _calendar(
+    events: Iterable[tuple[Entry, Day]],
+    method: str,
+    name: str,
+    party: Party | None,
+    more: Sequence[Event] = (),
+) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -82,7 +110,10 @@ def _calendar(events: Iterable[tuple[Entry, Day]], method: str, name: str, party
     shown = list(events)
     for entry, day in shown:
         calendar.add_component(_event(entry, day, method, party))
-    _add_zones(calendar, [day for _entry, day in shown])
+    for event in more:
+        calendar.add_component(event)
+    if shown or not more:
+        _add_zones(calendar, [day for _entry, day in shown])
     return bytes(calendar.to_ical())
 
 
@@ -117,6 +148,21 @@ def _event(entry: Entry, day: Day, method: str, party: Party | None) -> Event:
     if party is not None:
         event.add("organizer", _address(party.organizer, "Firstpass"))
         event.add("attendee", _address(party.attendee, party.name, partstat="ACCEPTED"))
+    return event
+
+
+def _due_event(due: DueDay, asked_at: datetime | None) -> Event:
+    event = Event()
+    event.add("uid", f"due-{due.key}@{due.host}")
+    if asked_at is not None:
+        event.add("dtstamp", asked_at.astimezone(UTC))
+    event.add("dtstart", due.on)
+    event.add("dtend", due.on + timedelta(days=1))
+    event.add("summary", plain(due.title))
+    event.add("description", plain(due.text))
+    event.add("url", due.url)
+    event.add("status", "CONFIRMED")
+    event.add("transp", "TRANSPARENT")
     return event
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from lms.classes.models import CalendarFeed, ClassPlace, ClassSession, ClassTrainer, ClassVersion
 from lms.classes.rules.calendar import calendar_of
 from lms.classes.rules.places import SEAT
+from lms.classes.services.due_days import due_days_of
 from lms.classes.services.notices import entry_of
 from lms.classes.services.reach import employed
 from lms.classes.services.reading import NOW, classes_where
@@ -72,7 +73,7 @@ def owner_of(secret: str) -> int:
 
 
 def feed_of(person_id: int) -> bytes:
-    """Return the classes in which a person has a seat or which they lead, the past three months included."""
+    """Return a person's classes, the past three months included, and the days by which they owe something."""
     seats = select(ClassPlace.session_id).where(
         ClassPlace.person_id == person_id,
         ClassPlace.superseded_at.is_(None),
@@ -86,7 +87,9 @@ def feed_of(person_id: int) -> bytes:
     found = classes_where(
         ClassSession.id.in_(seats.union(leads)), ClassVersion.last_on >= clock.today() - KEPT_FOR
     )
-    return calendar_of(map(entry_of, found), name=_("My classes"))
+    return calendar_of(
+        map(entry_of, found), name=_("My learning"), due=due_days_of(person_id), asked_at=clock.now()
+    )
 
 
 def _digest(secret: str) -> str:

@@ -14,7 +14,7 @@ from lms.classes.services import notices
 from lms.classes.services.placing import locked, promote
 from lms.classes.services.reading import Class, class_by, people_in
 from lms.classes.services.trainers import demand_suitable, suitability
-from lms.core import audit, clock
+from lms.core import audit, clock, search
 from lms.core.database import db
 from lms.core.errors import Conflict, Refused
 from lms.core.i18n import gettext as _
@@ -207,6 +207,7 @@ def store_version(
         for person_id, override in trainers.items()
     ]
     db.session.execute(insert(ClassTrainer), leaders)
+    search.refresh("class", [session_id])
 
 
 def _values(plan: Plan, by_id: int) -> dict[str, Any]:

@@ -17,6 +17,17 @@ def own_units(person_id: int) -> tuple[int, ...]:
     return tuple(sorted({int(part) for path in paths for part in path.strip("/").split("/") if part}))
 
 
+def units_near(identity: Identity) -> tuple[int, ...]:
+    """Return the units whose classes a person may open: own ones, those above, where they send or lead."""
+    paths = (*scope_paths(ENROL, identity), *scope_paths(LEAD, identity))
+    near = {
+        unit.id
+        for unit in (units().values() if paths else ())
+        if any(unit.path.startswith(path) or path.startswith(unit.path) for path in paths)
+    }
+    return tuple(sorted(near.union(own_units(identity.person_id or 0))))
+
+
 def path_of(it: Class) -> str:
     """Return the path of the unit that a class is for."""
     return units()[it.unit_id].path

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from lms.classes.models import (
     ClassDay,
@@ -187,6 +187,24 @@ def classes_where(*conditions: ColumnElement[bool], most: int | None = None) -> 
         )
         for session, version in rows
     ]
+
+
+def planned_classes(unit_ids: Collection[int], *, module: str, from_on: date) -> Select[int]:
+    """Return the select of the ids of planned classes of some units with a day on or after a day.
+
+    ``module`` names one module, "" for all.
+    """
+    found = (
+        select(ClassSession.id)
+        .join(ClassVersion, ClassVersion.session_id == ClassSession.id)
+        .where(
+            *NOW,
+            ClassVersion.state == PLANNED,
+            ClassVersion.last_on >= from_on,
+            ClassVersion.unit_id.in_(unit_ids),
+        )
+    )
+    return found.where(ClassSession.module == module) if module else found
 
 
 def _days(versions: Collection[int]) -> dict[int, list[Day]]:

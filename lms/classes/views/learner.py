@@ -12,7 +12,7 @@ from lms.classes.rules.places import PLANNED, SEAT, WAITING
 from lms.classes.services import placing
 from lms.classes.services.attendance import Attendee, attendees, makeups_of
 from lms.classes.services.notices import entry_of
-from lms.classes.services.reach import own_units, path_of
+from lms.classes.services.reach import own_units, path_of, units_near
 from lms.classes.services.reading import Class, classes_where, people_in, standings_of
 from lms.classes.views.subjects import me, open_class
 from lms.core import clock
@@ -20,7 +20,7 @@ from lms.core.asked import day_in
 from lms.core.content import live_all
 from lms.core.errors import Refused
 from lms.core.i18n import gettext as _
-from lms.core.permissions import Subject, may, requires, scope_paths
+from lms.core.permissions import Subject, current, may, requires, scope_paths
 from lms.core.unit_of_work import unit_of_work
 from lms.people.api import units
 
@@ -57,18 +57,11 @@ def index() -> str:
 
 def _coming(from_on: date) -> list[Class]:
     """Return the planned classes from a day on that are for me, or for people whom I send or lead."""
-    paths = (*scope_paths(ENROL), *scope_paths(LEAD))
-    near = {
-        unit.id
-        for unit in (units().values() if paths else ())
-        if any(unit.path.startswith(path) or path.startswith(unit.path) for path in paths)
-    }
-    reach = near.union(own_units(me()))
     return classes_where(
         ClassVersion.state == PLANNED,
         ClassVersion.last_on >= max(from_on, clock.today()),
         ClassVersion.first_on >= from_on,
-        ClassVersion.unit_id.in_(reach),
+        ClassVersion.unit_id.in_(units_near(current())),
         most=MOST_SHOWN,
     )
 

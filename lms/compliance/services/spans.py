@@ -21,6 +21,7 @@ from lms.compliance.services.programme import programme_from
 from lms.compliance.services.standings import follow
 from lms.compliance.services.terms import assignments
 from lms.core.database import db
+from lms.core.progress import tell
 from lms.core.unit_of_work import recorded_at
 from lms.people.api import Person, in_chunks
 
@@ -174,8 +175,10 @@ def span_maker(known_at: datetime | None = None) -> SpanMaker:
 def assign(person_ids: Collection[int]) -> int:
     """Derive reasons and spans of people anew from their jobs and facts; return how many pairs changed."""
     rules, maker = assignments(), span_maker()
-    changed = 0
+    changed = done = 0
     for chunk in in_chunks(person_ids):
+        tell("Working out what everybody is asked", done, len(person_ids), "people")
+        done += len(chunk)
         _hold(chunk)
         facts = known_facts_of(chunk, derived=False)
         reasons = {person_id: all_reasons(known, rules) for person_id, known in facts.items()}

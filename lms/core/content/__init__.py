@@ -1,5 +1,6 @@
 """Authored content: found, parsed, validated with line numbers, kept as immutable revisions."""
 
+from lms.core.content.companions import Companion
 from lms.core.content.documents import Document, Fault, read_front_matter, read_yaml
 from lms.core.content.events import UpdateOffered
 from lms.core.content.exporting import Exported, export_content
@@ -23,7 +24,15 @@ from lms.core.content.publishing import (
     newest_revisions,
     publish_source,
 )
-from lms.core.content.reading import Source, faults_between, fits_kind, kind_of, read_source, refuse_place
+from lms.core.content.reading import (
+    Source,
+    faults_between,
+    faults_of_walks,
+    fits_kind,
+    kind_of,
+    read_source,
+    refuse_place,
+)
 from lms.core.content.revisions import (
     ContentRevision,
     Revision,
@@ -65,6 +74,7 @@ __all__ = [
     "PUBLISHED",
     "SHIPPED",
     "Changes",
+    "Companion",
     "ContentLoad",
     "ContentRevision",
     "ContentSource",
@@ -91,6 +101,7 @@ __all__ = [
     "each_section",
     "export_content",
     "faults_between",
+    "faults_of_walks",
     "files_of",
     "files_of_source",
     "fits_kind",

@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from lms.core import clock
+from lms.core.content.companions import companions
 from lms.core.content.reading import TEXTS
 from lms.core.content.revisions import live_all
 from lms.core.content.sources import ContentSourceThing, files_of, newest_sources
@@ -29,8 +30,9 @@ class Exported:
 def export_content(folder: Path, *, as_of: date | None = None) -> Exported:
     """Write every file of what is live on a day (default: today) below ``folder``.
 
-    Files are written as they were loaded or edited, comments and order included. A file of a source that
-    what is live does not have any more is removed; other files of the folder are left alone.
+    Files are written as they were loaded or edited, comments and order included, with the pictures that they
+    name. A file of a source that what is live does not have any more is removed, and a picture that nothing
+    names; other files of the folder are left alone.
 
     Raises:
         Refused: when something live has no files kept yet; nothing is written.
@@ -45,6 +47,11 @@ def export_content(folder: Path, *, as_of: date | None = None) -> Exported:
         for name, text in files.items():
             _write(folder / name, name, text.encode(), result)
         _remove_others(folder, path, set(files), result)
+    for companion in companions():
+        given = companion.give(text for path in live for text in texts[live[path].id].values())
+        for name, body in sorted(given.items()):
+            _write(folder / name, name, body, result)
+        _remove_rest(folder, companion.place, set(given), result)
     return result
 
 
@@ -57,6 +64,14 @@ def _refuse_unkept(day: date) -> None:
             f"The files of {len(missing)} live things are not kept yet, such as {missing[0]}.",
             hint="Load the content folder once (lms content load), then export.",
         )
+
+
+def _remove_rest(folder: Path, place: str, names: set[str], result: Exported) -> None:
+    for one in sorted((folder / place).glob("*")):
+        name = one.relative_to(folder).as_posix()
+        if one.is_file() and name not in names:
+            one.unlink()
+            result.removed.append(name)
 
 
 def _write(target: Path, name: str, text: bytes, result: Exported) -> None:

@@ -41,6 +41,8 @@ class Kind:
         house_rules: further faults of one thing, after the schema held.
         across: faults that need all things of the kind (cycles, duplicates).
         overall: faults that need the things of other kinds as well.
+        walks: faults that take a while to find: asked where content is checked, on the command line and at
+            the desk, never by a load. Gets the things to look at, and everything there is.
         manual_schema: the schema to show in the authoring manual when ``read`` checks by several.
         manual_more: further schemas of its files, each with the title it has in the manual.
     """
@@ -54,6 +56,7 @@ class Kind:
     house_rules: Callable[[Parsed], list[Fault]] | None = field(default=None, hash=False)
     across: Callable[[list[Parsed]], list[Fault]] | None = field(default=None, hash=False)
     overall: Callable[[list[Parsed]], list[Fault]] | None = field(default=None, hash=False)
+    walks: Callable[[list[Parsed], list[Parsed]], list[Fault]] | None = field(default=None, hash=False)
     manual_schema: type[Schema] | None = None
     manual_more: tuple[tuple[str, type[Schema]], ...] = ()
 

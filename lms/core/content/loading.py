@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Mapped
 
 from lms.core import audit, clock
+from lms.core.content.companions import companions
 from lms.core.content.documents import Fault
 from lms.core.content.events import UpdateOffered
 from lms.core.content.kinds import Parsed
@@ -25,7 +26,7 @@ from lms.core.content.publishing import (
     retire_things,
     store_version,
 )
-from lms.core.content.reading import Reading, Source, read_folder
+from lms.core.content.reading import Reading, Source, faults_of_walks, read_folder
 from lms.core.content.retiring import RETIRED, Name, missing, to_retire
 from lms.core.content.sources import (
     DESK,
@@ -62,12 +63,14 @@ class LoadResult:
     ``missing`` are ``(kind, key)`` of what stays live although the folder does not hold it; ``retired``
     counts those that the load retired. ``kept`` are the paths that were changed at the trainer's desk and
     stay as they are there, ``offered`` those of which the folder holds an update now: it waits as a draft.
+    ``companions`` counts the files beside the texts, such as pictures, that were new.
     """
 
     added: int = 0
     changed: int = 0
     unchanged: int = 0
     retired: int = 0
+    companions: int = 0
     missing: list[Name] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     offered: list[str] = field(default_factory=list)
@@ -86,9 +89,14 @@ class LoadResult:
 
 
 def check(folder: Path) -> tuple[list[Parsed], list[Fault]]:
-    """Read and validate everything below ``folder``; return what was read and all faults."""
+    """Read and validate everything below ``folder``; return what was read and all faults.
+
+    What takes a while to find is looked for once everything can be read.
+    """
     reading = read_folder(folder)
-    return reading.things, reading.faults
+    if all(fault.is_warning for fault in reading.faults):
+        reading.faults += faults_of_walks(reading.things, reading.things)
+    return reading.things, sorted(reading.faults, key=lambda fault: (fault.file, fault.line))
 
 
 @dataclass
@@ -128,6 +136,7 @@ def load(
     if result.is_refused:
         return result
     lock_publishing()
+    result.companions = sum(companion.take(folder) for companion in companions())
     newest = newest_revisions()
     live = [name for name, known in newest.items() if known.digest != RETIRED]
     starts_on = (effective_on or clock.today()) if newest else None

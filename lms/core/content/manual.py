@@ -19,7 +19,9 @@ manual is written by `lms content manual` from the schemas that check the files.
    `--effective-on` sets the first day. What is live and not in the folder is listed and stays live;
    `--retire-missing` retires it. Evidence on what is retired stays valid.
 4. `lms content export` writes what is live back as files: what was changed at the trainer's desk comes out
-   with its comments and order. A load never overwrites such a change; an update of it waits as a draft.
+   with its comments and order, and with the pictures that texts name: `media/` holds each picture by its
+   SHA-256, `media/pictures.yaml` the words for people who do not see it. A load takes over pictures that are
+   new, and never overwrites a change of the desk; an update of it waits as a draft.
 
 A change is a new version and never rewrites the past. Where a file takes a `scope`, it says whom the newest
 version binds: `open` (the default) everybody, with the cycles, jobs and ways to clearance that are open

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from lms.core.content.companions import companions
 from lms.core.content.documents import Fault
 from lms.core.content.kinds import Kind, Parsed, read_kind
 from lms.core.content.sources import Files
@@ -47,6 +48,7 @@ def read_folder(folder: Path) -> Reading:
     for kind in features().kinds.values():
         _read_all(kind, folder, reading)
     reading.faults += faults_between(reading.things)
+    reading.faults += [fault for companion in companions() for fault in companion.check(folder)]
     reading.faults.sort(key=lambda fault: (fault.file, fault.line))
     return reading
 
@@ -114,6 +116,16 @@ def faults_between(things: list[Parsed]) -> list[Fault]:
             faults += kind.across([thing for thing in things if thing.kind == kind.name])
         if kind.overall is not None:
             faults += kind.overall(things)
+    return faults
+
+
+def faults_of_walks(own: list[Parsed], everything: list[Parsed]) -> list[Fault]:
+    """Return the faults that take a while to find: those of ``own`` things among everything there is."""
+    faults = []
+    for kind in features().kinds.values():
+        mine = [thing for thing in own if thing.kind == kind.name]
+        if kind.walks is not None and mine:
+            faults += kind.walks(mine, everything)
     return faults
 
 

@@ -10,7 +10,16 @@ from lms.core.permissions import demand_sign_in
 
 LARGEST_ID = 2**63 - 1
 LARGEST_FORM = 256 * 1024
-TAKES_FILES = frozenset({"admin_uploads.take", "content_media.take", "content.take_items"})
+TAKES_FILES = frozenset(
+    {
+        "admin_uploads.take",
+        "content_media.take",
+        "content.take_items",
+        "credit_entries.add",
+        "credit_entries.change",
+        "external_teaching.submit",
+    }
+)
 
 
 class IdConverter(IntegerConverter):

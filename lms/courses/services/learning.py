@@ -16,6 +16,8 @@ from lms.core.unit_of_work import recorded_at
 from lms.courses.events import ModuleCompleted
 from lms.courses.models import CheckAnswer, LessonDone, ModuleCompletion
 from lms.courses.modules import Check, Lesson, Module, module_of
+from lms.courses.services.completed_with import in_words, name_overlays
+from lms.courses.services.naming import opens_after
 from lms.courses.services.progress import Progress
 from lms.courses.services.records import progress_of_people
 
@@ -77,8 +79,9 @@ def refuse_locked(progress: Progress) -> None:
         Refused: while other modules come first, naming them.
     """
     if progress.is_locked and not progress.is_started:
-        names = ", ".join(f"{title} ({key})" for key, title in progress.missing)
-        raise Refused(f"This module opens after {names}.", hint="Start with the module named here.")
+        raise Refused(
+            f"This module opens {opens_after(progress.missing)}.", hint="Start with the module named here."
+        )
 
 
 def answer_check(
@@ -152,20 +155,23 @@ def source_of(person_id: int, module_id: str, run: int) -> str:
 
 
 def complete(person_id: int, module: Module, revision_id: int, run: int, *, source: str = FIRSTPASS) -> date:
-    """Record and announce that every lesson of a run is done; ``source`` is what stood in for some."""
+    """Record and announce that every lesson of a run is done; ``source`` is what stood in for some.
+
+    The completion names the revision of the core and of each overlay that was read with it.
+    """
     on = clock.local_date(recorded_at())
-    db.session.add(
-        ModuleCompletion(
-            person_id=person_id,
-            module=module.id,
-            run=run,
-            revision_id=revision_id,
-            completed_on=on,
-            source=source,
-            recorded_at=recorded_at(),
-        )
+    completion = ModuleCompletion(
+        person_id=person_id,
+        module=module.id,
+        run=run,
+        revision_id=revision_id,
+        completed_on=on,
+        source=source,
+        recorded_at=recorded_at(),
     )
+    db.session.add(completion)
     db.session.flush()
+    besides = in_words(name_overlays(completion, module))
     announce(
         ModuleCompleted(
             person_id=person_id,
@@ -173,7 +179,7 @@ def complete(person_id: int, module: Module, revision_id: int, run: int, *, sour
             revision_id=revision_id,
             version=module.version,
             occurred_on=on,
-            note=NOTES.get(source, ""),
+            note=" ".join(words for words in (NOTES.get(source, ""), besides) if words),
             source=source,
         )
     )

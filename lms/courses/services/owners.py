@@ -22,13 +22,20 @@ def _owners() -> Mapping[str, int]:
     return {module: person_id for module, person_id in newest.items() if person_id is not None}
 
 
-def name_owner(*, module_id: str, person_id: int | None, by_id: int) -> bool:
+def name_owner(*, module_id: str, person_id: int | None, by_id: int, is_begun: bool = False) -> bool:
     """Let a person answer for a module from now on, None for nobody; tell whether that is a change.
+
+    Args:
+        module_id: of a live module, or of one that is only begun (``is_begun``).
+        person_id: who answers for it.
+        by_id: who says so.
+        is_begun: the module need not be live yet.
 
     Raises:
         NotFound: when no such module is live.
     """
-    live_module(module_id)
+    if not is_begun:
+        live_module(module_id)
     if owners().get(module_id) == person_id:
         return False
     db.session.add(ModuleOwner(module=module_id, person_id=person_id, by_id=by_id, recorded_at=recorded_at()))

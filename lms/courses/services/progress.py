@@ -7,7 +7,7 @@ from functools import cached_property
 
 from lms.assessments.api import Bar, History, Mode, Standing
 from lms.courses.modules import Module
-from lms.courses.rules import LessonPlan, Next, Share, first_open, minutes_left, share_of
+from lms.courses.rules import LessonPlan, Missing, Next, Share, first_open, minutes_left, share_of
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Progress:
     """How far one person is in one module.
 
     ``done`` are the lessons done in the present run; ``completed_on`` is the newest completion that still
-    counts as the present run, None while a run is open; ``missing`` are prerequisites not completed.
+    counts as the present run, None while a run is open; ``missing`` is what comes first.
     ``known`` are the lessons that were there when the run began, or was completed; None = all of them.
     """
 
@@ -24,7 +24,7 @@ class Progress:
     run: int
     done: frozenset[str]
     completed_on: date | None
-    missing: tuple[tuple[str, str], ...]
+    missing: tuple[Missing, ...]
     history: History
     standing: Standing
     known: frozenset[str] | None = None

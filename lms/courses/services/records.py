@@ -24,7 +24,7 @@ from lms.core.content import revision as revision_by_id
 from lms.core.database import plain_rows
 from lms.courses.models import LessonDone, ModuleCompletion
 from lms.courses.modules import Module, module_of
-from lms.courses.rules import current_run, known_lessons, missing_prerequisites
+from lms.courses.rules import Missing, current_run, known_lessons, missing_prerequisites
 from lms.courses.services.lazily import Lazily
 from lms.courses.services.progress import Progress
 
@@ -99,14 +99,16 @@ class _Records:
             known=_known(revision, module, begun, completed),
         )
 
-    def _missing(self, person_id: int, module: Module) -> tuple[tuple[str, str], ...]:
+    def _missing(self, person_id: int, module: Module) -> tuple[Missing, ...]:
         wanted = [key for key in module.prerequisites if key in self.modules]
-        behind = [key for key in wanted if self._is_behind((person_id, key))]
-        return tuple((key, self.modules[key][1].title) for key in missing_prerequisites(wanted, behind))
+        passed = [key for key in wanted if self._is_passed((person_id, key))]
+        behind = [key for key in wanted if key in passed or (person_id, key) in self.completed]
+        missing = missing_prerequisites(wanted, behind, must_pass=module.must_pass, passed=passed)
+        return tuple(Missing(key, self.modules[key][1].title, key in module.must_pass) for key in missing)
 
-    def _is_behind(self, key: Key) -> bool:
-        """Tell whether a person has a module behind them: completed once, or its exam passed."""
-        return key in self.completed or self.exams.get(key, NO_HISTORY).passed_on is not None
+    def _is_passed(self, key: Key) -> bool:
+        """Tell whether a person passed the exam of a module, here or elsewhere, in date or not."""
+        return self.exams.get(key, NO_HISTORY).passed_on is not None
 
 
 def progress_of_people(person_ids: Collection[int]) -> dict[int, Mapping[str, Progress]]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from lms.core.content import Fault
-from lms.courses.standard.code_list import is_leaf, is_valid
+from lms.core.icd10 import is_leaf, is_valid
 from lms.courses.standard.material import Passage
 
 _CODE = re.compile(r"\b(?P<code>[A-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4})(?P<dash>[-–])?(?![0-9A-Za-z])")

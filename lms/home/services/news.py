@@ -13,7 +13,7 @@ SHOWN_NEWS = 5
 _EVIDENCE_WORDS = {
     "completion": "Lessons done",
     "exam": "Exam",
-    "simulation": "Practice",
+    "simulation": "Simulation",
     "observed": "Observed skill",
     "attestation": "Signed",
     "credential": "Credential",

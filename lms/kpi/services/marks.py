@@ -40,7 +40,7 @@ def training_waves(period: Period, scope: Scope) -> list[Mark]:
     counts = {
         (name, module): people
         for name, month in months.items()
-        for module, people in _completed(month, scope).items()
+        for module, people in completed_in(month, scope).items()
     }
     found = waves(counts, months=len(months), fewest=showing().wave_people)
     return [Mark(months[name], module, count) for name, module, count in found]
@@ -63,8 +63,8 @@ def note_completions(person_ids: Collection[int]) -> None:
             raise_part(_part(first))
 
 
-def _completed(month: Period, scope: Scope) -> dict[str, int]:
-    """Return how many people of a scope completed each module in a month."""
+def completed_in(month: Period, scope: Scope) -> dict[str, int]:
+    """Return how many people of a scope completed each module in a month; kept between requests."""
     days, part = (month.from_on, month.end), _part(month.from_on)
     key = (days, scope.paths, scope.setting)
     return kept("kpi.completed", (Job, Unit), lambda: _read(*days, scope), key=key, parts=(part,))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Date, bindparam, select, update
 
 from lms.core import clock
-from lms.core.database import db
+from lms.core.database import db, plain_rows
 from lms.core.unit_of_work import recorded_at
 from lms.people.models import Person
 from lms.people.models_signin import Account, SignInSession
@@ -24,7 +24,11 @@ _OF_TOKEN = (
         SignInSession.last_seen_at,
         SignInSession.ended_at,
         SignInSession.is_shared_workstation,
-        Person,
+        Person.id.label("person_id"),
+        Person.employee_no,
+        Person.given_name,
+        Person.family_name,
+        Person.theme,
         Account.must_change,
         status_on(bindparam("day", type_=Date)).label("status"),
     )
@@ -35,11 +39,21 @@ _OF_TOKEN = (
 
 
 @dataclass(frozen=True)
+class Holder:
+    """The person of a session, as far as every request asks."""
+
+    id: int
+    employee_no: str
+    full_name: str
+    theme: str | None
+
+
+@dataclass(frozen=True)
 class SignedIn:
     """A session as a request finds it: whose it is and what it allows now."""
 
     session_id: int
-    person: Person
+    person: Holder
     state: SessionState
     must_change: bool
     is_shared_workstation: bool
@@ -76,13 +90,15 @@ def read(token: str | None) -> SignedIn | None:
     if not token:
         return None
     asked = {"day": clock.today(), "token_hash": secret_digest("session", token)}
-    found = db.session.execute(_OF_TOKEN, asked).first()
+    found = plain_rows(_OF_TOKEN, asked).first()
     if found is None or found.status == TERMINATED:
         return None
     times = SessionTimes(found.started_at, found.last_seen_at, found.ended_at, found.is_shared_workstation)
     return SignedIn(
         session_id=found.id,
-        person=found.Person,
+        person=Holder(
+            found.person_id, found.employee_no, f"{found.given_name} {found.family_name}", found.theme
+        ),
         state=session_state(times, current_limits(), now=clock.now()),
         must_change=bool(found.must_change),
         is_shared_workstation=found.is_shared_workstation,

@@ -75,3 +75,11 @@ def _fraction(a: float, b: float, x: float) -> float:
 def _kept_off(value: float) -> float:
     """Return a value kept off zero, by which it is divided."""
     return value if abs(value) > _TINY else _TINY
+
+
+def t_factor(degrees: int) -> float:
+    """Return the factor of a two-sided 95 % interval: the 97.5th percentile of Student's t.
+
+    Its square is the 95th percentile of F with one degree above.
+    """
+    return math.sqrt(f_quantile(0.95, 1, degrees))

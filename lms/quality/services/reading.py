@@ -142,6 +142,11 @@ def exam_sums(cut: Cut) -> dict[str, ExamSums]:
     return {module: _exam(own) for module, own in rows.items()}
 
 
+def first_sittings_by_module(paths: tuple[str, ...] | None) -> dict[str, int]:
+    """Return how many people have sat each exam for the first time, in units or (None) everywhere."""
+    return {module: sums.sittings for module, sums in exam_sums(Cut(paths=paths)).items()}
+
+
 def _exam(rows: list[Any]) -> ExamSums:
     forms: dict[int, list[int]] = {}
     by_bucket: dict[int, int] = {}

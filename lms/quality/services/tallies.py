@@ -50,6 +50,7 @@ EXAMS = Tally(
     ExamTally, (*_WHERE, "items", "bucket"), ("count", "passed", "points", "points_squared", "squares")
 )
 TALLIES = (ITEMS, OPTIONS, EXAMS)
+_REVISION, _ITEM = OPTIONS.keys.index("revision_id"), OPTIONS.keys.index("item_id")
 
 
 class Sums:
@@ -176,9 +177,23 @@ def totals(tally: Tally) -> list[ColumnElement[int]]:
 
 
 def put_right() -> int:
-    """Make the sums anew from the exams themselves; return how many differed. What differs is added."""
-    wrong = sums_of_attempts(first_sitting_ids())
+    """Make the sums anew from the exams themselves; return how many differed. What differs is added.
+
+    Which options were chosen in answers that are thinned out is known from the kept counts alone, so a
+    count of them that is higher than the answers still show is left as it is.
+    """
+    wrong, thinned = Sums(), set[Key]()
+    for sittings in first_sittings(first_sitting_ids()):
+        wrong.add_all(sums_of(sittings))
+        thinned |= {(one.revision_id, sat.item) for one in sittings for sat in one.items if sat.is_thinned}
     wrong.add_all(kept_sums(), sign=-1)
+    unknown = [
+        key
+        for key, (count,) in wrong.of[OPTIONS].items()
+        if count < 0 and (key[_REVISION], key[_ITEM]) in thinned
+    ]
+    for key in unknown:
+        del wrong.of[OPTIONS][key]
     book(wrong)
     return len(wrong)
 

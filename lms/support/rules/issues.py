@@ -1,12 +1,11 @@
 """An issue is what happened to it: its state follows from the kinds of its events in order."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
 from statistics import median_low
 
 HELPFUL, UNCLEAR = "helpful", "unclear"
 VERDICTS = (HELPFUL, UNCLEAR)
-LESSON, ITEM = "lesson", "item"
+LESSON, ITEM, CLASS, CARD = "lesson", "item", "class", "card"
 REPORT, APPEAL = "unclear", "appeal"
 
 WORDS, ANSWERED, CHANGED, DECLINED = "words", "answered", "changed", "declined"
@@ -17,7 +16,6 @@ OPEN, CLOSED = "open", "closed"
 STATES = (OPEN, *ANSWERS, CLOSED)
 
 _LEADS_TO = {NOTED: CLOSED, REOPENED: OPEN, **{kind: kind for kind in ANSWERS}}
-_SATURDAY = 5
 
 
 def state_after(kind: str | None) -> str:
@@ -41,21 +39,6 @@ def may_follow(kind: str, state: str) -> bool:
     if kind in (WORDS, *ANSWERS):
         return state == OPEN
     return kind in (NOTED, REOPENED) and state in ANSWERS
-
-
-def add_working_days(day: date, days: int) -> date:
-    """Return the day that many working days (Monday to Friday) after a day; holidays are not known."""
-    while days:
-        day += timedelta(days=1)
-        days -= day.weekday() < _SATURDAY
-    return day
-
-
-def working_days_between(first: date, last: date) -> int:
-    """Return how many working days lie after ``first`` up to and with ``last``; 0 when it is not later."""
-    weeks, rest = divmod(max((last - first).days, 0), 7)
-    tail = (first + timedelta(days=weeks * 7 + step) for step in range(1, rest + 1))
-    return weeks * _SATURDAY + sum(day.weekday() < _SATURDAY for day in tail)
 
 
 def median_of(counted: Mapping[int, int]) -> int | None:

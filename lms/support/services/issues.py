@@ -24,10 +24,8 @@ from lms.support.rules.issues import (
     REOPENED,
     REPORT,
     WORDS,
-    add_working_days,
     may_follow,
     state_of,
-    working_days_between,
 )
 
 LONGEST_TEXT = 1000
@@ -35,7 +33,7 @@ LONGEST_TEXT = 1000
 
 @dataclass(frozen=True)
 class Place:
-    """What feedback is about: a lesson or an item (``kind``) of a module, in a revision of it."""
+    """What feedback is about: a lesson, item, class or card (``kind``) of a module, in a revision of it."""
 
     module: str
     kind: str
@@ -94,18 +92,21 @@ def open_issue(*, person_id: int, place: Place, kind: str = REPORT, text: str = 
     number = len(before) + 1
     policy = support_policy()
     days = policy.appeal_days if kind == APPEAL else policy.answer_days
+    unit_id = _unit_of(person_id)
     insert_once(
         Issue,
         [
             {
                 **own,
                 "public_id": new_public_id(),
-                "unit_id": _unit_of(person_id),
+                "unit_id": unit_id,
                 "kind": kind,
                 "number": number,
                 "revision_id": place.revision_id,
                 "text": sound(text),
-                "due_on": add_working_days(clock.local_date(recorded_at()), days),
+                "due_on": people.add_working_days(
+                    clock.local_date(recorded_at()), days, people.holidays_of(unit_id)
+                ),
                 "recorded_at": recorded_at(),
             }
         ],
@@ -153,7 +154,8 @@ def answer_issue(*, issue: Issue, by_id: int, answer: Answer) -> None:
         raise Conflict("Something was added in between.", hint="Open the report again and read it first.")
     is_first = not any(one.kind in ANSWERS for one in events)
     reported_on = clock.local_date(issue.recorded_at)
-    waited = working_days_between(reported_on, clock.local_date(recorded_at())) if is_first else None
+    today, holidays = clock.local_date(recorded_at()), people.holidays_of(issue.unit_id)
+    waited = people.working_days_between(reported_on, today, holidays) if is_first else None
     revision_id = answer.revision_id
     _add(issue, events, answer.kind, by_id, text=said, revision_id=revision_id, waited_days=waited)
     announce(

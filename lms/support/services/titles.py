@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from lms.classes.api import class_titles
 from lms.core import clock
 from lms.core.content import ContentRevision, Revision, history, live_all, revision
 from lms.core.i18n import gettext as _
 from lms.core.kept import kept
+from lms.core.readings import read_once
 from lms.courses import api as courses
-from lms.support.rules.issues import LESSON
+from lms.support.rules.issues import CARD, CLASS, LESSON
 
 
 @dataclass(frozen=True)
@@ -22,14 +24,18 @@ class LastChange:
 
 
 def title_of(module: str, place: str, thing: str) -> str:
-    """Return the name of a lesson or item; what is no longer there is called by its id."""
+    """Return the name of a lesson, item, class or card; what is no longer there is called by its id."""
+    if place == CLASS:
+        return _("Class: %s") % read_once("support.class_titles", class_titles).get(thing, thing)
+    if place == CARD:
+        return _("Pocket card")
     if place != LESSON:
         return _("Item %s") % thing
     return courses.lesson_titles(module).get(thing) or _("Section %s") % thing
 
 
 def last_changes(module: str) -> Mapping[str, LastChange]:
-    """Return when the module ("" as the key), each of its lessons and each of its items was last changed."""
+    """Return when the module ("" as the key), each lesson, each item and its pocket card was last changed."""
     return kept("support.last_changes", (ContentRevision,), lambda: _last_changes(module), key=module)
 
 
@@ -52,7 +58,7 @@ def _last_changes(module: str) -> Mapping[str, LastChange]:
 
 def _parts(body: Mapping[str, Any]) -> dict[str, Any]:
     items = body.get("exam", {}).get("items", ())
-    return {row["id"]: row for row in (*body["lessons"], *items)}
+    return {CARD: body["module"].get("tip_sheet"), **{row["id"]: row for row in (*body["lessons"], *items)}}
 
 
 def _change(found: Revision) -> LastChange:

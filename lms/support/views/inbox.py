@@ -23,9 +23,11 @@ from lms.support.services import inbox as lists
 from lms.support.services import issues
 from lms.support.services.inbox import SHOWS, Wanted
 from lms.support.services.owners import candidates
+from lms.support.services.public_answers import may_publish, public_answer_of
 from lms.support.services.reading import reports_of
 from lms.support.services.taps import tallies_of
 from lms.support.services.titles import item_of, last_changes, title_of
+from lms.support.views.pages import page_of
 
 blueprint = Blueprint("inbox", __name__, url_prefix="/feedback/inbox", template_folder="../templates")
 
@@ -96,7 +98,7 @@ def index() -> Any:
 def _table(query: Any) -> Table:
     columns = (
         Column("module", _("Module"), lambda row: row.Issue.module, Issue.module),
-        Column("place", _("Section or item"), lambda row: _thing(row.Issue)),
+        Column("place", _("About"), lambda row: _thing(row.Issue)),
         Column("said", _("Reported"), lambda row: row.Issue.text or _("no words")),
         Column(
             "kind",
@@ -176,6 +178,10 @@ def _page(issue_id: str, problem: DomainError | None = None) -> str:
             :9
         ],
         may_answer=may(ANSWER, subject) and report.state == OPEN,
+        everybody=may(ANSWER, subject) and may_publish(issue),
+        public=public_answer_of(issue.id),
+        said=next((one.text for one in reversed(report.happened) if one.kind in ANSWERS), ""),
+        page_of=page_of,
         is_self=issue.person_id == permissions.current().person_id,
         regrade=url_for("quality_decisions.form", module_id=issue.module, item_id=issue.thing)
         if issue.place == ITEM and may(RULE)

@@ -3,21 +3,25 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from lms.core.content import live, live_all
+from lms.classes.api import open_class
+from lms.core.content import live
 from lms.core.errors import NotFound
 from lms.core.i18n import gettext as _
 from lms.core.permissions import Subject, current, requires
 from lms.core.unit_of_work import unit_of_work
 from lms.courses import api as courses
 from lms.support.permissions import GIVE, OWN
-from lms.support.rules.issues import APPEAL, HELPFUL, ITEM, LESSON, UNCLEAR, VERDICTS
+from lms.support.policy import support_policy
+from lms.support.rules.issues import APPEAL, CARD, CLASS, HELPFUL, ITEM, LESSON, UNCLEAR, VERDICTS
 from lms.support.services import issues
+from lms.support.services.answering import answering_by_module
 from lms.support.services.issues import LONGEST_TEXT, Place
 from lms.support.services.reading import own_reports
 from lms.support.services.taps import tap
 from lms.support.services.titles import item_of
 from lms.support.views import tokens
-from lms.support.views.parts import item_part, lesson_part
+from lms.support.views.pages import page_of
+from lms.support.views.parts import card_part, class_part, item_part, lesson_part
 
 blueprint = Blueprint("feedback", __name__, url_prefix="/feedback", template_folder="../templates")
 
@@ -38,7 +42,15 @@ def mine() -> str:
     text = request.args.get("page", "1")
     page = int(text) if text.isdecimal() and text.isascii() and len(text) < 6 else 1
     own = own_reports(_me(), page)
-    return render_template("feedback/mine.html", own=own, longest=LONGEST_TEXT, modules=courses.modules())
+    return render_template("feedback/mine.html", own=own, longest=LONGEST_TEXT, page_of=page_of)
+
+
+@blueprint.get("/answering")
+@requires(GIVE)
+def answering() -> str:
+    """Show everybody how soon feedback is answered, and owner and last change of each module."""
+    everything, rows = answering_by_module()
+    return render_template("feedback/answering.html", all=everything, rows=rows, policy=support_policy())
 
 
 @blueprint.post("/lessons/<module_id>/<lesson_id>")
@@ -55,6 +67,31 @@ def lesson(module_id: str, lesson_id: str) -> str | AnyResponse:
     return redirect(
         url_for("courses.lesson", module_id=module_id, lesson_id=lesson_id, _anchor="feedback"), code=303
     )
+
+
+@blueprint.post("/classes/<class_id>")
+@requires(GIVE)
+def of_class(class_id: str) -> str | AnyResponse:
+    """Record one tap at a class that the reader may open."""
+    found = open_class(class_id, current())
+    place = Place(found.module, CLASS, found.public_id, live("module", found.module).id)
+    with unit_of_work():
+        tap(person_id=_me(), place=place, verdict=_verdict())
+    if request.headers.get("HX-Request") == "true":
+        return class_part(current(), found.module, class_id)
+    return redirect(url_for("classes.show", class_id=class_id, _anchor="feedback"), code=303)
+
+
+@blueprint.post("/cards/<module_id>")
+@requires(GIVE)
+def of_card(module_id: str) -> str | AnyResponse:
+    """Record one tap at the pocket card of a module."""
+    place = Place(module_id, CARD, CARD, live("module", module_id).id)
+    with unit_of_work():
+        tap(person_id=_me(), place=place, verdict=_verdict())
+    if request.headers.get("HX-Request") == "true":
+        return card_part(current(), module_id)
+    return redirect(url_for("cards.card", module_id=module_id, _anchor="feedback"), code=303)
 
 
 @blueprint.post("/items")
@@ -114,11 +151,9 @@ def words(issue_id: str) -> AnyResponse:
     with unit_of_work():
         issues.add_words(issue=issues.find_issue(issue_id), text=request.form.get("text", ""))
     flash(_("Sent. A trainer answers it; you see the answer under My feedback."), "ok")
-    if request.form.get("back") == LESSON and found.place == LESSON and found.module in live_all("module"):
-        return redirect(
-            url_for("courses.lesson", module_id=found.module, lesson_id=found.thing, _anchor="feedback"),
-            code=303,
-        )
+    back = page_of(found.module, found.place, found.thing)
+    if request.form.get("back") == found.place and back:
+        return redirect(f"{back}#feedback", code=303)
     return _to(issue_id)
 
 

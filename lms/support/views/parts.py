@@ -5,12 +5,12 @@ from typing import Any
 from flask import render_template, request, url_for
 from markupsafe import Markup
 
+from lms.classes.api import Class
 from lms.core.permissions import Identity, may
 from lms.core.readings import read_once
-from lms.courses import api as courses
-from lms.people import api as people
 from lms.support.permissions import NAME_OWNERS
-from lms.support.rules.issues import ITEM, LESSON, UNCLEAR
+from lms.support.rules.issues import CARD, CLASS, ITEM, LESSON, UNCLEAR
+from lms.support.services.answering import owner_name
 from lms.support.services.inbox import answering_of
 from lms.support.services.issues import LONGEST_TEXT
 from lms.support.services.reading import reports_at
@@ -56,6 +56,34 @@ def item_part(identity: Identity, shown: tokens.Shown) -> str:
     )
 
 
+def at_class_end(identity: Identity, *, it: Class) -> Markup | None:
+    """Show the taps at a class."""
+    return Markup(class_part(identity, it.module, it.public_id)) if identity.is_signed_in else None  # noqa: S704  a template made it
+
+
+def class_part(identity: Identity, module_id: str, class_id: str) -> str:
+    """Return the taps of a class with what the reader said and what came of it."""
+    address = url_for("feedback.of_class", class_id=class_id)
+    return _part(identity, address, module_id, CLASS, class_id)
+
+
+def at_card_end(identity: Identity, *, module: str) -> Markup | None:
+    """Show the taps at a pocket card."""
+    return Markup(card_part(identity, module)) if identity.is_signed_in else None  # noqa: S704  a template made it
+
+
+def card_part(identity: Identity, module_id: str) -> str:
+    """Return the taps of a pocket card with what the reader said and what came of it."""
+    return _part(identity, url_for("feedback.of_card", module_id=module_id), module_id, CARD, CARD)
+
+
+def _part(identity: Identity, address: str, module_id: str, place: str, thing: str) -> str:
+    said = _said(identity, module_id, place, thing)
+    return render_template(
+        "feedback/part.html", id="feedback", address=address, place=place, token="", **said
+    )
+
+
 def _said(identity: Identity, module: str, place: str, thing: str) -> dict[str, Any]:
     """Return what a person said of a thing; everything of the module is read once for a page."""
     person_id = identity.person_id or 0
@@ -71,19 +99,18 @@ def _said(identity: Identity, module: str, place: str, thing: str) -> dict[str, 
         "report": reports.get(thing),
         "longest": LONGEST_TEXT,
         "change": last_changes(module).get(thing),
+        "owner": owner_name(module),
     }
 
 
 def at_module_side(_identity: Identity, *, module: Any, progress: Any) -> Markup:
     """Show who answers for a module, when it was last changed, and how soon feedback is answered."""
     del progress
-    owner_id = courses.owners().get(module.id)
-    owner = people.people([owner_id]).get(owner_id) if owner_id else None
     return Markup(  # noqa: S704  a template made it
         render_template(
             "feedback/owner.html",
             module=module,
-            owner=owner.full_name if owner else "",
+            owner=owner_name(module.id),
             change=last_changes(module.id).get(""),
             answering=answering_of(module.id),
             may_name=may(NAME_OWNERS),

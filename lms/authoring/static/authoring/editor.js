@@ -92,6 +92,13 @@ document.querySelector("[data-insert]")?.addEventListener("change", (event) => {
   box.dispatchEvent(new Event("input", { bubbles: true }));
 });
 
+/* what is marked in the text is the passage of a comment that is begun */
+const passage = document.querySelector("[data-passage-of]");
+document.querySelector("#comment-text")?.addEventListener("focus", () => {
+  const marked = box.value.slice(box.selectionStart, box.selectionEnd).trim();
+  if (passage && !passage.value && marked && marked.length <= passage.maxLength) passage.value = marked;
+});
+
 const goTo = (line) => {
   const lines = box.value.split("\n");
   const at = Math.min(lines.length, Math.max(1, line - Number(box.dataset.firstLine) + 1));

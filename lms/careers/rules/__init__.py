@@ -1,0 +1,1 @@
+"""Rules of careers: what counts for a credential, and files that are taken."""

@@ -1,0 +1,1 @@
+"""The kinds of checks, one a file; ``lms.claims.edits.registry`` lists them."""

@@ -1,0 +1,1 @@
+"""Services of provider education: candidates, starts, what happened, profiles, what pages read."""

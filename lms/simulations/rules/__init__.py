@@ -1,0 +1,1 @@
+"""Rules of simulations: pure, dated, without a database."""

@@ -1,0 +1,1 @@
+"""The simulated claim: what decisions in a visit make of it, from the first field to the last payment."""

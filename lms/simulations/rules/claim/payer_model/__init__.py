@@ -1,0 +1,1 @@
+"""The payer model: what an invented payer looks at before it pays, one rule a file."""

@@ -1,0 +1,1 @@
+"""Plays of scenarios: rules, services, pages."""
