@@ -120,6 +120,23 @@ def hand_in_early(page: Page) -> None:
     go(page, "form[data-leave] button.btn-primary")
 
 
+def copy_the_coverage(page: Page) -> None:
+    """Play a visit up to what copied coverage does to the claim."""
+    go(page, "button:has-text('Play the whole visit')")
+    for words in ("Ask name and birth date", "Copy the coverage"):
+        page.locator("label.choice", has_text=words).click()
+        go(page, "button:has-text('Decide')")
+        if words.startswith("Ask"):
+            go(page, ".panel.next a.btn-primary")
+
+
+def open_an_item(page: Page) -> None:
+    """Start the clock of a queue, open its first item and look where the cause may stand."""
+    go(page, "button:has-text('Start the clock')")
+    go(page, "a.wq, .wq a, a[href*='/items/']")
+    go(page, ".looks button")
+
+
 def offer_a_roster(page: Page) -> None:
     """Show what a roster with two bad rows would change."""
     page.get_by_label("What it holds").select_option("roster")
@@ -137,6 +154,9 @@ PICTURES = (
     Picture("learner-phone", "registrar", "/", PHONE),
     Picture("learner-offline", "biller", "/learn/PA-03/exam", act=lose_the_network),
     Picture("learner-result", "biller", "/learn/PA-03/exam", act=hand_in_early),
+    Picture("learner-visit", "registrar", "/simulations/SC1", act=copy_the_coverage),
+    Picture("learner-visit-phone", "nurse", "/simulations/SC1", PHONE, copy_the_coverage),
+    Picture("learner-queue", "biller", "/simulations/queues/WQ-2", act=open_an_item),
     Picture("manager-home", "manager", "/"),
     Picture("manager-confirm", "manager", "/team/10043"),
     Picture("manager-observe", "manager", "/team/10042/observe/walk-in-registration", PHONE, mark_a_step),
@@ -150,7 +170,10 @@ PICTURES = (
     Picture("trainer-home", "trainer", "/"),
     Picture("trainer-library", "trainer", "/content"),
     Picture("trainer-editor", "trainer", "/content?show=draft&kind=all", act=open_a_draft),
+    Picture("trainer-outcomes", "trainer", "/simulations/SC1/outcomes"),
+    Picture("trainer-result", "trainer", "/results/PA-03"),
     Picture("trainer-steps", "trainer", "/kpi/K40", act=show_the_steps),
+    Picture("director-programme", "director", "/programmes/registrar"),
     Picture("administrator-home", "administrator", "/"),
     Picture("administrator-preview", "administrator", "/admin/imports/new", act=offer_a_roster),
     Picture("administrator-person", "administrator", "/people/10042"),

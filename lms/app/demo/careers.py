@@ -12,8 +12,8 @@ import yaml
 from PIL import Image, ImageDraw
 from sqlalchemy import select
 
+from lms.app.demo.history import Step
 from lms.app.demo.scope import Scope, workday
-from lms.careers.models import CredentialCycle
 from lms.careers.services.cycles import CycleTold, tell_cycle
 from lms.careers.services.entries import Activity, add_entry
 from lms.careers.services.files import take_file
@@ -24,37 +24,64 @@ from lms.compliance.api import NewEvidence, record_evidence
 from lms.core import clock
 from lms.core.content import live_all
 from lms.core.database import db
-from lms.core.errors import Refused
+from lms.core.errors import NotFound, Refused
 from lms.core.unit_of_work import unit_of_work
 from lms.courses.api import take_seat
-from lms.people.api import Job, Unit, person
+from lms.people.api import Job, Unit, person, person_by_employee_no
 
 Told = Mapping[str, Any]
 _BEGINS = 400
 
 
-def fill_careers(scope: Scope, content: Path, ids: Mapping[str, int]) -> None:
-    """Record what the file tells, each thing at its moment; made twice it is the same."""
-    told: Told = yaml.safe_load((content / "demo" / "careers.yaml").read_text(encoding="utf-8"))
-    persona = told["persona"]
-    if persona["employee_no"] not in ids or not live_all("credential-issuer"):
-        return
-    if db.session.scalar(select(CredentialCycle.id).limit(1)) is not None:
-        return
-    own, manager = ids[persona["employee_no"]], ids[persona["manager"]]
-    _at(scope, _BEGINS, lambda: _hold(scope, own, persona["credentials"]))
+def career_steps(scope: Scope, content: Path) -> list[Step]:
+    """Return what the persona of the file told and handed in, and what came of it, each act at its moment."""
+    persona = _told(content)["persona"]
+    acts: list[tuple[int, Callable[[Scope, int, int], object]]] = [
+        (_BEGINS, lambda scope, own, _: _hold(scope, own, persona["credentials"]))
+    ]
     for number, entry in enumerate(persona["entries"]):
-        _at(scope, entry["days_ago"], partial(_learn, scope, own, entry, number))
-    _at(scope, persona["outside"]["days_ago"], lambda: _outside(scope, own, manager, persona["outside"]))
+        acts.append((entry["days_ago"], partial(_learn, entry=entry, number=number)))
+    acts.append((persona["outside"]["days_ago"], partial(_outside, outside=persona["outside"])))
     for number, talk in enumerate(persona["teaching"]):
-        _teach(scope, own, manager, talk, number)
-    _others(scope, told["coders"], but=own)
+        acts.append((max(talk["days_ago"] - 2, 1), partial(_hand_in, talk=talk, number=number)))
+        if talk["act"] == "accept":
+            acts.append((max(talk["days_ago"] - 5, 1), partial(_accept, talk=talk, number=number)))
+    return [Step(_moment(scope, days_ago), act=partial(_of, persona, scope, act)) for days_ago, act in acts]
+
+
+def fill_careers(scope: Scope, content: Path, ids: Mapping[str, int]) -> None:
+    """Give colleagues of the persona cycles, hours and seats; without the persona nothing."""
+    told = _told(content)
+    own = ids.get(told["persona"]["employee_no"])
+    if own is not None and live_all("credential-issuer"):
+        _others(scope, told["coders"], but=own)
+
+
+def _told(content: Path) -> Told:
+    told: Told = yaml.safe_load((content / "demo" / "careers.yaml").read_text(encoding="utf-8"))
+    return told
+
+
+def _of(persona: Told, scope: Scope, act: Callable[[Scope, int, int], object]) -> None:
+    """Do something for the persona and its manager, if both are in the demo; done twice it is the same."""
+    if not live_all("credential-issuer"):
+        return
+    try:
+        own, manager = (person_by_employee_no(persona[one]) for one in ("employee_no", "manager"))
+        with unit_of_work(durable=True):
+            act(scope, own.id, manager.id)
+    except (NotFound, Refused):
+        """A small demo is without them; a demo of another day may put it before its cycle."""
+
+
+def _moment(scope: Scope, days_ago: int) -> datetime:
+    """Return eleven in the morning of a working day."""
+    return datetime.combine(max(_day(scope, days_ago), scope.go_live_on), time(11))
 
 
 def _at(scope: Scope, days_ago: int, act: Callable[[], None]) -> None:
     """Do something in a unit of work of its own, at eleven in the morning of a working day."""
-    day = max(_day(scope, days_ago), scope.go_live_on)
-    moment = datetime.combine(day, time(11), tzinfo=clock.zone())
+    moment = _moment(scope, days_ago).replace(tzinfo=clock.zone())
     with clock.frozen(min(moment, clock.now())), unit_of_work(durable=True):
         act()
 
@@ -91,7 +118,7 @@ def _record(person_id: int, code: str, expires_on: date) -> None:
     record_evidence([fact])
 
 
-def _learn(scope: Scope, person_id: int, entry: Told, number: int) -> None:
+def _learn(scope: Scope, person_id: int, _manager: int, *, entry: Told, number: int) -> None:
     shares = tuple(
         Share(issuer, category, entry.get("approval", {}).get(issuer, ""))
         for issuer, category in entry["categories"].items()
@@ -106,10 +133,7 @@ def _learn(scope: Scope, person_id: int, entry: Told, number: int) -> None:
         file_id=_paper(person_id, entry, on) if entry["has_file"] else None,
     )
     key = f"demo:entry:{person_id}:{number}"
-    try:
-        add_entry(person_id=person_id, activity=activity, by_id=person_id, form_key=key)
-    except Refused:
-        """A demo of another day may put the day before the cycle: then it is no entry."""
+    add_entry(person_id=person_id, activity=activity, by_id=person_id, form_key=key)
 
 
 def _paper(person_id: int, entry: Told, on: date) -> int:
@@ -126,7 +150,7 @@ def _paper(person_id: int, entry: Told, on: date) -> int:
     return take_file(file, f"certificate-{on}.png", person_id=person_id, by_id=person_id)
 
 
-def _outside(scope: Scope, person_id: int, manager: int, outside: Told) -> None:
+def _outside(scope: Scope, person_id: int, manager: int, *, outside: Told) -> None:
     record_course(
         person=person(person_id),
         course_id=outside["course"],
@@ -136,28 +160,16 @@ def _outside(scope: Scope, person_id: int, manager: int, outside: Told) -> None:
     )
 
 
-def _teach(scope: Scope, person_id: int, manager: int, talk: Told, number: int) -> None:
+def _hand_in(scope: Scope, person_id: int, _manager: int, *, talk: Told, number: int) -> str:
     presented = Presented(talk["title"], talk["place"], _day(scope, talk["days_ago"]), Decimal(talk["hours"]))
-    handed: list[str] = []
-
-    def hand() -> None:
-        row = hand_in(
-            person_id=person_id,
-            presented=presented,
-            file_id=None,
-            replaces="",
-            form_key=f"demo:teaching:{person_id}:{number}",
-        )
-        handed.append(row.public_id)
-
-    _at(scope, max(talk["days_ago"] - 2, 1), hand)
-    if talk["act"] == "accept":
-        answer = {"person_id": person_id, "public_id": handed[0], "by_id": manager}
-        _at(scope, max(talk["days_ago"] - 5, 1), partial(_accept, answer))
+    key = f"demo:teaching:{person_id}:{number}"
+    row = hand_in(person_id=person_id, presented=presented, file_id=None, replaces="", form_key=key)
+    return row.public_id
 
 
-def _accept(answer: Mapping[str, Any]) -> None:
-    accept(**answer)
+def _accept(scope: Scope, person_id: int, manager: int, *, talk: Told, number: int) -> None:
+    public_id = _hand_in(scope, person_id, manager, talk=talk, number=number)
+    accept(person_id=person_id, public_id=public_id, by_id=manager)
 
 
 def _others(scope: Scope, told: Told, *, but: int) -> None:

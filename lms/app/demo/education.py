@@ -9,15 +9,16 @@ from typing import Any
 import yaml
 from sqlalchemy import select
 
+from lms.app.demo.history import Step
 from lms.app.demo.practice import answer_form
 from lms.app.demo.scope import Scope, workday
 from lms.assessments.models import Attempt
 from lms.assessments.rules.attempts import Mode
 from lms.assessments.services.pre_tests import answer_pre_test, next_of_pre_test
 from lms.core import clock
-from lms.core.content import Revision, live_all
+from lms.core.content import Revision, live, live_all
 from lms.core.database import db
-from lms.core.errors import DomainError
+from lms.core.errors import DomainError, NotFound
 from lms.core.unit_of_work import unit_of_work
 from lms.education.models import PathwayStart, PathwayStep
 from lms.education.rules.pathways import ACQUISITION, DONE, SKIPPED
@@ -25,7 +26,7 @@ from lms.education.rules.starting import Terms
 from lms.education.services.following import record_outcome, write_note
 from lms.education.services.profiles import Said, confirm, say
 from lms.education.services.starting import Order, start
-from lms.people.api import units
+from lms.people.api import person_by_employee_no, units
 from lms.support.models import Issue
 from lms.support.services.public_answers import may_publish, publish_answer
 from lms.support.services.times import Found, note_answered
@@ -35,47 +36,83 @@ _DAYS_OF_A_MONTH = 30
 _LATELY = 12
 
 
+def education_steps(scope: Scope, content: Path) -> list[Step]:
+    """Return when the educator's profile was confirmed and the pathways of a practice began."""
+    told = _told(content)
+    begun = told["acquired"]["started_days_ago"]
+    return [
+        Step(_moment(scope.before(60)), act=partial(_say, told)),
+        Step(_moment(scope.before(begun)), act=partial(_acquire, scope, told)),
+    ]
+
+
 def fill_education(scope: Scope, content: Path, ids: Mapping[str, int]) -> None:
     """Record what the file tells, each thing at its moment; without its educator nothing."""
-    told: Told = yaml.safe_load((content / "demo" / "education.yaml").read_text(encoding="utf-8"))
+    told = _told(content)
     if not {told["educator"], told["manager"], told["trainer"]} <= set(ids) or not live_all("pathway"):
         return
-    _at(scope.before(60), lambda: _say(told["profile"], ids[told["educator"]], ids[told["manager"]]))
-    _acquire(scope, told["acquired"], ids[told["educator"]])
+    _settle(scope, told["acquired"], ids[told["educator"]])
     _go_along(scope, ids[told["educator"]])
-    _at(scope.before(3), lambda: _publish(told["answers"], ids[told["trainer"]]))
+    with unit_of_work(durable=True):
+        _publish(told["answers"], ids[told["trainer"]])
     _search(scope, told["searches"], sorted(ids.items()))
-    live = live_all("module").get(told["pre_test"]["module"])
-    if live is not None:
-        _pre_test(scope, told["pre_test"], live)
+    module = live_all("module").get(told["pre_test"]["module"])
+    if module is not None:
+        _pre_test(scope, told["pre_test"], module)
+
+
+def _told(content: Path) -> Told:
+    told: Told = yaml.safe_load((content / "demo" / "education.yaml").read_text(encoding="utf-8"))
+    return told
+
+
+def _moment(day: date, hour: int = 10) -> datetime:
+    return datetime.combine(workday(day), time(hour))
 
 
 def _at(day: date, act: Callable[[], None], *, hour: int = 10) -> None:
     """Do something in a unit of work of its own, on the working day of a day."""
-    moment = datetime.combine(workday(day), time(hour), tzinfo=clock.zone())
+    moment = _moment(day, hour).replace(tzinfo=clock.zone())
     with clock.frozen(min(moment, clock.now())), unit_of_work(durable=True):
         act()
 
 
-def _say(lines: list[Told], educator: int, manager: int) -> None:
-    for line in lines:
-        said = Said(line["kind"], line["code"], line["since"], line["detail"])
-        say(person_id=educator, said=said)
-        if line["confirmed"]:
-            seen = said.from_on
-            confirm(person_id=educator, kind=said.kind, code=said.code, seen=seen, by_id=manager)
+def _say(told: Told) -> None:
+    try:
+        educator, manager = (person_by_employee_no(told[one]) for one in ("educator", "manager"))
+    except NotFound:
+        return
+    with unit_of_work(durable=True):
+        for line in told["profile"]:
+            said = Said(line["kind"], line["code"], line["since"], line["detail"])
+            say(person_id=educator.id, said=said)
+            if line["confirmed"]:
+                seen, by_id = said.from_on, manager.id
+                confirm(person_id=educator.id, kind=said.kind, code=said.code, seen=seen, by_id=by_id)
 
 
-def _acquire(scope: Scope, told: Told, educator: int) -> None:
-    terms = Terms(ACQUISITION, acquired_on=scope.before(told["days_ago"]))
+def _acquire(scope: Scope, told: Told) -> None:
+    """Begin the pathways of the first practice of the list that has somebody to begin with."""
+    acquired = told["acquired"]
+    try:
+        educator = person_by_employee_no(told["educator"])
+        live("pathway", "new-provider")
+    except NotFound:
+        return
+    terms = Terms(ACQUISITION, acquired_on=scope.before(acquired["days_ago"]))
     paths = {unit.code: unit.path for unit in units().values()}
-    for code in told["units"]:
-        order = Order("new-provider", terms, educator, path=paths[code], specialty=told["specialty"])
+    for code in acquired["units"]:
+        order = Order("new-provider", terms, educator.id, path=paths[code], specialty=acquired["specialty"])
         try:
-            _at(scope.before(told["started_days_ago"]), partial(_start, order, educator))
+            with unit_of_work(durable=True):
+                start(order, by_id=educator.id)
         except DomainError:
             continue
         break
+
+
+def _settle(scope: Scope, told: Told, educator: int) -> None:
+    """Let the educator settle first steps of those whom the practice brought."""
     acquired = PathwayStart.anchor == ACQUISITION
     begun = list(db.session.scalars(select(PathwayStart).where(acquired).order_by(PathwayStart.id)))
     if not begun:
@@ -102,10 +139,6 @@ def _go_along(scope: Scope, educator: int) -> None:
             _at(due_on - timedelta(days=days), partial(_done, [begun], step, educator))
         except DomainError:
             continue
-
-
-def _start(order: Order, educator: int) -> None:
-    start(order, by_id=educator)
 
 
 def _done(begun: list[PathwayStart], step: str, educator: int) -> None:

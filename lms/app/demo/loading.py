@@ -10,10 +10,10 @@ from flask import current_app
 from sqlalchemy import func, select
 
 from lms.access.api import Granting, Signing, Suspending, confirm, grant_provisional, release, suspend
-from lms.app.demo.careers import fill_careers
+from lms.app.demo.careers import career_steps, fill_careers
 from lms.app.demo.classes import class_steps
 from lms.app.demo.desk import fill_desk, rule_steps
-from lms.app.demo.education import fill_education
+from lms.app.demo.education import education_steps, fill_education
 from lms.app.demo.files import csv_text, write_claim_files
 from lms.app.demo.history import Step, Told, steps_of
 from lms.app.demo.inputs import read_inputs
@@ -132,7 +132,13 @@ def _acts(scope: Scope, system: HealthSystem) -> list[Step]:
     """Return what trainers did, each act at its moment."""
     content = Path(current_app.config["CONTENT"])
     staying = frozenset(_employee_numbers(system))
-    return [*class_steps(scope, staying), *decision_steps(scope, content), *rule_steps(scope, content)]
+    return [
+        *class_steps(scope, staying),
+        *decision_steps(scope, content),
+        *rule_steps(scope, content),
+        *career_steps(scope, content),
+        *education_steps(scope, content),
+    ]
 
 
 def _begin_programme(scope: Scope, folder: Path) -> None:
