@@ -1,6 +1,6 @@
 """Newcomers at Alder Ridge, one for each journey, so that no journey leans on what another one did."""
 
-from tests.browser.hospital import gate_evidence, registrar, studied
+from tests.browser.hospital import ROSTER, gate_evidence, registrar, studied
 
 DUTIES = ["employee_no", "duty", "unit_code", "from", "to"]
 
@@ -19,6 +19,8 @@ KIM = "30012"  # met everything; is released together with Lou, without JavaScri
 LOU = "30013"  # met everything; was returned to the manager after being marked
 MINA = "30031"  # is in an exam when its module is published anew
 NOEL = "30032"  # begins the exam of that module afterwards
+PETRA = "30033"  # is a physician of a clinic that is acquired
+QUINN = "30034"  # is a physician of another one
 
 _NAMES = {
     NIA: ("Nia", "Carver"),
@@ -37,6 +39,8 @@ _NAMES = {
     MINA: ("Mina", "Falk"),
     NOEL: ("Noel", "Ambrose"),
 }
+_PHYSICIANS = {PETRA: ("Petra", "Lund", "MS"), QUINN: ("Quinn", "Harlow", "OC")}
+_LONG_AGO = "2019-04-01"
 EXAM = "CORE-03"
 PUBLISHED_ANEW = "PA-03"
 
@@ -48,7 +52,15 @@ def name_of(number: str) -> str:
 
 def roster() -> list[list[str]]:
     """Return the roster rows of the newcomers."""
-    return [registrar(number, given, family) for number, (given, family) in _NAMES.items()]
+    registrars = [registrar(number, given, family) for number, (given, family) in _NAMES.items()]
+    return [*registrars, *(_physician(number, *words) for number, words in _PHYSICIANS.items())]
+
+
+def _physician(number: str, given: str, family: str, unit: str) -> list[str]:
+    """Return the row of a physician who has long worked in a clinic."""
+    row = dict(zip(ROSTER, registrar(number, given, family), strict=True))
+    row |= {"job_role": "physician", "unit_code": unit, "manager_employee_no": ""}
+    return list((row | {"hired_on": _LONG_AGO, "job_from": _LONG_AGO}).values())
 
 
 def duties() -> list[list[str]]:
