@@ -133,8 +133,8 @@ def copy_the_coverage(page: Page) -> None:
 def open_an_item(page: Page) -> None:
     """Start the clock of a queue, open its first item and look where the cause may stand."""
     go(page, "button:has-text('Start the clock')")
-    go(page, "a.wq, .wq a, a[href*='/items/']")
-    go(page, ".looks button")
+    go(page, "li.wq a")
+    go(page, ".looks-to button")
 
 
 def offer_a_roster(page: Page) -> None:
