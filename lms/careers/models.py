@@ -11,16 +11,11 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.database import Base, Id
+from lms.core.superseding import one_known_now
 
 COUNTS, WITHDRAWN = "counts", "withdrawn"
 ACCEPTED, RETURNED, TAKEN_BACK = "accepted", "returned", "taken-back"
-_KNOWN_NOW = text("superseded_at IS NULL")
 _IN_USE = text("superseded_at IS NULL AND source_key IS NOT NULL AND state = 'counts'")
-
-
-def _one_now(name: str, *columns: str, where: object = _KNOWN_NOW) -> Index:
-    """Return the rule that of the rows with the same ``columns`` one is known now."""
-    return Index(name, *columns, unique=True, sqlite_where=where, postgresql_where=where)
 
 
 class CredentialCycle(Base):
@@ -33,7 +28,7 @@ class CredentialCycle(Base):
     __tablename__ = "credential_cycle"
     __table_args__ = (
         UniqueConstraint("public_id", "number"),
-        _one_now("uq_credential_cycle_known_now", "public_id"),
+        one_known_now("uq_credential_cycle_known_now", "public_id"),
         Index("ix_credential_cycle_person_id", "person_id", "superseded_at"),
     )
     personal_data: ClassVar[tuple[str, ...]] = ("credential_no", "from_on", "to_on", "reason")
@@ -83,8 +78,8 @@ class CreditEntry(Base):
     __tablename__ = "credit_entry"
     __table_args__ = (
         UniqueConstraint("public_id", "number"),
-        _one_now("uq_credit_entry_known_now", "public_id"),
-        _one_now("uq_credit_entry_source_in_use", "person_id", "source_key", where=_IN_USE),
+        one_known_now("uq_credit_entry_known_now", "public_id"),
+        one_known_now("uq_credit_entry_source_in_use", "person_id", "source_key", where=_IN_USE),
         Index("ix_credit_entry_person_id", "person_id", "superseded_at"),
     )
     personal_data: ClassVar[tuple[str, ...]] = ("title", "provider", "reason")

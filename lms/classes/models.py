@@ -6,17 +6,11 @@ Every row is a fact. A change is a new row; the old one is superseded and stays.
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.database import Base, Id
-
-_KNOWN_NOW = text("superseded_at IS NULL")
-
-
-def _one_now(name: str, *columns: str) -> Index:
-    """Return the rule that of the rows with the same ``columns`` one is known now."""
-    return Index(name, *columns, unique=True, sqlite_where=_KNOWN_NOW, postgresql_where=_KNOWN_NOW)
+from lms.core.superseding import one_known_now
 
 
 class ClassSession(Base):
@@ -42,7 +36,7 @@ class ClassVersion(Base):
     __tablename__ = "class_version"
     __table_args__ = (
         UniqueConstraint("session_id", "number"),
-        _one_now("uq_class_version_known_now", "session_id"),
+        one_known_now("uq_class_version_known_now", "session_id"),
         Index("ix_class_version_first_on", "first_on", "state"),
     )
     personal_data: ClassVar[tuple[str, ...]] = ()
@@ -100,7 +94,7 @@ class ClassPlace(Base):
 
     __tablename__ = "class_place"
     __table_args__ = (
-        _one_now("uq_class_place_known_now", "session_id", "person_id"),
+        one_known_now("uq_class_place_known_now", "session_id", "person_id"),
         Index("ix_class_place_person_id", "person_id", "superseded_at"),
     )
     personal_data: ClassVar[tuple[str, ...]] = ("standing",)
@@ -118,7 +112,7 @@ class ClassMark(Base):
     """Whether a person was there on a day of a class: present, late, absent or excused."""
 
     __tablename__ = "class_mark"
-    __table_args__ = (_one_now("uq_class_mark_known_now", "session_id", "person_id", "day"),)
+    __table_args__ = (one_known_now("uq_class_mark_known_now", "session_id", "person_id", "day"),)
     personal_data: ClassVar[tuple[str, ...]] = ("mark", "reason")
 
     id: Mapped[Id]
@@ -137,7 +131,7 @@ class ClassMakeup(Base):
 
     __tablename__ = "class_makeup"
     __table_args__ = (
-        _one_now("uq_class_makeup_known_now", "home_id", "person_id", "day"),
+        one_known_now("uq_class_makeup_known_now", "home_id", "person_id", "day"),
         Index("ix_class_makeup_session_id", "session_id", "superseded_at"),
     )
     personal_data: ClassVar[tuple[str, ...]] = ("day",)
@@ -156,7 +150,7 @@ class CalendarFeed(Base):
     """The address of a person's own calendar; of its secret only the digest is kept."""
 
     __tablename__ = "calendar_feed"
-    __table_args__ = (_one_now("uq_calendar_feed_known_now", "person_id"),)
+    __table_args__ = (one_known_now("uq_calendar_feed_known_now", "person_id"),)
     personal_data: ClassVar[tuple[str, ...]] = ()
 
     id: Mapped[Id]

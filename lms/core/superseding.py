@@ -3,10 +3,23 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import insert, inspect, update
+from sqlalchemy import Index, TextClause, insert, inspect, text, update
 
 from lms.core.database import Base, db
 from lms.core.unit_of_work import recorded_at
+
+KNOWN_NOW = text("superseded_at IS NULL")
+
+
+def one_known_now(name: str, *columns: str, where: TextClause = KNOWN_NOW) -> Index:
+    """Return the rule that of the rows with the same ``columns`` one is known now.
+
+    Args:
+        name: of the index, such as ``uq_class_mark_known_now``.
+        *columns: the key under which facts follow one another.
+        where: a narrower condition than being known now, in SQL.
+    """
+    return Index(name, *columns, unique=True, sqlite_where=where, postgresql_where=where)
 
 
 def supersede(model: type[Base], key: Mapping[str, Any]) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.database import Base, Id
+from lms.core.superseding import one_known_now
 
 
 class LessonDone(Base):
@@ -62,17 +63,7 @@ class ModuleCompletion(Base):
     """
 
     __tablename__ = "module_completion"
-    __table_args__ = (
-        Index(
-            "uq_module_completion_known_now",
-            "person_id",
-            "module",
-            "run",
-            unique=True,
-            sqlite_where=text("superseded_at IS NULL"),
-            postgresql_where=text("superseded_at IS NULL"),
-        ),
-    )
+    __table_args__ = (one_known_now("uq_module_completion_known_now", "person_id", "module", "run"),)
     personal_data: ClassVar[tuple[str, ...]] = ("completed_on",)
 
     id: Mapped[Id]

@@ -7,17 +7,11 @@ alone, never by compliance.
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.database import Base, Id
-
-_KNOWN_NOW = text("superseded_at IS NULL")
-
-
-def _one_now(name: str, *columns: str) -> Index:
-    """Return the rule that of the rows with the same ``columns`` one is known now."""
-    return Index(name, *columns, unique=True, sqlite_where=_KNOWN_NOW, postgresql_where=_KNOWN_NOW)
+from lms.core.superseding import one_known_now
 
 
 class PathwayStart(Base):
@@ -64,7 +58,7 @@ class PathwayOutcome(Base):
     """What became of a step: done or skipped on a day, or open again; the one known now counts."""
 
     __tablename__ = "pathway_outcome"
-    __table_args__ = (_one_now("uq_pathway_outcome_known_now", "start_id", "step"),)
+    __table_args__ = (one_known_now("uq_pathway_outcome_known_now", "start_id", "step"),)
     personal_data: ClassVar[tuple[str, ...]] = ("outcome", "reason")
     is_versioned: ClassVar[bool] = True
 
@@ -84,7 +78,7 @@ class PathwayEducator(Base):
 
     __tablename__ = "pathway_educator"
     __table_args__ = (
-        _one_now("uq_pathway_educator_known_now", "start_id"),
+        one_known_now("uq_pathway_educator_known_now", "start_id"),
         Index("ix_pathway_educator_educator_id", "educator_id", "superseded_at"),
     )
     personal_data: ClassVar[tuple[str, ...]] = ()
@@ -132,7 +126,7 @@ class ProviderSpecialty(Base):
     """The specialty that a provider works in from a day on."""
 
     __tablename__ = "provider_specialty"
-    __table_args__ = (_one_now("uq_provider_specialty_known_now", "person_id"),)
+    __table_args__ = (one_known_now("uq_provider_specialty_known_now", "person_id"),)
     personal_data: ClassVar[tuple[str, ...]] = ("specialty",)
     is_versioned: ClassVar[bool] = True
 
@@ -149,7 +143,7 @@ class EducatorFact(Base):
     """A line of an educator's profile: a credential, a specialty or a setting, since a day."""
 
     __tablename__ = "educator_fact"
-    __table_args__ = (_one_now("uq_educator_fact_known_now", "person_id", "kind", "code"),)
+    __table_args__ = (one_known_now("uq_educator_fact_known_now", "person_id", "kind", "code"),)
     personal_data: ClassVar[tuple[str, ...]] = ("code", "detail", "from_on")
     is_versioned: ClassVar[bool] = True
 

@@ -8,10 +8,11 @@ one is superseded.
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.database import Base, Id
+from lms.core.superseding import one_known_now
 
 UNIT_KINDS = ("system", "region", "facility", "department")
 CARE_SETTINGS = ("acute", "ambulatory", "both")
@@ -133,15 +134,7 @@ class Shift(Base):
     __tablename__ = "shift"
     __table_args__ = (
         Index("ix_shift_person_day", "person_id", "starts_on"),
-        Index(
-            "uq_shift_known_now",
-            "person_id",
-            "unit_id",
-            "starts_at",
-            unique=True,
-            sqlite_where=text("superseded_at IS NULL"),
-            postgresql_where=text("superseded_at IS NULL"),
-        ),
+        one_known_now("uq_shift_known_now", "person_id", "unit_id", "starts_at"),
     )
     personal_data: ClassVar[tuple[str, ...]] = ("starts_at", "ends_at", "starts_on")
 

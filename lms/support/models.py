@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.database import Base, Id
+from lms.core.superseding import one_known_now
 
 
 class FeedbackTap(Base):
@@ -94,15 +95,7 @@ class PublicAnswer(Base):
     """
 
     __tablename__ = "public_answer"
-    __table_args__ = (
-        Index(
-            "uq_public_answer_known_now",
-            "issue_id",
-            unique=True,
-            sqlite_where=text("superseded_at IS NULL"),
-            postgresql_where=text("superseded_at IS NULL"),
-        ),
-    )
+    __table_args__ = (one_known_now("uq_public_answer_known_now", "issue_id"),)
     personal_data: ClassVar[tuple[str, ...]] = ()
     is_versioned: ClassVar[bool] = True
 

@@ -71,6 +71,8 @@ def test_a_manager_goes_from_the_team_to_the_people_behind_a_workflow(visit: Vis
     with page.expect_navigation():
         page.locator("table").get_by_role("link").first.click()
     manager.check()
+    assert "/compliance/workflows/W" in page.url
+    assert page.locator("tbody tr").count()
 
 
 def test_everybody_reads_how_feedback_is_answered(visit: Visit) -> None:

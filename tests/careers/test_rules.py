@@ -313,7 +313,12 @@ def test_what_is_no_plain_pdf_is_not_taken(body: bytes, said: str) -> None:
 
 
 def test_bytes_inside_of_a_stream_are_not_taken_for_names() -> None:
-    demand_plain_pdf(pdf(b"<< /Length 9 >>\nstream\n/JS /Launch\nendstream"))
+    names = b"/JS /Launch"
+    with pytest.raises(NotTaken):
+        demand_plain_pdf(pdf(b"<< " + names + b" >>"))
+    within = pdf(b"<< /Length 9 >>\nstream\n" + names + b"\nendstream")
+    demand_plain_pdf(within)
+    assert names in within
 
 
 def test_the_associations_that_ship_can_be_judged() -> None:

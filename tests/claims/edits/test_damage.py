@@ -63,7 +63,8 @@ def test_random_damage_is_clean_hit_or_fault(kind: str, cuts: list[tuple[int, in
     data = sound_claim(kind)
     for at, length, put in cuts:
         data = data[:at] + put + data[at + length :]
-    look(data)
+    claims, _, faults = look(data)
+    assert claims or faults
 
 
 @given(kind=st.sampled_from(KINDS), element=st.text(max_size=12), at=st.integers(0, 400))
