@@ -9,8 +9,7 @@ the database is read: each stored answer must be the last one sent.
 import asyncio
 import csv
 import os
-import random
-import re
+import resource
 import secrets
 import shutil
 import socket
@@ -18,16 +17,15 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from html import unescape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs
 
+from exam_browsers import START_WITHIN, Told, everybody
 from flask import Flask
 from ruamel.yaml import YAML
 from scale import database_of
@@ -52,128 +50,7 @@ ROSTER = (
     "job_from"
 )
 EVIDENCE = "employee_no,kind,subject,occurred_on,source"
-START_WITHIN, PAUSES, GIVE_UP_AFTER = 30.0, (4.0, 20.0), 60.0
-FORM = re.compile(r'<form[^>]*action="([^"]+)" data-item="(\d+)"[^>]*>(.*?)</form>', re.DOTALL)
-FIELD = re.compile(r"<(input|select)\b([^>]*)>(?:(.*?)</select>)?", re.DOTALL)
-WORD = re.compile(r'(\w[\w-]*)="([^"]*)"')
-CSRF = re.compile(r'name="csrf-token" content="([^"]+)"')
-START = re.compile(r'name="start_token" value="([^"]+)"')
-
-
-@dataclass
-class Told:
-    """What the browsers saw: seconds of each request by kind, answers that had to be sent again."""
-
-    seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
-    again: Counter[str] = field(default_factory=Counter)
-    failures: list[str] = field(default_factory=list)
-    sent: dict[tuple[str, int], str] = field(default_factory=dict)
-
-
-@dataclass
-class Browser:
-    """One signed-in browser: cookies kept, one connection a request."""
-
-    port: int
-    cookie: str
-    told: Told
-
-    async def ask(
-        self, kind: str, path: str, body: str | None = None, **headers: str
-    ) -> tuple[int, str, str]:
-        """Send a request until it is answered below 500; return status, target of a redirect and text.
-
-        Raises:
-            TimeoutError: when there is no answer in a minute.
-        """
-        began = time.perf_counter()
-        while time.perf_counter() - began < GIVE_UP_AFTER:
-            sent_at = time.perf_counter()
-            try:
-                status, head, text = await self._once(path, body, headers)
-            except OSError as error:
-                status, head, text = 0, str(error), ""
-            self.told.seconds[kind].append(time.perf_counter() - sent_at)
-            if 0 < status < 500:
-                return status, "".join(re.findall(r"(?im)^location: (\S+)", head)), text
-            self.told.again[f"{kind}: {status or head}"] += 1
-            await asyncio.sleep(1)
-        raise TimeoutError(f"{kind} {path}")
-
-    async def _once(self, path: str, body: str | None, headers: dict[str, str]) -> tuple[int, str, str]:
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
-        lines = {
-            "Host": f"127.0.0.1:{self.port}",
-            "Cookie": f"firstpass={self.cookie}",
-            "Connection": "close",
-        }
-        if body is not None:
-            lines |= {"Content-Type": "application/x-www-form-urlencoded", "Content-Length": str(len(body))}
-        text = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in (lines | headers).items())
-        writer.write(
-            f"{'GET' if body is None else 'POST'} {path} HTTP/1.1\r\n{text}\r\n{body or ''}".encode()
-        )
-        raw = await reader.read(-1)
-        writer.close()
-        head, _, page = raw.decode().partition("\r\n\r\n")
-        fresh = re.search(r"(?im)^set-cookie: firstpass=([^;]+)", head)
-        self.cookie = fresh[1] if fresh else self.cookie
-        return int(head.split(" ", 2)[1]) if head else 0, head, page
-
-
-def fields_of(form: str, chance: random.Random) -> dict[str, list[str]]:
-    """Fill the controls of an item as somebody who guesses."""
-    found: dict[str, list[str]] = {}
-    for tag, attributes, inside in FIELD.findall(form):
-        words = {name: unescape(value) for name, value in WORD.findall(attributes)}
-        name, kind = words.get("name", ""), words.get("type", "text")
-        if not name or kind == "hidden" or name == "flag":
-            continue
-        if tag == "select":
-            options = re.findall(r'<option value="([^"]+)"', inside)
-            found[name] = [chance.choice(options)] if options else []
-        elif kind in ("radio", "checkbox"):
-            found.setdefault(name, []).append(words.get("value", "on"))
-        else:
-            found[name] = [str(chance.randint(1, 99))]
-    return {name: [chance.choice(values)] for name, values in found.items() if values}
-
-
-async def sit(browser: Browser, wait: float, chance: random.Random) -> None:
-    """Take the exam once: open, start, answer every item, hand in, look at the result."""
-    await asyncio.sleep(wait)
-    _status, _to, rules = await browser.ask("rules of the exam", f"/learn/{MODULE}/exam")
-    token, start = CSRF.search(rules), START.search(rules)
-    if token is None or start is None:
-        raise RuntimeError("the exam cannot be started")
-    body = urlencode({"csrf_token": token[1], "start_token": start[1]})
-    _status, address, _text = await browser.ask("start", f"/learn/{MODULE}/exam", body)
-    _status, _to, page = await browser.ask("exam page", address)
-    for action, place, form in FORM.findall(page):
-        await asyncio.sleep(chance.uniform(*PAUSES))
-        body = urlencode({**fields_of(form, chance), "sequence": time.time_ns() // 1_000_000}, doseq=True)
-        browser.told.sent[action.split("/")[2], int(place)] = body
-        headers = {"Accept": "application/json", "X_CSRFToken": token[1]}
-        status, _to, text = await browser.ask("answer", action, body, **headers)
-        if status != 200 or '"saved"' not in text:
-            browser.told.failures.append(f"answer {status}: {text[:80]}")
-    _status, to, _text = await browser.ask(
-        "hand in", f"{address}/submit", urlencode({"csrf_token": token[1]})
-    )
-    await browser.ask("result", to)
-
-
-async def everybody(port: int, cookies: list[str]) -> Told:
-    """Let everybody sit; starts are spread evenly over half a minute."""
-    told = Told()
-    sittings = (
-        sit(Browser(port, cookie, told), START_WITHIN * number / len(cookies), random.Random(number))  # noqa: S311  a pace, not a secret
-        for number, cookie in enumerate(cookies)
-    )
-    for outcome in await asyncio.gather(*sittings, return_exceptions=True):
-        if isinstance(outcome, BaseException):
-            told.failures.append(f"{type(outcome).__name__}: {outcome}")
-    return told
+WAIT_FOR_SERVER = 120.0
 
 
 def fill(app: Flask, folder: Path, people: int) -> list[str]:
@@ -223,21 +100,31 @@ def _cookie(app: Flask, token: str) -> str:
 
 
 @contextmanager
-def server(port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """Run the web server on a port until the block ends."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "lms", "serve"], env=os.environ | {"LMS_PORT": str(port)}
-    ) as process:
-        for _ in range(200):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz").close()
-                break
-            except OSError:
-                time.sleep(0.1)
+def server(port: int) -> Iterator[None]:
+    """Run the web server on a port until the block ends.
+
+    Raises:
+        SystemExit: when it does not answer in two minutes.
+    """
+    command = [sys.executable, "-m", "lms", "serve"]
+    with subprocess.Popen(command, env=os.environ | {"LMS_PORT": str(port)}) as process:
         try:
-            yield process
+            _wait_for(port)
+            yield
         finally:
             process.terminate()
+
+
+def _wait_for(port: int) -> None:
+    began = time.monotonic()
+    while time.monotonic() - began < WAIT_FOR_SERVER:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz").close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise SystemExit("The web server does not answer.")
 
 
 def lost(told: Told) -> tuple[int, int, int]:
@@ -261,10 +148,7 @@ def lost(told: Told) -> tuple[int, int, int]:
 
 def print_exam(people: int, database: str) -> None:
     """Fill, serve, let everybody sit the exam, and print what came of it."""
-    with TemporaryDirectory() as name, database_of(database) as url, socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-        probe.close()
+    with TemporaryDirectory() as name, database_of(database) as url:
         os.environ |= {"LMS_INSTANCE": name, "LMS_DATABASE_URL": url, "LMS_HOST": "127.0.0.1"}
         for key in ("LMS_SECRET_KEY", "LMS_HASH_KEY"):
             os.environ.setdefault(key, secrets.token_hex(32))
@@ -272,21 +156,75 @@ def print_exam(people: int, database: str) -> None:
         with app.app_context():
             cookies = fill(app, Path(name), people)
             db.session.remove()
-            began = time.perf_counter()
+            db.engine.dispose()
+            port, spent = free_port(), Spent()
             with server(port):
-                told = asyncio.run(everybody(port, cookies))
-            took = time.perf_counter() - began
+                told = asyncio.run(everybody(port, f"/learn/{MODULE}/exam", cookies))
+            spent = spent.since()
             kept, missing, closed = lost(told)
             db.session.remove()
             db.engine.dispose()
     items, kind = sum(DRAW.values()), url.partition(":")[0] or "sqlite"
-    print(f"\n{people:,} learners, {items} items each, {kind}, {took:.0f} s")
+    print(f"\n{people:,} learners, {items} items each, {kind}, {spent.seconds:.0f} s")
     print(
         f"answers kept as sent: {kept:,} of {people * items:,}; not kept: {missing:,}; handed in: {closed:,}"
     )
     print(f"sent again: {dict(told.again) or 'none'}; failures: {told.failures[:3] or 'none'}")
-    print(f"\n{'request':20}{'count':>8}{'p50 ms':>9}{'p95 ms':>9}{'max ms':>9}")
-    for kind, seconds in told.seconds.items():
+    print_times(told)
+    every = sum(map(len, told.asked.values()))
+    print(
+        f"\nCPU: web server {spent.children:.0f} s, {1000 * spent.children / every:.1f} ms a request;"
+        f" browsers {spent.own:.0f} s; the machine was busy for {spent.machine:.0f} of"
+        f" {spent.seconds * (os.cpu_count() or 1):.0f} s"
+    )
+
+
+def print_times(told: Told) -> None:
+    """Print how long requests took by kind, in the half minute of the start and over all."""
+    print(f"\n{'request':22}{'count':>8}{'p50 ms':>9}{'p95 ms':>9}{'max ms':>9}")
+    rows = {kind: [took for _at, took in asked] for kind, asked in told.asked.items()}
+    every = [one for asked in told.asked.values() for one in asked]
+    rows["all, in the first 30 s"] = [took for at, took in every if at < START_WITHIN]
+    rows["all"] = [took for _at, took in every]
+    for kind, seconds in rows.items():
         ordered = sorted(seconds)
         shown = (ordered[len(ordered) // 2], ordered[int(0.95 * (len(ordered) - 1))], ordered[-1])
-        print(f"{kind:20}{len(ordered):8,}" + "".join(f"{1000 * value:9.0f}" for value in shown))
+        print(f"{kind:22}{len(ordered):8,}" + "".join(f"{1000 * value:9.0f}" for value in shown))
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _ended_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _machine() -> float:
+    """Return for how many seconds the processors of this machine have worked since it runs (Linux)."""
+    own, nice, system, *_others = Path("/proc/stat").read_text().split()[1:]
+    return (int(own) + int(nice) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Spent:
+    """Seconds by the clock, and of CPU of this process, of programs it ran to their end, of the machine."""
+
+    seconds: float = field(default_factory=time.perf_counter)
+    own: float = field(default_factory=time.process_time)
+    children: float = field(default_factory=_ended_children)
+    machine: float = field(default_factory=_machine)
+
+    def since(self) -> "Spent":
+        """Return what was spent since this was noted."""
+        now = Spent()
+        return Spent(
+            now.seconds - self.seconds,
+            now.own - self.own,
+            now.children - self.children,
+            now.machine - self.machine,
+        )

@@ -17,12 +17,12 @@ from sqlalchemy.engine import Engine
 from lms.app.factory import create_app
 from lms.core import clock
 from lms.core.database import Base, db, transaction_mode
-from lms.core.feature import features
 from lms.core.unit_of_work import UnitOfWork, unit_of_work
 from lms.people.identity import identity_of
 from lms.people.models import Person
 from tests.content_memory import remembered
 from tests.databases import database_url
+from tests.standing import Once, Standing
 
 NOW = datetime(2026, 11, 16, 14, 0, tzinfo=UTC)
 PERSON = "tests.person_id"
@@ -75,6 +75,7 @@ def settings_for(url: str, folder: Path) -> dict[str, Any]:
         "SQLALCHEMY_DATABASE_URI": url,
         "SECRET_KEY": "a secret of the tests, long enough to pass",
         "LMS_HASH_KEY": "a hash key of the tests, long enough to pass",
+        "LMS_AUDIT_KEY": "an audit key of the tests, long enough to pass",
         "LMS_TIME_ZONE": "America/New_York",
         "WTF_CSRF_ENABLED": False,
     }
@@ -120,27 +121,29 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", guarded)
 
 
-@pytest.fixture
-def database(app: Flask) -> Iterator[Flask]:
-    """An application context whose every commit is undone after the test."""
+@pytest.fixture(scope="session")
+def standing(app: Flask) -> Iterator[Standing]:
+    """What keeps a world from one test to the next."""
+    made = Standing(app)
+    yield made
     with app.app_context():
-        engine = db.engine
-        mode = transaction_mode.set("write")
-        connection = engine.connect()
-        outer = connection.begin()
-        transaction_mode.reset(mode)
-        db.engines[None] = connection  # type: ignore[assignment]
-        db.session.remove()
-        db.session.configure(join_transaction_mode="create_savepoint")
-        features().caches.clear()
-        try:
-            yield app
-        finally:
-            db.session.remove()
-            outer.rollback()
-            connection.close()
-            db.engines[None] = engine
-            features().caches.clear()
+        made.end()
+
+
+@pytest.fixture
+def database(standing: Standing, request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """An application context whose every commit is undone after the test."""
+    with standing.test(keeps="once" in request.fixturenames) as app:
+        yield app
+
+
+@pytest.fixture
+def once(database: Flask, standing: Standing) -> Once:
+    """Return a function ``(name, make)`` that gives a world which is made once for tests in a row.
+
+    Ask for it before anything else writes; the name says everything that the world depends on.
+    """
+    return standing.once
 
 
 @pytest.fixture

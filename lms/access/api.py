@@ -5,10 +5,15 @@ from datetime import date
 
 from lms.access.models import AccessChange, AccessSpan, SignOff
 from lms.access.permissions import CONFIRM, EXPLAIN, RECONCILE, REGISTER, RELEASE, SUSPEND, TEAM
+from lms.access.services.acknowledging import confirm_seen
 from lms.access.services.cards import GateCard, gate_card, my_gates
 from lms.access.services.decisions import Ruling, decide, decide_many, explain
 from lms.access.services.holders import Holders, holders_on
+from lms.access.services.order_list import counts_of
+from lms.access.services.ordering import order_what_changed
+from lms.access.services.outlook import Outlook, not_cleared, outlook
 from lms.access.services.provisional import Granting, grant_provisional
+from lms.access.services.provisioning import orders_folder
 from lms.access.services.reconciling import Found, Validity, counts_by_kind, pointers
 from lms.access.services.reconciling import access_validity as validity_in
 from lms.access.services.records import Rejudged, rejudge
@@ -21,6 +26,7 @@ from lms.access.services.registers import (
     waiting_count,
     waiting_for_release,
 )
+from lms.access.services.security_sinks import keep_security_log
 from lms.access.services.sign_off import Signing, confirm, decline, release
 from lms.access.services.spans import differences, refresh_all
 from lms.access.services.suspensions import Suspending, restore, suspend
@@ -44,6 +50,7 @@ __all__ = [
     "Granting",
     "Holders",
     "Listed",
+    "Outlook",
     "RegisterCounts",
     "Rejudged",
     "Ruling",
@@ -56,6 +63,7 @@ __all__ = [
     "Waiting",
     "access_validity",
     "confirm",
+    "confirm_seen",
     "confirmations_waiting",
     "decide",
     "decide_many",
@@ -65,8 +73,14 @@ __all__ = [
     "gate_card",
     "grant_provisional",
     "holders_on",
+    "keep_security_log",
     "limit_or_end",
     "my_gates",
+    "not_cleared",
+    "order_what_changed",
+    "orders_folder",
+    "orders_to_act_on",
+    "outlook",
     "reconcile_counts",
     "refresh_all",
     "register_counts",
@@ -98,6 +112,11 @@ def register_counts(identity: Identity) -> RegisterCounts:
 def reconcile_counts(identity: Identity) -> dict[str, int]:
     """Return how many disagreements between gates and EHR accounts there are, by kind."""
     return counts_by_kind(pointers(scope_paths(RECONCILE, identity), clock.today()))
+
+
+def orders_to_act_on(identity: Identity) -> int:
+    """Return how many orders to systems failed or are held in the units of an access officer."""
+    return counts_of(scope_paths(REGISTER, identity))["act"]
 
 
 def team_week(identity: Identity, day: date | None = None) -> TeamWeek:

@@ -1,14 +1,20 @@
-"""``lms access explain`` and ``lms access reconcile``."""
+"""``lms access``: explain decisions, reconcile accounts, print and check the security log."""
 
+import sys
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import click
 
+from lms.access.rules.security_lines import first_wrong, public_text
 from lms.access.services.decisions import Ruling, decide, decide_many, explain
 from lms.access.services.reconciling import as_document, reconcile
+from lms.access.services.security_log import append, lines, signing_key
 from lms.core import clock
-from lms.core.cli import as_of_option, emit, json_option, refusals
+from lms.core.cli import DATE, as_of_option, emit, json_option, refusals, say
+from lms.core.errors import Refused
+from lms.core.unit_of_work import unit_of_work
 from lms.people.api import person_by_employee_no, units
 
 
@@ -67,3 +73,38 @@ def reconcile_command(as_json: bool) -> None:
     for row in document["disagreements"]:
         click.echo(f"{row['kind']}: {row['employee_no']} {row['account'] or ''} {row['text']}")
     click.echo(f"Disagreements on {day.isoformat()}: {len(document['disagreements'])}")
+
+
+@access_group.command("events")
+@click.option("--since", type=DATE, help="First day (default: from the beginning).")
+@refusals
+def events_command(since: date | None) -> None:
+    """Print the security log: one signed JSON line an event."""
+    with unit_of_work(durable=True):
+        append()
+    for line in lines(since):
+        click.echo(line)
+
+
+@access_group.command("events-key")
+@refusals
+def events_key_command() -> None:
+    """Print the public key that checks the security log, as Base64."""
+    click.echo(public_text(signing_key()))
+
+
+@access_group.command("verify-events")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--key", help="Public key as Base64 (default: the one of this system).")
+@refusals
+def verify_events_command(file: Path, key: str | None) -> None:
+    """Check the lines of FILE: each signature, and that none is missing, changed or out of place."""
+    try:
+        with file.open(encoding="utf-8", errors="replace") as found:
+            wrong = first_wrong(found, key or public_text(signing_key()))
+    except ValueError as error:
+        raise Refused("This is no public key.", hint="lms access events-key prints it.") from error
+    if wrong is not None:
+        say(f"The log is not whole: {wrong}.")
+        sys.exit(1)
+    click.echo("The log is whole.")

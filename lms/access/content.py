@@ -1,7 +1,10 @@
-"""The policy section ``access``: limits of grace, leave, provisional access and unused accounts."""
+"""The policy sections of access: limits of grace, leave and provisional access; who is told of orders."""
 
-from marshmallow import Schema, fields, validate
+from typing import Any
 
+from marshmallow import Schema, ValidationError, fields, validate
+
+from lms.access.provisioning import ADAPTERS
 from lms.access.rules.signing import BEGINS_WITHIN_DAYS
 from lms.core.content import scope_field
 
@@ -30,3 +33,49 @@ class AccessPolicySchema(Schema):
     provisional = fields.Nested(ProvisionalSchema, required=True)
     unused_days = _days(365)
     inactive_days = _days(365)
+
+
+def _adapter_faults(adapters: list[dict[str, Any]]) -> None:
+    """Check each adapter by the schema of its kind, and that no two share a name.
+
+    Raises:
+        ValidationError: with what is wrong, by place.
+    """
+    faults: dict[int, Any] = {}
+    names: set[str] = set()
+    for place, terms in enumerate(adapters):
+        kind = str(terms.get("kind", ""))
+        if kind not in ADAPTERS:
+            faults[place] = {"kind": [f"is none of {', '.join(ADAPTERS.kinds())}"]}
+            continue
+        found = ADAPTERS.get(kind).schema().validate(terms)
+        name = str(terms.get("name") or kind)
+        if name in names:
+            found = {**found, "name": [f"is the name of another one too: {name}"]}
+        names.add(name)
+        if found:
+            faults[place] = found
+    if faults:
+        raise ValidationError(faults)
+
+
+class ProvisioningPolicySchema(Schema):
+    """The section ``provisioning`` of the policy: the systems that are told of orders."""
+
+    adapters = fields.List(fields.Dict(keys=fields.String()), load_default=list, validate=_adapter_faults)
+
+
+class EhrAccountsPolicySchema(Schema):
+    """The section ``ehr_accounts`` of the policy: what accounts are right, and when to be careful."""
+
+    security_classes = fields.Dict(
+        keys=fields.String(),
+        values=fields.List(
+            fields.String(validate=validate.Length(min=1, max=80)), validate=validate.Length(min=1)
+        ),
+        load_default=dict,
+    )
+    most_ends_at_once = fields.Integer(
+        strict=True, load_default=50, validate=validate.Range(min=1, max=100_000)
+    )
+    stale_days = fields.Integer(strict=True, load_default=7, validate=validate.Range(min=1, max=365))

@@ -1,4 +1,4 @@
-"""Tables of access: signatures, suspensions, provisional grants, EHR accounts and kept decisions.
+"""Tables of access: signatures, suspensions, provisional grants, EHR accounts, orders and kept decisions.
 
 Facts carry two times and are never changed: a correction supersedes. ``gate_span`` alone is derived; it is
 made anew from the facts whenever one of them changes.
@@ -10,14 +10,16 @@ from typing import Any, ClassVar
 from sqlalchemy import ForeignKey, Index, SmallInteger, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Id
+from lms.core.database import Base, BigId, Id
+from lms.core.superseding import one_known_now
 
 
 class SignOff(Base):
     """One signature on a gate, with everything that it rested on; immutable.
 
     ``terms``, ``verdicts`` and ``evidence`` are kept as they were, so that the decision can be judged again
-    years later. ``signed_on`` is the business date in the unit's time zone.
+    years later. ``signed_on`` is the business date in the unit's time zone. ``meaning`` is
+    the sentence that was signed, ``digest`` the SHA-256 of all of it; both None before they were kept.
     """
 
     __tablename__ = "sign_off"
@@ -49,6 +51,8 @@ class SignOff(Base):
     cleared_until: Mapped[date | None]
     password_reentered: Mapped[bool]
     form_key: Mapped[str] = mapped_column(unique=True)
+    meaning: Mapped[str | None]
+    digest: Mapped[str | None]
 
 
 class Suspension(Base):
@@ -199,3 +203,83 @@ class AccessChange(Base):
     job_role: Mapped[str | None]
     holders: Mapped[int]
     without_gate: Mapped[int]
+
+
+class AccessOrder(Base):
+    """What the systems that keep accounts are told: give, limit or end an access of somebody.
+
+    The newest one for a person and a security class is known now; the one before it is superseded.
+    ``basis`` says where it comes from (the gates, an officer, or found as it was when ordering began);
+    ``effective_at`` is never inside a shift that crosses midnight. It holds nothing of a training record.
+    """
+
+    __tablename__ = "access_order"
+    __table_args__ = (
+        one_known_now("uq_access_order_known_now", "person_id", "security_class"),
+        Index("ix_access_order_unit", "unit_id", "recorded_at"),
+        Index("ix_access_order_recorded_at", "recorded_at"),
+    )
+    personal_data: ClassVar[tuple[str, ...]] = ("kind", "reason")
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    security_class: Mapped[str]
+    kind: Mapped[str]
+    gate: Mapped[str | None]
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    basis: Mapped[str]
+    reason: Mapped[str]
+    decision: Mapped[str | None]
+    effective_at: Mapped[datetime]
+    until_on: Mapped[date | None]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    recorded_at: Mapped[datetime]
+    superseded_at: Mapped[datetime | None]
+
+
+class AccessDelivery(Base):
+    """How an order stands with one of the systems it goes to; each step is a fact that follows the last.
+
+    ``round`` counts how often it was sent by hand; ``reason`` says in words what the other side answered.
+    """
+
+    __tablename__ = "access_delivery"
+    __table_args__ = (
+        one_known_now("uq_access_delivery_known_now", "order_id", "adapter"),
+        Index("ix_access_delivery_state", "adapter", "state", "superseded_at"),
+        Index("ix_access_delivery_recorded_at", "recorded_at"),
+    )
+    personal_data: ClassVar[tuple[str, ...]] = ()
+
+    id: Mapped[Id]
+    order_id: Mapped[int] = mapped_column(ForeignKey("access_order.id"))
+    adapter: Mapped[str]
+    state: Mapped[str]
+    reason: Mapped[str | None]
+    round: Mapped[int]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    recorded_at: Mapped[datetime]
+    superseded_at: Mapped[datetime | None]
+
+
+class SecurityEvent(Base):
+    """One line of the security log: what happened, the digest of the line before, and a signature."""
+
+    __tablename__ = "security_event"
+    personal_data: ClassVar[tuple[str, ...]] = ("line",)
+
+    sequence: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    source: Mapped[str] = mapped_column(unique=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    line: Mapped[str]
+    digest: Mapped[str]
+
+
+class SecurityLogPosition(Base):
+    """How far a security log outside has been told: the last sequence that it was given."""
+
+    __tablename__ = "security_log_position"
+    personal_data: ClassVar[tuple[str, ...]] = ()
+
+    sink: Mapped[str] = mapped_column(primary_key=True)
+    sequence: Mapped[int]

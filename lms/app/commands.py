@@ -52,8 +52,10 @@ def initialise(*, demo: bool = False, **size: Any) -> None:
         ensure_loopback()
     migrate_database()
     scope = replace(default_scope(), **size)
-    with history_begins(scope) if demo else nullcontext(), unit_of_work(durable=True):
-        result = load_if_changed(current_app.config["CONTENT"])
+    demo_folder = current_app.config["INSTANCE"] / "demo"
+    begins = history_begins(scope, demo_folder) if demo else nullcontext(current_app.config["CONTENT"])
+    with begins as content, unit_of_work(durable=True):
+        result = load_if_changed(content)
     if result.is_refused:
         for fault in result.faults:
             say(str(fault))
@@ -65,7 +67,7 @@ def initialise(*, demo: bool = False, **size: Any) -> None:
     if result.missing:
         say(f"{len(result.missing)} things are live and not in the content folder: see lms content load.")
     if demo:
-        load_demo(scope, current_app.config["INSTANCE"] / "demo")
+        load_demo(scope, demo_folder)
     for act in [act for feature in FEATURES for act in feature.on_init]:
         act()
 
@@ -85,7 +87,7 @@ def serve_command() -> None:
     address = f"{current_app.config['LMS_HOST']}:{current_app.config['LMS_PORT']}"
     options = ["--worker-class=gthread", "--workers=2", "--threads=8", "--preload", "--graceful-timeout=8"]
     options += ["--no-control-socket", "--log-level=warning", "--worker-tmp-dir=/dev/shm"]
-    options += [f"--bind={address}", "lms.app.factory:create_app()"]
+    options += [f"--bind={address}", "lms.app.serving:application()"]
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *options])  # noqa: S606  our own interpreter
 
 

@@ -17,6 +17,8 @@ from lms.core.logs import configure_logging
 from lms.core.mail import CHANNEL as MAIL
 from lms.core.mail import send_outbox
 from lms.core.policy import POLICY_KIND
+from lms.core.sealing import SEAL_JOB, SECTION, AuditPolicySchema, missing_key
+from lms.core.seals import wrong_seals
 from lms.core.search.synonyms import SYNONYM_KIND
 from lms.core.statistics import STATISTICS_JOB
 from lms.core.web import admin, admin_audit, api, api_pages, bounds, errors, headers, health, pages
@@ -26,11 +28,14 @@ migrate = Migrate()
 CORE = Feature(
     name="core",
     blueprints=(*admin.BLUEPRINTS, api_pages.blueprint),
-    jobs=(Job("outbox", {"minute": "*"}, send_outbox), admin_audit.VERIFY_JOB, STATISTICS_JOB),
+    jobs=(Job("outbox", {"minute": "*"}, send_outbox), admin_audit.VERIFY_JOB, SEAL_JOB, STATISTICS_JOB),
     kinds=(POLICY_KIND, SYNONYM_KIND),
     channels=(MAIL,),
     menu=admin.MENU,
     long_work=(IMPORT_WORK,),
+    policies=((SECTION, AuditPolicySchema),),
+    checks=(missing_key,),
+    verifications=(wrong_seals,),
 )
 
 

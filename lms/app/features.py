@@ -13,6 +13,7 @@ from lms.documents.feature import FEATURE as DOCUMENTS
 from lms.education.feature import FEATURE as EDUCATION
 from lms.home.feature import FEATURE as HOME
 from lms.kpi.feature import FEATURE as KPI
+from lms.notices.feature import FEATURE as NOTICES
 from lms.people.feature import FEATURE as PEOPLE
 from lms.quality.feature import FEATURE as QUALITY
 from lms.roles.feature import FEATURE as ROLES
@@ -22,6 +23,7 @@ from lms.workflows.feature import FEATURE as WORKFLOWS
 
 FEATURES: tuple[Feature, ...] = (
     PEOPLE,
+    NOTICES,
     WORKFLOWS,
     CLAIMS,
     ASSESSMENTS,

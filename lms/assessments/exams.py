@@ -6,6 +6,7 @@ exam may belong to a module today and to something else tomorrow.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from lms.assessments.questions import QUESTION_TYPES
@@ -141,7 +142,7 @@ class Exam:
         """Ids of the critical objectives."""
         return tuple(objective.id for objective in self.objectives if objective.critical)
 
-    @property
+    @cached_property
     def bank(self) -> tuple[BankItem, ...]:
         """What drawing needs to know of the items."""
         return tuple(

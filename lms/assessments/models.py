@@ -134,6 +134,7 @@ class Accommodation(Base):
 
     __tablename__ = "exam_accommodation"
     personal_data: ClassVar[tuple[str, ...]] = ("factor", "extra_breaks", "break_minutes", "note")
+    is_versioned: ClassVar[bool] = True
 
     id: Mapped[Id]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)

@@ -1,11 +1,9 @@
 """What the pages of an exam show, gathered from attempt, exam and clock."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from lms.assessments.exams import Exam, Objective
-from lms.assessments.models import Attempt, AttemptItem
 from lms.assessments.questions.base import Feedback, Presented
 from lms.assessments.rules.attempts import Mode, Standing
 from lms.assessments.rules.deadlines import Clockwork
@@ -13,6 +11,7 @@ from lms.assessments.rules.scoring import ObjectiveResult, PartResult, Result
 from lms.assessments.rules.thinning import is_thinned
 from lms.assessments.services.attempts import clock_of, exam_of_revision
 from lms.assessments.services.grading import marked_items, result_for
+from lms.assessments.services.reading import AttemptRead
 from lms.assessments.services.rulings import exam_in_force
 
 
@@ -31,7 +30,7 @@ class ItemView:
 class ExamPage:
     """The open form: its items, its clock and what it takes to pass."""
 
-    attempt: Attempt
+    attempt: AttemptRead
     exam: Exam
     items: tuple[ItemView, ...]
     ticking: Clockwork
@@ -105,7 +104,7 @@ class ExamPage:
         return tuple(one for one in self.exam.objectives if one.critical and one.id in asked)
 
 
-def exam_page(attempt: Attempt, *, now: datetime) -> ExamPage:
+def exam_page(attempt: AttemptRead, *, now: datetime) -> ExamPage:
     """Return the page of an open attempt whose items and pauses are loaded."""
     exam = exam_of_revision(attempt.revision_id)
     items = tuple(
@@ -150,7 +149,7 @@ class ObjectiveView:
 class ResultPage:
     """A form that was handed in: its result, the reasons, and what the learner may do next."""
 
-    attempt: Attempt
+    attempt: AttemptRead
     exam: Exam
     result: Result
     objectives: tuple[ObjectiveView, ...]
@@ -214,12 +213,10 @@ class ResultPage:
         return self.exam.minutes_for({name: self.exam.draw[name] for name in self.attempt.missed})
 
 
-def result_page(
-    attempt: Attempt, rows: Sequence[AttemptItem], standing: Standing, *, is_newest: bool
-) -> ResultPage:
+def result_page(attempt: AttemptRead, standing: Standing, *, is_newest: bool) -> ResultPage:
     """Return the page of a form that was handed in."""
     exam = exam_in_force(attempt.revision_id)
-    marked = marked_items(rows, exam, seed=attempt.seed)
+    marked = marked_items(attempt.items, exam, seed=attempt.seed)
     result = result_for(marked, exam, cut=attempt.cut)
     numbers = {objective.id: number for number, objective in enumerate(exam.objectives, start=1)}
     return ResultPage(

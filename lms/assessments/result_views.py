@@ -51,7 +51,7 @@ def result(public_id: str) -> str | AnyResponse:
         return redirect(url_for(".attempt", public_id=public_id))
     history = history_of(found.person_id, found.module)
     standing = history.standing(exam_of_revision(live("module", found.module).id))
-    page = result_page(found, found.items, standing, is_newest=history.is_newest(found.id))
+    page = result_page(found, standing, is_newest=history.is_newest(found.id))
     return render_template(
         "assessments/result.html",
         page=page,

@@ -5,11 +5,11 @@ from typing import Any
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from lms.assessments.models import Attempt
 from lms.assessments.pages import exam_page
 from lms.assessments.permissions import ATTEMPT_TAKE
 from lms.assessments.services.answers import Outcome, Saved, save_answer
 from lms.assessments.services.attempts import call_away, come_back, find, hand_in, taker_of
+from lms.assessments.services.reading import AttemptRead, read
 from lms.assessments.wording import asked_of, items_of, month_name, plain
 from lms.core import clock
 from lms.core.i18n import gettext as _
@@ -26,11 +26,11 @@ MOST_SEQUENCE = 2**53
 _ATTEMPT = "lms.attempt"
 
 
-def attempt_of_request(public_id: str) -> Attempt:
+def attempt_of_request(public_id: str) -> AttemptRead:
     """Return the attempt of this reading request with its items, read once."""
     if _ATTEMPT not in request.environ:
-        request.environ[_ATTEMPT] = find(public_id, with_items=True)
-    found: Attempt = request.environ[_ATTEMPT]
+        request.environ[_ATTEMPT] = read(public_id)
+    found: AttemptRead = request.environ[_ATTEMPT]
     return found
 
 

@@ -9,6 +9,7 @@ from lms.authoring.services.drafts import begin_new, draft_at, find_draft, open_
 from lms.authoring.services.files import files_of_draft, save_file
 from lms.authoring.services.library import LibraryRow, give_owner, library
 from lms.authoring.services.publishing import publish_draft, retire_source, roll_back
+from lms.authoring.services.rule_drafts import preview_draft
 
 __all__ = [
     "EDIT",
@@ -27,6 +28,7 @@ __all__ = [
     "made_anew",
     "open_draft",
     "open_draft_at",
+    "preview_draft",
     "publish_draft",
     "publishes",
     "retire_source",

@@ -6,6 +6,7 @@ from lms.authoring.policy import AuthoringPolicySchema
 from lms.authoring.services.overlays import lost_in_words
 from lms.authoring.services.picture_files import PICTURES
 from lms.authoring.services.publishing_work import PUBLISH_WORK
+from lms.authoring.services.rule_preview import PREVIEW_WORK
 from lms.authoring.views.pages import BLUEPRINTS
 from lms.core.content import UpdateOffered
 from lms.core.feature import Feature, MenuEntry
@@ -20,7 +21,7 @@ FEATURE = Feature(
     policies=(("authoring", AuthoringPolicySchema),),
     checks=(updates_wait, lost_in_words),
     companions=(PICTURES,),
-    long_work=(PUBLISH_WORK,),
+    long_work=(PUBLISH_WORK, PREVIEW_WORK),
     menu=(
         MenuEntry("Content", "content.index", "edit", 42, DUTIES, "Training"),
         MenuEntry("Programmes", "programmes.index", "list", 43, PROGRAMMES, "Training"),

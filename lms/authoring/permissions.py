@@ -20,11 +20,14 @@ EDIT_PROGRAMMES = Permission("authoring.edit_programmes")
 
 SEE_PICTURES = Permission("authoring.see_pictures")
 
-LEARNING_KINDS = ("module", "checklist", "attestation", "local-block", "overlay")
+LEARNING_KINDS = ("module", "checklist", "attestation", "local-block", "overlay", "scenario", "queue", "task")
 """Kinds that trainers write; all others are rules of the house."""
 
 PROGRAMME_KIND = "role"
 """The programme of a job role reaches every unit: a director of the whole system may publish it too."""
+
+ASSIGNMENT_KIND = "rule"
+"""A rule that says who must do what: built and published by who builds programmes."""
 
 grant(SEE_PICTURES, signed_in)
 grant(READ, duty("trainer", "educator", "compliance_consultant", "administrator", "auditor"))
@@ -44,6 +47,6 @@ def edits(kind: str) -> Permission:
 
 def publishes(kind: str) -> Permission:
     """Return the permission to publish, schedule, retire or roll back things of a kind."""
-    if kind == PROGRAMME_KIND:
+    if kind in (PROGRAMME_KIND, ASSIGNMENT_KIND):
         return EDIT_PROGRAMMES
     return PUBLISH if kind in LEARNING_KINDS else PUBLISH_RULES

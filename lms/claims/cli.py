@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import click
+from flask import current_app
 
+from lms.claims.edits.book import EditBook
 from lms.claims.services.edit_book import edit_book
+from lms.claims.services.edit_folder import book_of_folder, is_database_made
 from lms.claims.services.explaining import explain
-from lms.claims.services.payers import payer_book
+from lms.claims.services.payers import PayerBook, payer_book
 from lms.claims.services.scrubbing import FaultOfFile, ScrubbedClaim, Scrubber
 from lms.claims.services.side_files import no_side_facts, read_facts, with_tables
 from lms.claims.services.stories import fact_by_public_id, stories_of_number, story_of
@@ -86,16 +89,25 @@ def scrub_command(
     Ends with 0 when nothing was found, 1 for hits or faults, 2 when no file holds claims.
     """
     today = clock.today()
-    book = edit_book()
+    book, payers = _books()
     if tables is not None:
         book = with_tables(book, tables)
     known = read_facts(facts, today) if facts is not None else no_side_facts(today)
-    scrubber = Scrubber(book, known, payer)
+    scrubber = Scrubber(book, known, payer, payers=payers)
     (_print_json if as_json else _print_table)(scrubber, files)
     tally = scrubber.tally
     if not tally.sets:
         sys.exit(2)
     sys.exit(1 if tally.faults or tally.hits else 0)
+
+
+def _books() -> tuple[EditBook, PayerBook]:
+    """Return the live edits and payers; those of the content folder where no database was made yet."""
+    if is_database_made():
+        return edit_book(), payer_book()
+    folder = Path(current_app.config["CONTENT"])
+    say(f"No database was made here yet (lms init): the edits below {folder} are used.")
+    return book_of_folder(folder)
 
 
 _NOTHING = Refused(

@@ -4,9 +4,13 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from lms.compliance.anchors import ANCHORS
 from lms.compliance.models import Evidence as EvidenceRow
 from lms.compliance.models import ObligationSpan, Requirement, RequirementTerms, StandingChange
+from lms.compliance.models_rules import RuleEffect
 from lms.compliance.permissions import OBSERVE
+from lms.compliance.predicates import PREDICATES
+from lms.compliance.renewals import RENEWALS
 from lms.compliance.requirements import REQUIREMENT_TYPES
 from lms.compliance.requirements.terms import Terms
 from lms.compliance.rules.cases import RuleVersion, relevant, verdict_spans
@@ -15,11 +19,14 @@ from lms.compliance.rules.levels import buckets, stretches
 from lms.compliance.rules.standings import Standings
 from lms.compliance.rules.validity import last_days
 from lms.compliance.rules.verdicts import Verdict, VerdictSpan
-from lms.compliance.services.content import RULE_KINDS
+from lms.compliance.rules.workload import days_needed
+from lms.compliance.services.content import ASSIGNING_KINDS, RULE_KINDS
 from lms.compliance.services.counting import standings
+from lms.compliance.services.escalation import send_notices
 from lms.compliance.services.evidence import NewEvidence, Recorded, record_evidence
-from lms.compliance.services.gates import GateRequirement, GateTerms, gate_terms
+from lms.compliance.services.gates import GateRequirement, GateTerms, as_asked, gate_terms
 from lms.compliance.services.ledger import ledgers_of
+from lms.compliance.services.nudging import nudge
 from lms.compliance.services.obligations import (
     EvidenceShown,
     Obligation,
@@ -31,6 +38,17 @@ from lms.compliance.services.obligations import (
 from lms.compliance.services.prior_credit import Earned
 from lms.compliance.services.prior_credit import accept as accept_prior_credit
 from lms.compliance.services.rollup import Counts, RollupRow, folded, rollup
+from lms.compliance.services.rule_decisions import CHOICES as RULE_CHOICES
+from lms.compliance.services.rule_decisions import decide as decide_due_dates
+from lms.compliance.services.rule_decisions import decisions_of as decisions_of_rule
+from lms.compliance.services.rule_decisions import waiting_for as waiting_for_rule
+from lms.compliance.services.rule_documents import (
+    applied_effects,
+    newest_preview,
+    preview_rule,
+    rule_in_words,
+)
+from lms.compliance.services.rule_documents import minutes_of as minutes_of_rule
 from lms.compliance.services.standing_rebuild import compact as merge_roll_up
 from lms.compliance.services.times import known_at_end_of
 from lms.core import clock
@@ -39,6 +57,11 @@ from lms.core.permissions import may
 from lms.people.api import person_subject
 
 __all__ = [
+    "ANCHORS",
+    "ASSIGNING_KINDS",
+    "PREDICATES",
+    "RENEWALS",
+    "RULE_CHOICES",
     "RULE_KINDS",
     "Counts",
     "Earned",
@@ -55,13 +78,19 @@ __all__ = [
     "Recorded",
     "Requirement",
     "RollupRow",
+    "RuleEffect",
     "StandingChange",
     "Standings",
     "Terms",
     "Verdict",
     "VerdictSpan",
     "accept_prior_credit",
+    "applied_effects",
+    "as_asked",
     "buckets",
+    "days_needed",
+    "decide_due_dates",
+    "decisions_of_rule",
     "dump_terms",
     "evidence_of",
     "evidence_shown",
@@ -74,15 +103,22 @@ __all__ = [
     "load_terms",
     "may_observe",
     "merge_roll_up",
+    "minutes_of_rule",
+    "newest_preview",
+    "nudge",
     "obligations_of",
     "obligations_of_people",
+    "preview_rule",
     "record_evidence",
     "record_of",
     "relevant_evidence",
     "rollup",
+    "rule_in_words",
+    "send_notices",
     "standings",
     "stretches",
     "verdicts_over_time",
+    "waiting_for_rule",
 ]
 
 

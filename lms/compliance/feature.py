@@ -2,8 +2,12 @@
 
 from lms.assessments.events import ExamGraded, ExamRegraded
 from lms.compliance.cli import compliance_group
+from lms.compliance.cli_notices import notices_group
 from lms.compliance.content import KINDS
+from lms.compliance.content_rules import RULE_KIND
 from lms.compliance.importer import EvidenceImporter
+from lms.compliance.ladder_policy import SECTION as ESCALATION
+from lms.compliance.ladder_policy import EscalationSchema
 from lms.compliance.listeners import (
     completion_withdrawn,
     content_published,
@@ -13,21 +17,29 @@ from lms.compliance.listeners import (
     modules_completed,
     play_finished,
     roster_changed,
+    units_changed,
 )
 from lms.compliance.permissions import OVERSEERS
-from lms.compliance.policy import CompliancePolicySchema, ProgrammePolicySchema, ReciprocitySchema
+from lms.compliance.policy import (
+    GO_LIVES,
+    CompliancePolicySchema,
+    GoLivesSchema,
+    ProgrammePolicySchema,
+    ReciprocitySchema,
+)
 from lms.compliance.resources import resources
 from lms.compliance.search import SEARCHABLE
 from lms.compliance.services import rebuild, standing_rebuild
 from lms.compliance.services.content_counts import content_counts
-from lms.compliance.views import attest, managers, observe, overview, people, prior_credit, workflows
+from lms.compliance.services.escalation import send_notices
+from lms.compliance.views import attest, managers, notices, observe, overview, people, prior_credit, workflows
 from lms.compliance.views.parts import at_team_top
 from lms.core.feature import Feature, MenuEntry
 from lms.core.jobs import Job
 from lms.core.rebuild import Derived
 from lms.core.web.parts import PagePart
 from lms.courses.events import CompletionWithdrawn, ModuleCompleted, ModulesCompleted
-from lms.people.events import RosterChanged
+from lms.people.events import RosterChanged, UnitsChanged
 from lms.simulations.events import PlayFinished
 
 FEATURE = Feature(
@@ -40,14 +52,17 @@ FEATURE = Feature(
         attest.blueprint,
         prior_credit.blueprint,
         workflows.blueprint,
+        notices.blueprint,
     ),
     resources=(resources,),
-    kinds=KINDS,
+    kinds=(*KINDS, RULE_KIND),
     searchable=SEARCHABLE,
     policies=(
         ("compliance", CompliancePolicySchema),
         ("programme", ProgrammePolicySchema),
         ("reciprocity", ReciprocitySchema),
+        (ESCALATION, EscalationSchema),
+        (GO_LIVES, GoLivesSchema),
     ),
     page_parts=(
         PagePart("record.end", 20, prior_credit.record_part),
@@ -55,6 +70,7 @@ FEATURE = Feature(
     ),
     listeners=(
         (RosterChanged, roster_changed),
+        (UnitsChanged, units_changed),
         (ExamGraded, exam_graded),
         (ExamRegraded, exam_regraded),
         (ModuleCompleted, module_completed),
@@ -64,7 +80,10 @@ FEATURE = Feature(
     ),
     after_content=(content_published,),
     importers=(EvidenceImporter(),),
-    commands=(compliance_group,),
+    commands=(
+        compliance_group,
+        notices_group,
+    ),
     derived=(
         Derived("obligations", rebuild.put_right),
         Derived("obligation roll-up", standing_rebuild.put_right),
@@ -72,6 +91,9 @@ FEATURE = Feature(
     on_init=(standing_rebuild.ensure_counted,),
     checks=(standing_rebuild.complaints,),
     counts=(content_counts,),
-    jobs=(Job("merge-roll-up", {"hour": 3, "minute": 40}, standing_rebuild.compact),),
+    jobs=(
+        Job("merge-roll-up", {"hour": 3, "minute": 40}, standing_rebuild.compact),
+        Job("send-notices", {"minute": "*/10"}, send_notices),
+    ),
     menu=(MenuEntry("Compliance", "compliance.index", "met", order=40, duties=("executive", *OVERSEERS)),),
 )

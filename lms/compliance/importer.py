@@ -43,7 +43,8 @@ class _Known:
     def load(cls) -> "_Known":
         rows = db.session.execute(select(Person.employee_no, Person.id))
         taught = set(live_all("module", date.max))
-        taught |= {planned.module for role in roles(date.max).values() for planned in role.planned}
+        planned = (one.module for role in roles(date.max).values() for one in role.planned)
+        taught |= {module for module in planned if module is not None}
         competencies = set(live_all("competency", date.max))
         subjects = {
             "completion": taught,

@@ -3,15 +3,22 @@
 from lms.assessments.events import ExamGraded, ExamRegraded
 from lms.compliance.services.content import content_published
 from lms.compliance.services.evidence import NewEvidence, record_evidence
-from lms.compliance.services.spans import assign
+from lms.compliance.services.places import keep_places
+from lms.compliance.services.spans import assign, follow_units
 from lms.courses.events import CompletionWithdrawn, ModuleCompleted, ModulesCompleted
-from lms.people.events import RosterChanged
+from lms.people.events import RosterChanged, UnitsChanged
 from lms.simulations.events import PlayFinished
 
 
 def roster_changed(event: RosterChanged) -> None:
     """Give and end obligations as jobs and employment changed."""
     assign(event.person_ids)
+
+
+def units_changed(event: UnitsChanged) -> None:
+    """Keep where units stand; ask people anew whose unit moved, where a rule goes by it."""
+    del event
+    follow_units(keep_places())
 
 
 def exam_graded(event: ExamGraded) -> None:
@@ -59,14 +66,15 @@ def play_finished(event: PlayFinished) -> None:
             NewEvidence(
                 person_id=event.person_id,
                 kind="simulation",
-                subject=event.subject,
+                subject=subject,
                 occurred_on=event.occurred_on,
-                key=f"play:{event.play}",
+                key=f"play:{event.play}" if subject == event.subject else f"play:{event.play}:{subject}",
                 score=event.score,
                 outcome=event.outcome,
                 revision=event.version,
                 note="breach" if event.is_breach else None,
             )
+            for subject in (event.subject, *event.also)
         ]
     )
 
@@ -120,4 +128,5 @@ __all__ = [
     "modules_completed",
     "play_finished",
     "roster_changed",
+    "units_changed",
 ]

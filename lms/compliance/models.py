@@ -96,7 +96,8 @@ class Evidence(Base):
 class ObligationReason(Base):
     """Why a person must meet a requirement; the obligation lives while one of its reasons does.
 
-    ``kind`` is rule, measure (both derived from jobs), change, denial or manager (facts).
+    ``kind`` is rule, measure (both derived from jobs), change, denial or manager (facts). What was done
+    before ``counts_from`` does not count while the reason holds.
     """
 
     __tablename__ = "obligation_reason"
@@ -117,6 +118,7 @@ class ObligationReason(Base):
     to_on: Mapped[date | None]
     recorded_at: Mapped[datetime]
     superseded_at: Mapped[datetime | None]
+    counts_from: Mapped[date | None]
 
 
 class Waiver(Base):

@@ -8,6 +8,7 @@ PERSON = Permission("compliance.person")
 OBSERVE = Permission("compliance.observe")
 ATTEST = Permission("compliance.attest")
 PRIOR_CREDIT = Permission("compliance.prior_credit")
+NUDGE = Permission("compliance.nudge")
 
 OVERSEERS = ("manager", "director", "compliance_consultant", "administrator", "auditor", "trainer")
 
@@ -17,4 +18,5 @@ grant(PERSON, is_self)
 grant(PERSON, duty(*OVERSEERS))
 grant(OBSERVE, duty("manager", "trainer", "educator"), not_self)
 grant(ATTEST, signed_in)
+grant(NUDGE, duty("manager", "director"), not_self)
 grant(PRIOR_CREDIT, duty("trainer", "administrator"), not_self)

@@ -9,6 +9,9 @@ from lms.assessments.api import renewal_window_days
 from lms.core.content import live_all, scope_field
 from lms.core.policy import section
 
+GO_LIVES = "go_lives"
+"""The section of policy that names what goes live where."""
+
 
 def _whole(least: int, most: int) -> fields.Integer:
     return fields.Integer(required=True, strict=True, validate=validate.Range(min=least, max=most))
@@ -56,6 +59,21 @@ class ProgrammePolicySchema(Schema):
     """
 
     from_on = fields.Date(required=True, data_key="from")
+
+
+class GoLiveSchema(Schema):
+    """The day on which a unit, and the units below it, begin to work with something new."""
+
+    id = fields.String(required=True, validate=validate.Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*$"))
+    unit = fields.String(required=True, validate=validate.Length(1, 40))
+    on = fields.Date(required=True)
+    title = fields.String(required=True, validate=validate.Length(3, 120))
+
+
+class GoLivesSchema(Schema):
+    """What goes live where, and on which day: rules may ask people around these days."""
+
+    units = fields.List(fields.Nested(GoLiveSchema), required=True)
 
 
 class PartnerSchema(Schema):

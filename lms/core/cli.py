@@ -16,7 +16,7 @@ import click
 from flask import current_app
 from sqlalchemy.exc import OperationalError
 
-from lms.core import audit
+from lms.core import audit, seals
 from lms.core import content as content_api
 from lms.core.content.manual import manual
 from lms.core.content.retiring import POLICY
@@ -26,6 +26,7 @@ from lms.core.events import jsonable
 from lms.core.feature import features
 from lms.core.imports import run_import
 from lms.core.progress_bar import progress_bar
+from lms.core.sealing import seal_chain
 from lms.core.unit_of_work import unit_of_work
 
 P = ParamSpec("P")
@@ -220,13 +221,31 @@ def audit_group() -> None:
 
 
 @audit_group.command("verify")
-def audit_verify() -> None:
-    """Walk the chain; name the first link that does not fit."""
+@click.option(
+    "--heads", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Seals kept elsewhere."
+)
+def audit_verify(heads: Path | None) -> None:
+    """Walk the chain, check its seals and what was signed; name whatever does not fit."""
     broken = audit.first_broken_link()
     if broken is not None:
         say(f"The chain is broken at entry {broken[0]}: {broken[1]}.")
         sys.exit(1)
+    faults = [*seals.verify(), *(seals.wrong_lines(heads.read_text()) if heads else ())]
+    for fault in faults:
+        say(fault)
+    if faults:
+        sys.exit(1)
     click.echo(f"The chain is whole. Head: {audit.head()}")
+
+
+@audit_group.command("seal")
+def audit_seal() -> None:
+    """Seal the newest entry now and print the newest seal as one JSON document."""
+    seal_chain()
+    newest = seals.newest_seal()
+    if newest is None:
+        raise Refused("Nothing is sealed.", hint="Set LMS_AUDIT_KEY; an empty chain has nothing to seal.")
+    emit(seals.document(newest))
 
 
 @click.command("doctor")

@@ -32,12 +32,16 @@ def read_settings(environ: dict[str, str] | None = None) -> dict[str, Any]:
         "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(on_sqlite=on_sqlite),
         "SECRET_KEY": _secret("LMS_SECRET_KEY", env, instance, on_sqlite=on_sqlite),
         "LMS_HASH_KEY": _secret("LMS_HASH_KEY", env, instance, on_sqlite=on_sqlite),
+        "LMS_AUDIT_KEY": _audit_key(env, instance, on_sqlite=on_sqlite),
         "LMS_HOST": env.get("LMS_HOST", "127.0.0.1"),
         "LMS_PORT": int(env.get("LMS_PORT", "8000")),
         "LMS_BASE_URL": env.get("LMS_BASE_URL", f"http://127.0.0.1:{env.get('LMS_PORT', '8000')}"),
         "LMS_TIME_ZONE": env.get("LMS_TIME_ZONE", "America/New_York"),
         "LMS_SMTP_URL": env.get("LMS_SMTP_URL", ""),
         "LMS_DEMO_PASSWORD": env.get("LMS_DEMO_PASSWORD", ""),
+        "LMS_ORDERS_FOLDER": env.get("LMS_ORDERS_FOLDER", ""),
+        "LMS_PROVISIONING_SECRETS": _named_secrets(env),
+        "LMS_SECURITY_LOG": env.get("LMS_SECURITY_LOG", ""),
         "DEMO": (instance / "demo" / DEMO_MARK).is_file(),
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
@@ -90,6 +94,19 @@ def _secret(name: str, env: dict[str, str], instance: Path, *, on_sqlite: bool) 
             'python -c "import secrets; print(secrets.token_urlsafe(48))"'
         )
     return _kept_secret(instance / name.lower())
+
+
+def _audit_key(env: dict[str, str], instance: Path, *, on_sqlite: bool) -> str:
+    """Return the secret that seals are signed with; on PostgreSQL "" while it is not set: nothing seals."""
+    if not on_sqlite and not env.get("LMS_AUDIT_KEY"):
+        return ""
+    return _secret("LMS_AUDIT_KEY", env, instance, on_sqlite=on_sqlite)
+
+
+def _named_secrets(env: dict[str, str]) -> dict[str, str]:
+    """Return the secrets of the systems that orders go to, by the name of the system in lower case."""
+    start = "LMS_PROVISIONING_SECRET_"
+    return {name.removeprefix(start).lower(): value for name, value in env.items() if name.startswith(start)}
 
 
 def _kept_secret(path: Path) -> str:

@@ -192,17 +192,19 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    mode = transaction_mode.get()
-    if connection.info.get("mode") != mode:
-        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if mode == 'read' else 'OFF'}")
-        connection.info["mode"] = mode
+    """Begin on the driver's own connection: these statements have nothing for SQLAlchemy to work out."""
+    mode, known = transaction_mode.get(), connection.info
+    raw: Any = connection.connection.driver_connection
+    if known.get("mode") != mode:
+        raw.execute(f"PRAGMA query_only={'ON' if mode == 'read' else 'OFF'}")
+        known["mode"] = mode
     if mode == "read":
-        connection.exec_driver_sql("BEGIN")
+        raw.execute("BEGIN")
         return
     turn = _turn.get()
     if turn is not None:
         turn.take()
-    connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if mode == 'durable' else 'NORMAL'}")
+    raw.execute(f"PRAGMA synchronous={'FULL' if mode == 'durable' else 'NORMAL'}")
     _begin_immediate(connection)
 
 

@@ -16,7 +16,7 @@ from lms.core.content import ContentRevision
 from lms.core.database import db
 from lms.core.feature import features
 from lms.core.jobs import JobRun
-from lms.core.outbox import OutboxMessage
+from lms.core.outbox import Channel, OutboxMessage
 from lms.core.scheduler import somebody_leads
 
 LEAST_FREE_BYTES = 200 * 1024 * 1024
@@ -103,10 +103,20 @@ def _long_work() -> list[Finding]:
 
 
 def _outbox() -> list[Finding]:
-    count = db.session.scalar(
-        select(func.count()).select_from(OutboxMessage).where(OutboxMessage.state == "given up")
+    given_up = (
+        select(OutboxMessage.channel, func.count())
+        .where(OutboxMessage.state == "given up")
+        .group_by(OutboxMessage.channel)
     )
-    return [Finding(f"{count} outgoing messages were given up: check LMS_SMTP_URL.")] if count else []
+    counts: dict[str, int] = {}
+    for name, count in db.session.execute(given_up):
+        channel = features().channels.get(name)
+        advice = channel.advice if channel else Channel.advice
+        counts[advice] = counts.get(advice, 0) + count
+    return [
+        Finding(f"{count} outgoing messages were given up: {advice}.")
+        for advice, count in sorted(counts.items())
+    ]
 
 
 def _features() -> list[Finding]:

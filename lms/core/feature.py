@@ -1,6 +1,6 @@
 """The manifest of a feature and the place where a running application finds all of them."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +58,7 @@ class Feature:
     policies: "tuple[tuple[str, type[Schema]], ...]" = ()
     menu: tuple[MenuEntry, ...] = ()
     checks: "tuple[Callable[[], list[str]], ...]" = ()
+    verifications: "tuple[Callable[[], Iterator[str]], ...]" = ()
     counts: "tuple[Callable[[], list[Count]], ...]" = ()
     prepare: tuple[Callable[[Flask], None], ...] = ()
     on_init: tuple[Callable[[], None], ...] = ()

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any, TypeVar
 
+from lms.core.alone import Alone
 from lms.core.database import Base
 from lms.core.fact_versions import has_written, versions
 from lms.core.feature import features
@@ -31,9 +32,13 @@ class Made:
 
 
 class Shelf:
-    """The newest readings of a process, at most ``most``; the one not asked for longest makes room."""
+    """The newest readings of a process, at most ``most``; the one not asked for longest makes room.
+
+    ``alone`` lets one thread make a reading while others wait for it.
+    """
 
     def __init__(self, most: int = MOST_KEPT) -> None:
+        self.alone = Alone()
         self._most = most
         self._made: OrderedDict[Hashable, Made] = OrderedDict()
         self._lock = Lock()
@@ -98,6 +103,12 @@ def kept_each(
     shelf: Shelf = features().caches.setdefault("core.kept", Shelf())
     found = {key: made for key in keys if (made := shelf.find((name, key), made_from)) is not None}
     missing = [key for key in keys if key not in found]
-    for key, value in (read(missing) if missing else {}).items():
-        found[key] = shelf.put((name, key), Made(made_from, value))
+    if len(missing) == 1:
+        (key,) = missing
+        with shelf.alone.at((name, key)):
+            made = shelf.find((name, key), made_from)
+            found[key] = made or shelf.put((name, key), Made(made_from, read(missing)[key]))
+    elif missing:
+        for key, value in read(missing).items():
+            found[key] = shelf.put((name, key), Made(made_from, value))
     return {key: found[key].value for key in keys}

@@ -68,7 +68,7 @@ def mail_server(url: str, base_url: str) -> MailServer:
 
 
 def deliver(payload: dict[str, Any]) -> None:
-    """Send one message ``{to, subject, text, calendars?}``; raises when the server does not take it."""
+    """Send one message ``{to, subject, text, calendars?, message_id?}``; raises when it is not taken."""
     server = mail_server(current_app.config["LMS_SMTP_URL"], current_app.config["LMS_BASE_URL"])
     message = message_of(payload, server.sender)
     with _connected(server) as connection:
@@ -80,14 +80,18 @@ def deliver(payload: dict[str, Any]) -> None:
 def message_of(payload: dict[str, Any], sender: str) -> EmailMessage:
     """Return the message; a line break in an address or subject is refused by the message itself.
 
-    ``calendars`` are invitations ``{name, method, text}`` (RFC 6047), each a part of its own.
+    ``calendars`` are invitations ``{name, method, text}`` (RFC 6047), each a part of its own. A
+    ``message_id`` (the part before the @) stays the same when a message is sent again because we died
+    before we knew that the server took it, so that whoever gets both can tell that they are one.
     """
     message = EmailMessage()
     message["From"] = sender
     message["To"] = payload["to"]
     message["Subject"] = payload["subject"]
     message["Date"] = formatdate(clock.now().timestamp())
-    message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
+    host = sender.rpartition("@")[2]
+    own_id = payload.get("message_id")
+    message["Message-ID"] = f"<{own_id}@{host}>" if own_id else make_msgid(domain=host)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(payload["text"])
     for one in payload.get("calendars", ()):

@@ -4,11 +4,13 @@ So a form that is sent twice, or by two people at the same moment, stores one ro
 """
 
 from collections.abc import Collection, Mapping
+from functools import cache
 from typing import Any
 
+from sqlalchemy import Executable
 from sqlalchemy.dialects import postgresql, sqlite
 
-from lms.core.database import Base, db
+from lms.core.database import Base, db, plain_rows
 
 
 def insert_once(model: type[Base], rows: Collection[Mapping[str, Any]]) -> None:
@@ -23,3 +25,19 @@ def insert_once(model: type[Base], rows: Collection[Mapping[str, Any]]) -> None:
     db.session.flush()
     dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
     db.session.execute(dialect.insert(model).on_conflict_do_nothing(), [dict(row) for row in rows])
+
+
+def insert_new(model: type[Base], row: Mapping[str, Any]) -> int | None:
+    """Insert a row and return its id; None when a unique constraint knows it already.
+
+    Whoever inserts the same at the same moment is waited for, so what they stored can be read after None.
+    """
+    added = plain_rows(_insert_new(model, db.session.get_bind().dialect.name), row).scalar()
+    return None if added is None else int(added)
+
+
+@cache
+def _insert_new(model: type[Base], dialect: str) -> Executable:
+    table: Any = model.__table__
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insert(table).on_conflict_do_nothing().returning(table.c.id)

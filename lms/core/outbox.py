@@ -1,13 +1,13 @@
 """The outbox: what leaves the process becomes a row in the same transaction and is worked off by a job."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -22,16 +22,31 @@ CLAIM_TIME = timedelta(minutes=5)
 log = structlog.get_logger(__name__)
 
 
+class Undeliverable(Exception):
+    """Raised by a channel when trying again cannot help: the message is given up at once.
+
+    ``state`` is what becomes of the message; ``returned`` is of the one address and needs no desk.
+    """
+
+    state: ClassVar[str] = "given up"
+
+
 @dataclass(frozen=True)
 class Channel:
-    """A way out of the process: ``deliver`` sends one payload and raises when it could not."""
+    """A way out of the process: ``deliver`` sends one payload and raises when it could not.
+
+    ``gave_up`` is told, in the unit of work that gives a message up, its payload and why. ``advice`` says
+    what to do about messages that were given up.
+    """
 
     name: str
     deliver: Callable[[dict[str, Any]], None]
+    gave_up: Callable[[dict[str, Any], str], None] | None = None
+    advice: str = "check LMS_SMTP_URL"
 
 
 class OutboxMessage(Base):
-    """One message on its way out: waiting, sent or given up; ``key`` makes it unique.
+    """One message on its way out: waiting, sent, given up or returned; ``key`` makes it unique.
 
     The payload is emptied once it is sent: what it held (addresses, links) is needed no more.
     """
@@ -56,38 +71,57 @@ def without_addresses(text: str) -> str:
     return _ADDRESS.sub("[address]", text)
 
 
-def enqueue(channel: str, key: str, payload: dict[str, Any]) -> None:
-    """Put a message into the outbox; the same key a second time changes nothing."""
-    values = {
-        "channel": channel,
-        "key": key,
-        "payload": payload,
-        "state": "waiting",
-        "tries": 0,
-        "recorded_at": recorded_at(),
-        "due_at": recorded_at(),
-    }
+def enqueue(channel: str, key: str, payload: dict[str, Any], *, due_at: datetime | None = None) -> None:
+    """Put a message into the outbox; the same key a second time changes nothing.
+
+    ``due_at`` is the instant before which it is not sent; None = at once.
+    """
+    enqueue_all(channel, {key: payload}, due_at=due_at)
+
+
+def enqueue_all(
+    channel: str, payloads: Mapping[str, dict[str, Any]], *, due_at: datetime | None = None
+) -> None:
+    """Put messages into the outbox by their keys, in one statement; known keys change nothing."""
+    values = [
+        {
+            "channel": channel,
+            "key": key,
+            "payload": payload,
+            "state": "waiting",
+            "tries": 0,
+            "recorded_at": recorded_at(),
+            "due_at": due_at or recorded_at(),
+        }
+        for key, payload in payloads.items()
+    ]
+    if not values:
+        return
     on_postgresql = db.session.get_bind().dialect.name == "postgresql"
     insert = postgresql.insert if on_postgresql else sqlite.insert
-    db.session.execute(insert(OutboxMessage).values(**values).on_conflict_do_nothing(index_elements=["key"]))
+    db.session.execute(insert(OutboxMessage).values(values).on_conflict_do_nothing(index_elements=["key"]))
 
 
-def work_off(limit: int = 100) -> int:
-    """Deliver what is due, row by row; return how many were sent. Opens its own units of work."""
+def work_off(limit: int = 100, *, channel: str | None = None) -> int:
+    """Deliver what is due, row by row; return how many were sent. Opens its own units of work.
+
+    ``channel`` narrows it to the messages of one channel.
+    """
     sent = 0
     for _ in range(limit):
-        message = _claim_next()
+        message = _claim_next(channel)
         if message is None:
             break
         sent += _deliver(message)
     return sent
 
 
-def _claim_next() -> OutboxMessage | None:
+def _claim_next(channel: str | None = None) -> OutboxMessage | None:
+    only = OutboxMessage.channel == channel if channel else true()
     with unit_of_work():
         message = db.session.scalar(
             select(OutboxMessage)
-            .where(OutboxMessage.state == "waiting", OutboxMessage.due_at <= clock.now())
+            .where(OutboxMessage.state == "waiting", OutboxMessage.due_at <= clock.now(), only)
             .order_by(OutboxMessage.due_at, OutboxMessage.id)
             .limit(1)
             .with_for_update(skip_locked=True)
@@ -104,17 +138,32 @@ def _deliver(message: OutboxMessage) -> int:
         features().channels[message.channel].deliver(message.payload)
     except Exception as error:
         log.warning("outbox.failed", key=message.key, tries=message.tries, error=type(error).__name__)
-        _settle(
-            message.id,
-            state="given up" if message.tries >= MOST_TRIES else "waiting",
-            due_at=clock.now() + timedelta(minutes=2**message.tries),
-            last_error=without_addresses(f"{type(error).__name__}: {error}")[:500],
-        )
+        _settle_failed(message, error)
         return 0
     _settle(message.id, state="sent", sent_at=clock.now(), last_error=None, payload={})
     return 1
 
 
+def _settle_failed(message: OutboxMessage, error: Exception) -> None:
+    """Try again later, or give the message up and tell its channel, all in one unit of work."""
+    is_over = message.tries >= MOST_TRIES or isinstance(error, Undeliverable)
+    why = without_addresses(f"{type(error).__name__}: {error}")[:500]
+    channel = features().channels.get(message.channel)
+    payload, values = message.payload, {"due_at": clock.now() + timedelta(minutes=2**message.tries)}
+    with unit_of_work():
+        _set(message.id, state=_over(error) if is_over else "waiting", last_error=why, **values)
+        if is_over and channel is not None and channel.gave_up is not None:
+            channel.gave_up(payload, why)
+
+
+def _over(error: Exception) -> str:
+    return error.state if isinstance(error, Undeliverable) else Undeliverable.state
+
+
 def _settle(message_id: int, **values: Any) -> None:
     with unit_of_work():
-        db.session.execute(update(OutboxMessage).where(OutboxMessage.id == message_id).values(**values))
+        _set(message_id, **values)
+
+
+def _set(message_id: int, **values: Any) -> None:
+    db.session.execute(update(OutboxMessage).where(OutboxMessage.id == message_id).values(**values))

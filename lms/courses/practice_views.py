@@ -120,4 +120,4 @@ def start(module_id: str) -> AnyResponse:
     token = request.form.get("start_token", "")[:LONGEST_TOKEN]
     with unit_of_work():
         started = start_test_out(person_id=_me(), live=live("module", module_id), token=token)
-    return redirect(url_for("assessments.attempt", public_id=started.attempt.public_id), code=303)
+    return redirect(url_for("assessments.attempt", public_id=started.public_id), code=303)

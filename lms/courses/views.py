@@ -173,6 +173,6 @@ def start_exam(module_id: str) -> AnyResponse:
     token = request.form.get("start_token", "")[:LONGEST_TOKEN]
     with unit_of_work():
         started = start(person_id=_me(), live=live("module", module_id), token=token)
-    if not started.is_new and started.attempt.submitted_at is None:
+    if not started.is_new and started.is_open:
         flash(_("This exam was already running; you are in the same attempt."), "")
-    return redirect(url_for("assessments.attempt", public_id=started.attempt.public_id))
+    return redirect(url_for("assessments.attempt", public_id=started.public_id))

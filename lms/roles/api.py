@@ -7,7 +7,7 @@ from typing import Any
 
 from lms.core.content import Revision, history, live, live_all, parsed, scope_of
 from lms.core.readings import read_once
-from lms.roles.content import CONTENT_OF_KIND, JOB_ROLES, entries
+from lms.roles.content import CONTENT_OF_KIND, JOB_ROLES, MODULE_ID, RequirementSchema, entries
 from lms.roles.rules import AFTER, GATE, MEASURE, Asked, Curriculum, Rule, rules_of
 
 __all__ = [
@@ -16,11 +16,15 @@ __all__ = [
     "GATE",
     "JOB_ROLES",
     "MEASURE",
+    "MODULE_ID",
     "Asked",
     "GateVersion",
     "Planned",
+    "RequirementSchema",
     "Role",
     "Rule",
+    "asked_in",
+    "entries",
     "gate_id",
     "gate_versions",
     "is_known",
@@ -37,9 +41,9 @@ _NOT_TERMS = ("kind", "critical", "due_days")
 
 @dataclass(frozen=True)
 class Planned:
-    """A module that the role will ask for once it exists; shown, never required."""
+    """What the role will ask for once it exists; shown, never required. ``module`` None: something else."""
 
-    module: str
+    module: str | None
     title: str
     when: str
     due_days: int | None
@@ -144,6 +148,11 @@ def gate_versions(job_role: str, known_at: datetime | None = None) -> tuple[Gate
     return tuple(found[number] for number in sorted(found))
 
 
+def asked_in(body: dict[str, Any]) -> tuple[Asked, ...]:
+    """Return what the body of a role asks, gate first; what is only measured is left out."""
+    return (*_asked(body["gate"], GATE), *_asked(body.get("after", {}), AFTER))
+
+
 def _published(job_role: str, known_at: datetime | None) -> list[Revision]:
     return [found for found in history("role", job_role) if found.body and is_known(found, known_at)]
 
@@ -157,7 +166,7 @@ def _role(body: dict[str, Any]) -> Role:
         gate_version=body["gate"]["version"],
         competencies=tuple(body.get("competencies", ())),
         planned=tuple(
-            Planned(item["module"], item["title"], item["when"], item.get("due_days"))
+            Planned(item.get("module"), item["title"], item["when"], item.get("due_days"))
             for item in body.get("planned", ())
         ),
         recommended=tuple(body.get("recommended", ())),
@@ -165,7 +174,7 @@ def _role(body: dict[str, Any]) -> Role:
 
 
 def _curriculum(body: dict[str, Any], effective_on: date | None) -> Curriculum:
-    asked = [*_asked(body["gate"], GATE), *_asked(body.get("after", {}), AFTER)]
+    asked = list(asked_in(body))
     asked += [
         Asked("competency-proficient", {"subject": key}, MEASURE) for key in body.get("competencies", ())
     ]

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from lms.core.content import Kind, Parsed, References, scope_field
+from lms.core.content import Fault, Kind, Parsed, References, scope_field
 from lms.roles.rules import AFTER, GATE
+from lms.simulations.api import Named, content_kinds, named_in
 
 JOB_ROLES = (
     "scheduler",
@@ -53,6 +54,7 @@ KINDS = (
     "work-review",
     "manager-confirmed",
 )
+ROLE, SIMULATION = "role", "simulation-passed"
 CONTENT_OF_KIND = {
     "module-completed": "module",
     "exam-passed": "module",
@@ -105,12 +107,19 @@ class GateSchema(PartSchema):
 
 
 class PlannedSchema(Schema):
-    """A module that the role will ask for once it exists: shown, never required."""
+    """What the role will ask for once it exists: shown, never required; no module says why not yet."""
 
-    module = fields.String(required=True, validate=MODULE_ID)
+    module = fields.String(validate=MODULE_ID)
     title = fields.String(required=True)
     when = fields.String(required=True, validate=validate.OneOf((GATE, AFTER)))
     due_days = fields.Integer(strict=True, validate=validate.Range(0, 730))
+    why = fields.String(metadata={"description": "why it is not asked yet"})
+
+    @validates_schema
+    def says_what(self, data: dict[str, Any], **_: Any) -> None:
+        """Refuse an entry that names neither a module nor a reason."""
+        if "module" not in data and "why" not in data:
+            raise ValidationError({"why": ["Say why it is not asked yet, or name the module."]})
 
 
 class RoleSchema(Schema):
@@ -168,4 +177,46 @@ def entries(part: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield dict(item)
 
 
-ROLE_KIND = Kind(name="role", pattern="roles/*.yaml", schema=RoleSchema, references=_references)
+def _play_faults(things: list[Parsed]) -> list[Fault]:
+    """Return the simulations that roles ask for and nobody can play, or that count under another name.
+
+    Where nothing is there to be played, nothing is looked for.
+    """
+    kinds = content_kinds()
+    plays = {
+        one.subject: one
+        for thing in things
+        if thing.kind in kinds
+        for one in named_in(kinds[thing.kind], thing.body)
+    }
+    return [
+        thing.document.fault(path, fault)
+        for thing in things
+        if thing.kind == ROLE and plays
+        for subject, path in _asked_plays(thing.body)
+        if (fault := _play_fault(thing.key, subject, plays))
+    ]
+
+
+def _asked_plays(body: dict[str, Any]) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """Yield every simulation that a role asks for or accepts as equal, with its place."""
+    for part in ("gate", "after"):
+        for index, item in enumerate(body.get(part, {}).get("requirements", [])):
+            if item["kind"] == SIMULATION:
+                place = (part, "requirements", index)
+                yield item["subject"], (*place, "subject")
+                yield from ((one, (*place, "also", at)) for at, one in enumerate(item.get("also", [])))
+
+
+def _play_fault(job_role: str, subject: str, plays: dict[str, Named]) -> str:
+    found = plays.get(subject)
+    if found is None:
+        return f"refers to simulation {subject}, which does not exist"
+    if job_role in found.own_roles:
+        return f"is the view of {job_role} itself, whose play counts as {found.key}: ask for that"
+    return ""
+
+
+ROLE_KIND = Kind(
+    name=ROLE, pattern="roles/*.yaml", schema=RoleSchema, references=_references, overall=_play_faults
+)

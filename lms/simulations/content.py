@@ -1,6 +1,6 @@
 """What authors write about scenarios. The visit block is that of the simulated claim (``claim_content``)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
@@ -11,6 +11,7 @@ from lms.simulations.claim_content import VisitSchema, change_faults
 from lms.simulations.rules.conditions import STOP_KINDS
 from lms.simulations.rules.graph import shape_faults
 from lms.simulations.rules.scenario import MOST_POINTS, STAGES
+from lms.simulations.rules.skeletons import unwritten
 from lms.simulations.schema_parts import Strict, key, whole, words
 
 MODULE_ID = validate.Regexp(r"^[A-Z]{2,4}-\d{1,2}$", error="Must be a module such as PA-03.")
@@ -194,6 +195,10 @@ class ScenarioSchema(Strict):
     facts = fields.List(fields.Nested(RuleSchema), required=True, validate=validate.Length(min=1))
     twists = fields.List(words())
     beats = fields.List(fields.Nested(BeatSchema), required=True, validate=validate.Length(min=1, max=12))
+    asides = fields.List(
+        fields.Nested(BeatSchema),
+        metadata={"description": "beats beside the visit, such as a leader's; a view names them"},
+    )
 
 
 def _references(thing: Parsed) -> References:
@@ -201,23 +206,28 @@ def _references(thing: Parsed) -> References:
     found: list[tuple[str, str, tuple[Any, ...]]] = []
     for name, kind in (("modules", "module"), ("steps", "step"), ("competencies", "competency")):
         found += [(kind, one, (name, place)) for place, one in enumerate(body[name])]
-    for place, beat in enumerate(body["beats"]):
-        found.append(("step", beat["step"], ("beats", place, "step")))
-        if "read" in beat:
-            found.append(("module", beat["read"]["module"], ("beats", place, "read", "module")))
+    for part in ("beats", "asides"):
+        for place, beat in enumerate(body.get(part, ())):
+            found.append(("step", beat["step"], (part, place, "step")))
+            if "read" in beat:
+                found.append(("module", beat["read"]["module"], (part, place, "read", "module")))
     return References(tuple(found))
 
 
 def _house_rules(thing: Parsed) -> list[Fault]:
-    """Return what is wrong with the shape of a scenario: names, conditions, options that nothing leads to."""
-    faults = [thing.document.fault(path, message) for path, message in shape_faults(thing.body)]
-    for place, beat in enumerate(thing.body["beats"]):
+    """Return what is wrong with the shape of a scenario, and which of its texts nobody has written yet."""
+    found = (*faults_of_shape(thing.body), *unwritten(thing.body))
+    return [thing.document.fault(path, message) for path, message in found]
+
+
+def faults_of_shape(body: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield what keeps a scenario from being walked: names, conditions, values of the claim."""
+    yield from shape_faults(body)
+    for place, beat in enumerate(body["beats"]):
         for at, option in enumerate(beat["options"]):
             changes = option.get("set", {}), option.get("facts", {})
-            for part, name, message in change_faults(thing.body["visit"], *changes):
-                path = ("beats", place, "options", at, part, name)
-                faults.append(thing.document.fault(path, f"{name} {message}"))
-    return faults
+            for part, name, message in change_faults(body["visit"], *changes):
+                yield ("beats", place, "options", at, part, name), f"{name} {message}"
 
 
 SCENARIO_KIND = Kind(

@@ -11,10 +11,13 @@ from lms.core.unit_of_work import unit_of_work
 from lms.simulations.permissions import STATISTICS
 from lms.simulations.rules.drawing import TALL, WIDE, graph_of
 from lms.simulations.rules.outcomes import outcomes_of
-from lms.simulations.services.coverage import coverage
+from lms.simulations.services.coverage import cause_coverage, coverage
 from lms.simulations.services.option_counts import option_counts
 from lms.simulations.services.practising import claims_of, start_from
 from lms.simulations.services.shelf import card
+
+WALKS_AT_ONCE = 2
+"""Scenarios that one request walks; the page asks again until all are walked."""
 
 blueprint = Blueprint("scenario_desk", __name__, url_prefix="/simulations", template_folder="templates")
 
@@ -66,5 +69,17 @@ def statistics(scenario_id: str) -> str:
 @blueprint.get("/coverage")
 @requires(STATISTICS)
 def covered() -> str:
-    """Show which workflow steps and competencies no scenario exercises yet."""
-    return render_template("simulations/coverage.html", found=coverage(), steps=live_all("step"))
+    """Show which workflow steps, competencies, edits and root causes no scenario exercises yet."""
+    return render_template(
+        "simulations/coverage.html",
+        found=coverage(),
+        steps=live_all("step"),
+        causes=cause_coverage(most=WALKS_AT_ONCE),
+    )
+
+
+@blueprint.get("/coverage/causes")
+@requires(STATISTICS)
+def covered_causes() -> str:
+    """Walk some more scenarios and show the edits and root causes again."""
+    return render_template("simulations/causes.html", causes=cause_coverage(most=WALKS_AT_ONCE))

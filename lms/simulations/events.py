@@ -15,6 +15,7 @@ class PlayFinished(Event):
     ``kind`` is scenario, queue or form, ``key`` the thing played and ``version`` its version; ``score`` is
     0 to 100 with two decimals; ``viewpoint`` is the role of a role view, None for the whole visit.
     ``subject`` is what requirements name: the key, or ``SC1/biller`` for the view of somebody else's role.
+    ``also`` is what the requirements of a further job of the player call it, () for nearly everybody.
     """
 
     name: ClassVar[str] = "simulations.play.finished.v1"
@@ -31,3 +32,4 @@ class PlayFinished(Event):
     outcome: str
     is_breach: bool
     occurred_on: date
+    also: tuple[str, ...] = ()

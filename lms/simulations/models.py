@@ -73,3 +73,26 @@ class SimulationStep(Base):
     is_breach: Mapped[bool]
     took_ms: Mapped[int | None] = mapped_column(BigInteger)
     recorded_at: Mapped[datetime]
+
+
+class SimulationField(Base):
+    """One field of a screen as it was handed in, with the times that the browser measured; written once.
+
+    It follows from the steps of the play and is kept for sums over many plays. ``place`` is its number in the
+    order in which fields were entered first, from 1. ``first_ms``, ``in_ms`` and ``changes`` are those of
+    ``lms.simulations.rules.tasks.timing``; all four are None where no script measured.
+    """
+
+    __tablename__ = "simulation_field"
+    __table_args__ = (UniqueConstraint("play_id", "field"),)
+    personal_data: ClassVar[tuple[str, ...]] = ("is_right", "place", "first_ms", "in_ms", "changes")
+
+    id: Mapped[Id]
+    play_id: Mapped[int] = mapped_column(ForeignKey("simulation_play.id"))
+    field: Mapped[str]
+    is_right: Mapped[bool]
+    place: Mapped[int | None]
+    first_ms: Mapped[int | None]
+    in_ms: Mapped[int | None]
+    changes: Mapped[int | None]
+    recorded_at: Mapped[datetime]

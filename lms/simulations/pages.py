@@ -9,9 +9,10 @@ from lms.simulations.kinds.base import ROLE
 from lms.simulations.models import SimulationPlay
 from lms.simulations.policy import cut
 from lms.simulations.rules.debriefing import Debrief, Entry, debrief, entries_of
-from lms.simulations.rules.playing import ScenarioState, Taken
+from lms.simulations.rules.playing import ScenarioState, Taken, course_of
 from lms.simulations.rules.scenario import Beat, Scenario
 from lms.simulations.rules.showing import Shown, shown
+from lms.simulations.rules.tallying import Tally, tally_of
 from lms.simulations.services.plays import Played, played
 from lms.simulations.services.telling import told_first
 
@@ -26,7 +27,10 @@ class Place:
 
 @dataclass(frozen=True)
 class PlayPage:
-    """The open beat of a play. ``meanwhile`` are colleagues' acts since the learner's last choice."""
+    """The open beat of a play. ``meanwhile`` are colleagues' acts since the learner's last choice.
+
+    ``tally`` is there for a leader's beat: many such visits added up.
+    """
 
     play: SimulationPlay
     scenario: Scenario
@@ -35,6 +39,7 @@ class PlayPage:
     ordinal: int
     template: str
     asked: Any
+    tally: Tally | None
     view: Shown
     repeats: bool
     meanwhile: tuple[Entry, ...]
@@ -81,7 +86,7 @@ class DebriefPage:
 def place_of(state: ScenarioState, beat_id: str) -> Place:
     """Return where a beat stands among the beats that the learner may meet."""
     view = state.viewpoint
-    mine = [one.id for one in state.scenario.beats if view is None or one.id in view.beats]
+    mine = [one.id for one in course_of(state) if view is None or one.id in view.beats]
     return Place(mine.index(beat_id) + 1, len(mine))
 
 
@@ -104,6 +109,7 @@ def play_page(found: Played) -> PlayPage:
         ordinal=found.next_ordinal,
         template=kind.template,
         asked=kind.shown(state.beat, seed=found.play.seed),
+        tally=tally_of(state.claims, state.beat, found.play.seed) if "counts" in state.beat.task else None,
         view=shown(state),
         repeats=state.repeats,
         meanwhile=_meanwhile(state),

@@ -1,9 +1,14 @@
 """What simulations shows on pages of features above."""
 
+from typing import Any
+
 from flask import render_template
 from markupsafe import Markup
 
+from lms.core.content import live_all
 from lms.core.permissions import Identity, may
+from lms.core.search import find
+from lms.simulations.kinds import PLAY_KINDS
 from lms.simulations.permissions import STATISTICS
 from lms.simulations.services.shelf import SCENARIO, next_of
 
@@ -13,6 +18,20 @@ def thing_part(_identity: Identity, *, kind: str, key: str) -> Markup | None:
     if kind != SCENARIO or not may(STATISTICS):
         return None
     return Markup(render_template("simulations/thing_part.html", key=key))  # noqa: S704  (a template has escaped it)
+
+
+def catalogue_part(identity: Identity, *, words: str = "", **_about: Any) -> Markup | None:
+    """Show in the catalogue what can be played: what the words find, or without any the way to it."""
+    kinds = [kind.kind for kind in PLAY_KINDS]
+    results = [find(words, identity, kind=kind) for kind in kinds] if words else []
+    groups = [group for result in results for group in result.groups]
+    if words and not groups:
+        return None
+    count = sum(len(live_all(kind.content_kind)) for kind in PLAY_KINDS)
+    if not count:
+        return None
+    page = render_template("simulations/catalogue_part.html", groups=groups, count=count)
+    return Markup(page)  # noqa: S704  (a template has escaped it)
 
 
 def home_part(identity: Identity) -> Markup | None:

@@ -7,6 +7,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 from lms.core.content import Fault, Kind, Parsed, References
 from lms.simulations.rules.queues.checking import complaints
 from lms.simulations.rules.queues.priority import BANDS, CHANCES
+from lms.simulations.rules.skeletons import unwritten
 from lms.simulations.schema_parts import Strict, words
 from lms.simulations.schema_parts import whole as bounded
 
@@ -198,7 +199,8 @@ def _references(thing: Parsed) -> References:
 
 
 def _house_rules(thing: Parsed) -> list[Fault]:
-    return [thing.document.fault(place, text) for place, text in complaints(thing.body)]
+    found = (*complaints(thing.body), *unwritten(thing.body))
+    return [thing.document.fault(place, text) for place, text in found]
 
 
 def _unknown_codes(things: list[Parsed]) -> list[Fault]:

@@ -13,6 +13,7 @@ from lms.core.permissions import Subject, current, requires
 from lms.core.unit_of_work import unit_of_work
 from lms.people.api import role_title
 from lms.simulations.kinds import PLAY_KINDS
+from lms.simulations.kinds.base import TABLE
 from lms.simulations.models import SimulationPlay
 from lms.simulations.pages import debrief_page, play_page, step_page
 from lms.simulations.permissions import PLAY_OWN, PRACTISE, STATISTICS
@@ -21,6 +22,7 @@ from lms.simulations.policy import cut
 from lms.simulations.rules.playing import ScenarioState
 from lms.simulations.services import shelf
 from lms.simulations.services.plays import Taking, find, played, player_of, start, start_replay, take_step
+from lms.simulations.services.tables.reading import table_of_play
 from lms.simulations.services.telling import tell_first
 
 blueprint = Blueprint("simulations", __name__, url_prefix="/simulations", template_folder="templates")
@@ -35,7 +37,7 @@ def player(play_id: str, **_rest: Any) -> Subject:
 def _scenario_play(play_id: str, *, lock: bool = False) -> SimulationPlay:
     """Return a play of a scenario; those of other kinds have pages of their own."""
     play = find(play_id, lock=lock)
-    if play.kind != shelf.SCENARIO:
+    if play.kind != shelf.SCENARIO or play.mode == TABLE:
         raise NotFound("This page does not exist.", hint="Open the play from its own page.")
     return play
 
@@ -101,6 +103,8 @@ def show(play_id: str) -> str | AnyResponse:
     play = find(play_id)
     if play.kind in INTRO_OF_KIND:
         return redirect(url_for(INTRO_OF_KIND[play.kind], key=play.key))
+    if play.mode == TABLE:
+        return redirect(url_for("tables.show", table_id=table_of_play(play.id)))
     if play.finished_at is not None:
         return redirect(url_for(".debrief", play_id=play_id))
     return render_template("simulations/play.html", page=play_page(played(play)))

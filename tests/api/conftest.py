@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import update
 from werkzeug.test import TestResponse
 
@@ -16,6 +15,7 @@ from lms.people.models import Person
 from lms.people.models_signin import Account
 from lms.people.services import api_tokens
 from tests.security.worlds import World, make_world
+from tests.standing import Once
 
 Ask = Callable[..., TestResponse]
 
@@ -38,11 +38,16 @@ def bearer(secret: str) -> dict[str, str]:
 
 
 @pytest.fixture
-def world(client: FlaskClient, tmp_path: Path) -> World:
+def world(once: Once, tmp_path: Path) -> World:
     """The hostile hospital of the security tests: it has claims, gates, exams and measures."""
-    made = make_world(tmp_path)
-    choose_passwords()
-    return made
+
+    def make() -> World:
+        made = make_world(tmp_path)
+        choose_passwords()
+        return made
+
+    found: World = once("the hostile hospital with chosen passwords", make)
+    return found
 
 
 @pytest.fixture

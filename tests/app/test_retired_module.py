@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import yaml
-from flask import Flask
 from flask.testing import FlaskClient
 
 from lms.compliance.api import gate_terms, judge, obligations_of, record_of
@@ -24,12 +23,16 @@ from lms.people.events import RosterChanged
 from lms.people.identity import identity_of
 from lms.people.models import Person
 from tests.factories import JobFactory, UnitFactory, make_person
+from tests.standing import Once
 
 GONE = "PA-07"
 
 
 def without(folder: Path, module: str) -> None:
-    """Take a module out of a content folder, as its authors would: the gates that asked for it change too."""
+    """Take a module out of a content folder, as its authors would: the gates that asked for it change too.
+
+    Nobody can do it any more, so the change binds those who hold their jobs already (no ``scope: future``).
+    """
     shutil.rmtree(folder / "modules" / module)
     for path in [*folder.glob("checklists/*.yaml"), *folder.glob("attestations/*.yaml")]:
         path.write_text(path.read_text().replace(f"module: {module}", "module: PA-02"))
@@ -38,6 +41,7 @@ def without(folder: Path, module: str) -> None:
         is_touched = any(_take_out(part, module) for part in (body["gate"], body.get("after", {})))
         if is_touched:
             body["gate"]["version"] += 1
+            body.pop("scope", None)
             path.write_text(yaml.safe_dump(body, sort_keys=False))
 
 
@@ -50,23 +54,29 @@ def _take_out(part: dict[str, Any], module: str) -> bool:
 
 
 @pytest.fixture
-def learner(database: Flask, tmp_path: Path) -> Person:
+def learner(once: Once, tmp_path: Path) -> Person:
     """A registrar who passed the module in August; the module is retired from today on."""
-    folder = tmp_path / "content"
-    shutil.copytree(ROOT / "content", folder)
-    with clock.frozen(clock.now() - timedelta(days=100)), unit_of_work():
-        assert not load(folder).is_refused
-        person = make_person(unit=UnitFactory(), job_role=None)
-        JobFactory(person_id=person.id, unit_id=UnitFactory().id, from_on=date(2026, 8, 3))
-        roster_changed(RosterChanged(person_ids=(person.id,)))
-        for kind in ("completion", "exam"):
-            values = {"score": Decimal(95), "outcome": "pass"}
-            record_evidence([NewEvidence(person.id, kind, GONE, date(2026, 8, 7), f"tests:{kind}", **values)])
-    without(folder, GONE)
-    with unit_of_work():
-        result = load(folder, retire_missing=True)
-    assert (result.retired, result.is_refused) == (1, False)
-    return person
+
+    def make() -> Person:
+        folder = tmp_path / "content"
+        shutil.copytree(ROOT / "content", folder)
+        with clock.frozen(clock.now() - timedelta(days=100)), unit_of_work():
+            assert not load(folder).is_refused
+            person = make_person(unit=UnitFactory(), job_role=None)
+            JobFactory(person_id=person.id, unit_id=UnitFactory().id, from_on=date(2026, 8, 3))
+            roster_changed(RosterChanged(person_ids=(person.id,)))
+            for kind in ("completion", "exam"):
+                values = {"score": Decimal(95), "outcome": "pass"}
+                fact = NewEvidence(person.id, kind, GONE, date(2026, 8, 7), f"tests:{kind}", **values)
+                record_evidence([fact])
+        without(folder, GONE)
+        with unit_of_work():
+            result = load(folder, retire_missing=True)
+        assert (result.retired, result.is_refused) == (1, False)
+        return person
+
+    found: Person = once("who passed a module that retired", make)
+    return found
 
 
 def asked_on(person: Person, day: date) -> set[str]:

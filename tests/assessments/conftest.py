@@ -11,8 +11,12 @@ from tests.courses.factories import (
 
 
 @pytest.fixture
-def scene(database):
+def scene(once):
     """The cast, a live module, and the learner's completion of its lessons."""
+    return once("a learner before an exam", _make)
+
+
+def _make():
     with unit_of_work():
         cast = make_cast()
         live_module = publish()

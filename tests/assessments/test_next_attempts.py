@@ -164,7 +164,7 @@ def test_histories_of_many_people_cost_the_same_queries_as_of_one(live_module, c
     with count_queries() as all_of_them:
         found = histories(people)
     assert len(found) == 6
-    assert len(one) == len(all_of_them) == 2
+    assert len(one) == len(all_of_them) <= 2
 
 
 def test_a_pass_that_is_never_due_again_says_so(database):

@@ -13,7 +13,7 @@ from lms.authoring.services import publishing_work
 from lms.authoring.services.drafts import draft_at
 from lms.authoring.services.files import files_of_draft, save_file
 from lms.authoring.services.programmes import programme_of, summaries
-from lms.authoring.services.reach import hit_by
+from lms.authoring.services.reach import Binding, hit_by
 from lms.compliance.api import obligations_of
 from lms.core.content import live, source_versions
 from lms.core.database import db
@@ -26,6 +26,7 @@ from tests.authoring.houses import load_house
 from tests.cast import Cast, make_cast
 from tests.factories import DutyFactory, JobFactory, make_person
 
+EVERYBODY, NEWCOMERS = Binding(jobs=True, clearances=True), Binding(jobs=False, clearances=False)
 PAGE, PATH = "/programmes/registrar", "roles/registrar.yaml"
 pytestmark = pytest.mark.database
 SignIn = Callable[[FlaskClient, Any], FlaskClient]
@@ -136,17 +137,17 @@ def test_who_is_hit_are_those_without_a_completion_in_scope(post: Post, cast: Ca
     post(**rows(when__module__TS_02="out"), **ADD)
     changes = programme_of("registrar").changes
 
-    everywhere = hit_by("registrar", changes, [cast.system.path], is_future=False)
+    everywhere = hit_by("registrar", changes, [cast.system.path], EVERYBODY)
     assert everywhere.people == len(_registrars())
     added, gone = everywhere.rows
     assert (added.to_do, added.minutes) == (everywhere.people - 1, 30 * (everywhere.people - 1))
     assert everywhere.minutes_added == added.minutes
     assert everywhere.minutes_spared == gone.minutes == 30 * everywhere.people
 
-    north = hit_by("registrar", changes, [cast.north.path], is_future=False)
+    north = hit_by("registrar", changes, [cast.north.path], EVERYBODY)
     assert north.people == 2
     assert north.rows[0].to_do == 1
-    later = hit_by("registrar", changes, [cast.system.path], is_future=True)
+    later = hit_by("registrar", changes, [cast.system.path], NEWCOMERS)
     assert (later.people, later.minutes_added, later.minutes_spared) == (everywhere.people, 0, 0)
 
 
@@ -159,7 +160,7 @@ def test_what_is_recommended_is_shown_and_never_asked(
 ) -> None:
     post(**rows(), **ADD | {"when-new": "recommended"})
     changes = programme_of("registrar").changes
-    assert hit_by("registrar", changes, [cast.system.path], is_future=False).minutes_added == 0
+    assert hit_by("registrar", changes, [cast.system.path], EVERYBODY).minutes_added == 0
     post(f"{PAGE}/publish", reason="Good to know")
 
     assert ("module-completed", "TS-03") not in asked_of(cast["learner"].id)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
-from flask import Flask
 
 from lms.careers.services.cycles import CycleTold, tell_cycle
 from lms.compliance.services.evidence import NewEvidence, record_evidence
@@ -15,6 +14,7 @@ from tests.careers.examples import AAPC_BODY, AHIMA_BODY
 from tests.cast import Cast
 from tests.courses.libraries import LIBRARY
 from tests.factories import make_person
+from tests.standing import Once
 
 CYCLE_END = date(2027, 3, 31)
 
@@ -56,15 +56,20 @@ def in_ledger(person: Person, code: str, expires_on: date | None, on: date = dat
 
 
 @pytest.fixture
-def world(database: Flask) -> World:
+def world(once: Once) -> World:
     """The world, with the rules of AHIMA and AAPC and one library."""
-    with unit_of_work():
-        cast = access.make_world()
-        access.publish("credential-issuer", "AHIMA", AHIMA_BODY)
-        access.publish("credential-issuer", "AAPC", AAPC_BODY)
-        access.publish("library", "bluewater", LIBRARY)
-        coder = make_person(
-            unit=cast.admitting, job_role="coder_2", given_name="Chiara", family_name="Moretti"
-        )
-        tell(coder, "CCS")
-    return World(cast, coder)
+
+    def make() -> World:
+        with unit_of_work():
+            cast = access.make_world()
+            access.publish("credential-issuer", "AHIMA", AHIMA_BODY)
+            access.publish("credential-issuer", "AAPC", AAPC_BODY)
+            access.publish("library", "bluewater", LIBRARY)
+            coder = make_person(
+                unit=cast.admitting, job_role="coder_2", given_name="Chiara", family_name="Moretti"
+            )
+            tell(coder, "CCS")
+        return World(cast, coder)
+
+    found: World = once("coders with credentials", make)
+    return found

@@ -15,9 +15,10 @@ from lms.core.audit import AuditEntry
 from lms.core.database import db
 from lms.core.unit_of_work import unit_of_work
 from tests.cast import Cast, make_cast
-from tests.claims.worlds import facts, only_fact, take_in
+from tests.claims.worlds import facts, load_claims_content, only_fact, take_in
 from tests.claims.x12_files import Answer, Clm, Clp, answer_file, claim_file, remit_file
 from tests.factories import make_person
+from tests.standing import Once
 
 SignIn = Callable[[FlaskClient, Any], FlaskClient]
 NORTH_NPI, SOUTH_NPI = "1234567893", "1987654328"
@@ -35,13 +36,19 @@ class World:
 
 
 @pytest.fixture
-def world(judging: Flask, tmp_path: Path) -> World:
+def world(once: Once, tmp_path: Path) -> World:
+    found: World = once("claims of three owners", lambda: _make(tmp_path))
+    return found
+
+
+def _make(folder: Path) -> World:
     with unit_of_work():
+        load_claims_content()
         cast = make_cast()
         cast.north.npis = [NORTH_NPI]
         cast.south.npis = [SOUTH_NPI]
     take_in(
-        tmp_path,
+        folder,
         claim_file(
             Clm("N1", charge="100.00"),
             Clm("S1", charge="200.00", npi=SOUTH_NPI),

@@ -18,15 +18,20 @@ from lms.people.models import Person
 from tests.cast import Cast
 from tests.classes.factories import DAYS, MODULE, at, make_class, make_people, make_world, may_lead
 from tests.factories import DutyFactory, make_person
+from tests.standing import Once
 
 pytestmark = pytest.mark.database
 Open = Callable[..., TestResponse]
 
 
 @pytest.fixture
-def cast(client: FlaskClient) -> Cast:
-    with unit_of_work():
-        return make_world()
+def cast(once: Once) -> Cast:
+    def make() -> Cast:
+        with unit_of_work():
+            return make_world()
+
+    found: Cast = once("a house of classes", make)
+    return found
 
 
 @pytest.fixture

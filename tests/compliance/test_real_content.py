@@ -24,6 +24,7 @@ EVIDENCE_OF = {
     "exam-passed": "exam",
     "observed-skill": "observed",
     "attestation": "attestation",
+    "simulation-passed": "simulation",
 }
 
 
@@ -43,7 +44,7 @@ def import_everything(folder: Path) -> None:
     path = folder / "evidence.csv"
     path.write_text(HEADER + "\n".join(rows) + "\n")
     result = EvidenceImporter().run([path], dry_run=False, full=False, allow_shrink=False)
-    assert (result.added, result.rejected) == (22, 0)
+    assert (result.added, result.rejected) == (24, 0)
 
 
 def test_one_imported_pass_for_each_requirement_meets_the_registrar_gate(
@@ -56,7 +57,7 @@ def test_one_imported_pass_for_each_requirement_meets_the_registrar_gate(
     (gate,) = gate_terms("registrar")
     ledger = ledgers_of([person.id])[person.id]
     verdicts = [judge(asked.kind, asked.terms, ledger, as_of=DAY) for asked in gate.requirements]
-    assert (gate.gate, gate.version, len(verdicts)) == ("ehr-registrar", 1, 22)
+    assert (gate.gate, gate.version, len(verdicts)) == ("ehr-registrar", 2, 24)
     assert all(verdict.met for verdict in verdicts)
     assert {fact.revision for fact in ledger if fact.kind in ("completion", "exam")} == {"1.0.0"}
 
@@ -67,7 +68,7 @@ def test_the_learner_reads_every_obligation_with_its_reason(database: Flask, tmp
         person = hire()
     found = obligations_of(person.id, as_of=DAY)
     due = Counter(one.due_on for one in found)
-    assert due == {date(2026, 12, 2): 24, date(2027, 1, 1): 2}
+    assert due == {date(2026, 12, 2): 26, date(2027, 1, 1): 2}
     assert all(reason.text for one in found for reason in one.reasons)
     assert obligations_of(person.id, as_of=DAY, known_at=known_at_end_of(date(2026, 11, 15))) == []
 

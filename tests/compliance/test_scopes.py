@@ -12,7 +12,7 @@ from lms.compliance.services.evidence import record_evidence
 from lms.compliance.services.known import known_requirements
 from lms.compliance.services.obligations import obligations_of_people
 from lms.compliance.services.rebuild import rebuild
-from lms.compliance.services.terms import assignments
+from lms.compliance.services.rulebook import assignments
 from lms.core.unit_of_work import UnitOfWork
 from tests.compliance.conftest import ATTESTATION, POLICY, publish, role_body
 from tests.compliance.test_services import hire, signature, states

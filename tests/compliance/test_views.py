@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
@@ -20,29 +19,35 @@ from lms.people.models import Job, Person
 from tests.cast import Cast, make_cast
 from tests.compliance.conftest import publish_everything
 from tests.factories import make_person
+from tests.standing import Once
 
 PASSWORD = "a long enough phrase for a test"
 SignIn = Callable[[FlaskClient, Person | None], FlaskClient]
 
 
 @pytest.fixture
-def cast(database: Flask) -> Cast:
+def cast(once: Once) -> Cast:
     """The cast with its obligations; five more registrars in admitting, one of them on time."""
-    with unit_of_work():
-        publish_everything()
-        made = make_cast()
-        more = [make_person(unit=made.admitting, family_name=f"Late{n}") for n in range(5)]
-        everybody = tuple(db.session.scalars(select(Job.person_id).distinct()))
-        roster_changed(RosterChanged(person_ids=everybody))
-        record_evidence(
-            [
-                NewEvidence(more[0].id, "attestation", "acceptable-use", date(2026, 11, 2), "a"),
-                NewEvidence(more[0].id, "observed", "walk-in", date(2026, 11, 2), "b", outcome="pass"),
-                NewEvidence(more[0].id, "external-class", "EHR-101", date(2026, 11, 2), "c"),
-            ]
-        )
-        give_password([made["learner"].id], PASSWORD, must_change=False)
-    return made
+
+    def make() -> Cast:
+        with unit_of_work():
+            publish_everything()
+            made = make_cast()
+            more = [make_person(unit=made.admitting, family_name=f"Late{n}") for n in range(5)]
+            everybody = tuple(db.session.scalars(select(Job.person_id).distinct()))
+            roster_changed(RosterChanged(person_ids=everybody))
+            record_evidence(
+                [
+                    NewEvidence(more[0].id, "attestation", "acceptable-use", date(2026, 11, 2), "a"),
+                    NewEvidence(more[0].id, "observed", "walk-in", date(2026, 11, 2), "b", outcome="pass"),
+                    NewEvidence(more[0].id, "external-class", "EHR-101", date(2026, 11, 2), "c"),
+                ]
+            )
+            give_password([made["learner"].id], PASSWORD, must_change=False)
+        return made
+
+    found: Cast = once("the cast and five late registrars", make)
+    return found
 
 
 def seen_by(sign_in: SignIn, client: FlaskClient, person: Person, address: str) -> int:

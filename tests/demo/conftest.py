@@ -91,7 +91,7 @@ def load(scope: Scope, folder: Path, *, stop_at: int | None = None) -> Loaded:
     return Loaded(app, folder, scope)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
     """A small demo of three months, loaded once, in two parts: the first try was interrupted."""
     found = load(LOADED, tmp_path_factory.mktemp("demo"), stop_at=31)

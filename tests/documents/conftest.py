@@ -5,7 +5,6 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from lms.compliance.models import Evidence
 from lms.core.database import db
@@ -13,17 +12,23 @@ from lms.core.unit_of_work import unit_of_work
 from lms.people.models import Person
 from tests.access import factories
 from tests.cast import Cast
+from tests.standing import Once
 
 CHANGED = "**Who pays first**\n\n- Ask, then enter.\n- Never copy."
 
 
 @pytest.fixture
-def world(database: Flask) -> Cast:
+def world(once: Once) -> Cast:
     """The cast, the gate's content, and a learner who passed."""
-    with unit_of_work():
-        cast = factories.make_world()
-        factories.study(cast["learner"])
-    return cast
+
+    def make() -> Cast:
+        with unit_of_work():
+            cast = factories.make_world()
+            factories.study(cast["learner"])
+        return cast
+
+    found: Cast = once("who passed PA-03", make)
+    return found
 
 
 @pytest.fixture

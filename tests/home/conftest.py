@@ -1,7 +1,6 @@
 """A hospital whose registrars owe one module, one observed skill and nothing else; a portfolio of claims."""
 
 import pytest
-from flask.testing import FlaskClient
 
 from lms.core.unit_of_work import unit_of_work
 from tests.access import factories as access
@@ -9,6 +8,7 @@ from tests.cast import Cast, make_cast
 from tests.courses.factories import module_body, publish_policy
 from tests.kpi.conftest import publish_definitions
 from tests.kpi.portfolio import add_portfolio
+from tests.standing import Once
 
 
 def publish_content() -> None:
@@ -26,10 +26,15 @@ def publish_content() -> None:
 
 
 @pytest.fixture
-def world(client: FlaskClient) -> Cast:
+def world(once: Once) -> Cast:
     """The cast, the content and the claims."""
-    with unit_of_work():
-        cast = make_cast()
-        publish_content()
-        add_portfolio(cast.north.id)
-    return cast
+
+    def make() -> Cast:
+        with unit_of_work():
+            cast = make_cast()
+            publish_content()
+            add_portfolio(cast.north.id)
+        return cast
+
+    found: Cast = once("a home with claims", make)
+    return found

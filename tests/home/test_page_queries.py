@@ -20,7 +20,7 @@ PAGES = (
     ("learner", "/me", 6),
     ("manager", "/", 8),
     ("manager", "/team", 8),
-    ("access_officer", "/", 7),
+    ("access_officer", "/", 9),
     ("access_officer", "/access", 5),
     ("director", "/compliance", 2),
     ("director", "/compliance/people", 3),

@@ -1,7 +1,7 @@
 """The pages of the measures: scope, links, constant queries."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from tests.factories import DutyFactory
 from tests.kpi.conftest import publish_definitions
 from tests.kpi.factories import add_claims, add_entries
 from tests.kpi.portfolio import add_portfolio, sent_claim
+from tests.standing import Once
 
 SignIn = Callable[[FlaskClient, Any], FlaskClient]
 VIEWERS = (
@@ -33,13 +34,18 @@ DAYS = "from=2026-08-01&to=2026-08-31"
 
 
 @pytest.fixture
-def cast(client: FlaskClient) -> Iterator[Cast]:
+def cast(once: Once) -> Cast:
     """The cast with the portfolio of claims at the first hospital."""
-    with unit_of_work():
-        made = make_cast()
-        publish_definitions()
-        add_portfolio(made.north.id)
-    return made
+
+    def make() -> Cast:
+        with unit_of_work():
+            made = make_cast()
+            publish_definitions()
+            add_portfolio(made.north.id)
+        return made
+
+    found: Cast = once("the cast and a portfolio of claims", make)
+    return found
 
 
 @pytest.mark.parametrize("duty", VIEWERS)

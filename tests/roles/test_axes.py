@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,20 +15,25 @@ from lms.workflows import api
 from lms.workflows.axes import CARE, CLAIM, grid
 from lms.workflows.content import KINDS
 from tests.cast import Cast, make_cast
+from tests.standing import Once
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 SignIn = Callable[[FlaskClient, Any], FlaskClient]
 
 
 @pytest.fixture
-def cast(database: Flask, tmp_path: Path) -> Cast:
-    (tmp_path / "content").mkdir()
-    for name in ("workflows", "policy", "roles", "modules", "checklists", "attestations"):
-        (tmp_path / "content" / name).symlink_to(CONTENT / name)
-    with unit_of_work():
-        result = load(tmp_path / "content")
-        assert not result.is_refused
-        return make_cast()
+def cast(once: Once, tmp_path: Path) -> Cast:
+    def make() -> Cast:
+        (tmp_path / "content").mkdir()
+        for name in ("workflows", "policy", "roles", "modules", "checklists", "attestations"):
+            (tmp_path / "content" / name).symlink_to(CONTENT / name)
+        with unit_of_work():
+            result = load(tmp_path / "content")
+            assert not result.is_refused
+            return make_cast()
+
+    found: Cast = once("the cast and the shipped map and programmes", make)
+    return found
 
 
 def step(number: int, care: str, claim: str) -> api.Step:

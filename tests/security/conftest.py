@@ -9,14 +9,16 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.security.worlds import World, make_world
+from tests.standing import Once
 
 Visit = Callable[..., "TestResponse | str"]
 
 
 @pytest.fixture
-def world(client: FlaskClient, tmp_path: Path) -> World:
+def world(once: Once, tmp_path: Path) -> World:
     """The hostile hospital."""
-    return make_world(tmp_path)
+    found: World = once("the hostile hospital", lambda: make_world(tmp_path))
+    return found
 
 
 @pytest.fixture

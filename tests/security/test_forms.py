@@ -80,6 +80,8 @@ def _those_who_may(world: World, rule: Any) -> list[Any]:
     by_feature = {
         "access_person": ("access_officer",),
         "access_release": ("access_officer",),
+        "access_orders": ("access_officer",),
+        "access_reconcile": ("access_officer",),
         "team": ("manager",),
         "observe": ("trainer",),
         "assessments": ("trainer",) if "sessions" in rule.rule else ("learner",),

@@ -31,9 +31,20 @@ def values_of(world: World, rule: Any) -> dict[str, str]:
     own = {"public_id": world.ids["claim"]} if is_claim else {}
     if rule.endpoint == "assessments.result":
         own = {"public_id": world.done_attempt}
+    if rule.endpoint in ("content.board", "content.beside", "content.play"):
+        own = {"draft_id": world.ids["board"]}
+    if rule.endpoint == "tables.end":
+        own = {"table_id": world.ids["table_over"]}
     if rule.endpoint.startswith("queues."):
         play = world.ids["queue_done" if rule.endpoint == "queues.result" else "queue_open"]
         own = {"public_id": play, "key": "WQ-1", "item_id": world.ids["queue_item"]}
+    if rule.endpoint.startswith("tasks."):
+        own = {
+            "public_id": world.ids["task_done" if rule.endpoint == "tasks.result" else "task_open"],
+            "key": "FT-2",
+        }
+    if rule.endpoint.startswith("observe.") and "play_id" in rule.arguments:
+        own = {"play_id": world.ids["task_open"]}
     return world.ids | own
 
 

@@ -37,9 +37,12 @@ from tests.kpi.portfolio import add_portfolio
 from tests.security.careers import set_up_careers
 from tests.security.desks import set_up_desk
 from tests.security.education import set_up_education
+from tests.security.notices import set_up_notices
 from tests.security.plays import set_up_plays
 from tests.security.queues import set_up_queues
 from tests.security.reflections import ask_for_words, write_words
+from tests.security.tables import set_up_tables
+from tests.security.tasks import set_up_tasks
 
 MARK = "<script>alert(1)</script>"
 PASSWORD = "three quiet harbour lights"
@@ -109,7 +112,10 @@ def make_world(folder: Path) -> World:
         world.ids |= set_up_education(cast, MARK)
         world.ids |= set_up_plays(cast, MARK)
         world.ids |= set_up_queues(cast, MARK)
+        world.ids |= set_up_tasks(cast, MARK)
+        world.ids |= set_up_tables(cast, MARK)
         world.ids |= set_up_careers(cast, MARK)
+        world.ids |= set_up_notices(cast, MARK)
         world.ids |= write_words(cast, MARK)
         _judge_items(world)
     return world

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from lms.access.models import EhrAccount
 from lms.access.services import holding
 from lms.access.services.accounts import accounts_on
+from lms.access.services.acknowledging import confirm_seen
 from lms.access.services.locks import hold
 from lms.core import clock
 from lms.core.database import db
@@ -78,6 +79,8 @@ class EhrAccountsImporter(CsvImporter):
                     touched.add(key[0])
         hold(touched)
         holding.follow(touched)
+        db.session.flush()
+        confirm_seen()
 
 
 def _key(account: EhrAccount) -> Key:

@@ -1,16 +1,21 @@
 """Gates against accounts: where the EHR and the training record disagree, in sentences."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from lms.access.rules.decisions import MAY_WORK
 
 ACCOUNT_WITHOUT_CLEARANCE = "account_without_clearance"
 CLEARED_WITHOUT_ACCOUNT = "cleared_without_account"
+WRONG_CLASS = "wrong_security_class"
 NO_LOGIN_90 = "no_login_90"
 NO_LOGIN_60 = "no_login_60"
-KINDS = (ACCOUNT_WITHOUT_CLEARANCE, CLEARED_WITHOUT_ACCOUNT, NO_LOGIN_90, NO_LOGIN_60)
+KINDS = (ACCOUNT_WITHOUT_CLEARANCE, WRONG_CLASS, CLEARED_WITHOUT_ACCOUNT, NO_LOGIN_90, NO_LOGIN_60)
+ENDABLE = frozenset({ACCOUNT_WITHOUT_CLEARANCE, WRONG_CLASS, NO_LOGIN_90})
+"""Kinds of which the account can be ordered to end; of the others somebody is asked first."""
+_NOT_HELD = "blocked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,7 @@ def disagreements(
     *,
     as_of: date,
     limits: Limits = Limits(),
+    classes: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> list[Disagreement]:
     """Return every disagreement on ``as_of``, the most pressing kinds first, then by person.
 
@@ -69,13 +75,16 @@ def disagreements(
         gates: gates of each person on the day; somebody without any gate may not hold an account.
         as_of: business date.
         limits: days without a log-in.
+        classes: by gate the security classes that are right for it; a gate without an entry takes any.
     """
     found: list[Disagreement] = []
     holders: set[int] = set()
     for account in accounts:
         if account.active:
             holders.add(account.person_id)
-            found += _of_account(account, gates.get(account.person_id, ()), as_of, limits)
+            states = gates.get(account.person_id, ())
+            found += _of_account(account, states, as_of, limits)
+            found += _of_class(account, states, classes)
     for person_id, states in gates.items():
         may_work = next((one for one in states if one.state in MAY_WORK), None)
         if may_work is not None and person_id not in holders:
@@ -113,3 +122,22 @@ def _of_account(
             account=account.account,
             security_class=account.security_class,
         )
+
+
+def _of_class(
+    account: Account, states: Sequence[GateState], classes: Mapping[str, Collection[str]]
+) -> Iterable[Disagreement]:
+    """Yield the disagreement of an account whose class none of the person's jobs asks for."""
+    working = next((one for one in states if one.state in MAY_WORK), None)
+    held = [one.gate for one in states if one.state != _NOT_HELD]
+    right = {name for gate in held for name in classes.get(gate, ())}
+    if working is None or any(gate not in classes for gate in held) or account.security_class in right:
+        return
+    yield Disagreement(
+        WRONG_CLASS,
+        account.person_id,
+        f"The job asks for {' or '.join(sorted(right))}. Change the class, or end this account.",
+        gate=working.gate,
+        account=account.account,
+        security_class=account.security_class,
+    )

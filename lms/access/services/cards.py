@@ -14,9 +14,11 @@ from lms.core.i18n import ngettext
 from lms.core.web.formats import clock_time, weekday
 from lms.core.web.formats import day as in_words
 from lms.people.api import DayEnd
+from lms.simulations.api import play_path
 
 _LESSONS, _EXAM = "module-completed", "exam-passed"
 _MODULE_KINDS = (_LESSONS, _EXAM)
+_SIMULATION = "simulation-passed"
 _SENTENCE_ENDS = re.compile(r"(?<=\.) (?=[A-Z])")
 
 
@@ -46,6 +48,8 @@ class CardRow:
         kind = self.judged[0].kind
         if kind in _MODULE_KINDS:
             return f"/learn/{self.subject}"
+        if kind == _SIMULATION:
+            return play_path(self.subject)
         return f"/me/attest/{self.subject}" if kind == "attestation" else ""
 
 

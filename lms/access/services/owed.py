@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lms.compliance.api import Obligation, ReasonGiven
+from lms.simulations.api import play_path
 
 _PRESSING_FIRST = (
     "expired",
@@ -45,6 +46,8 @@ class OwedRow:
         """Return where to go on: the learner to the module, who may observe to the checklist."""
         if is_self and self.kind == "module":
             return f"/learn/{self.subject}"
+        if is_self and self.kind == "simulation-passed":
+            return play_path(self.subject)
         if is_self and self.kind == "attestation":
             return f"/me/attest/{self.subject}"
         if may_observe and self.kind == "observed-skill":

@@ -7,10 +7,10 @@ no list reads everybody.
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from lms.access.models import AccessSpan, EhrAccount, GateSpan
 from lms.access.rules.reconciliation import (
@@ -19,6 +19,7 @@ from lms.access.rules.reconciliation import (
     KINDS,
     NO_LOGIN_60,
     NO_LOGIN_90,
+    WRONG_CLASS,
     Account,
     Disagreement,
     GateState,
@@ -27,7 +28,9 @@ from lms.access.rules.reconciliation import (
 from lms.access.services.accounts import accounts_on, is_replaced
 from lms.access.services.holding import PUT_RIGHT
 from lms.access.services.policies import login_limits
-from lms.core.database import plain_rows
+from lms.access.services.provisioning import settings
+from lms.core.database import db, plain_rows
+from lms.core.imports import ImportRun
 from lms.core.kept import kept
 from lms.people.api import (
     Job,
@@ -41,6 +44,7 @@ from lms.people.api import (
     units,
     valid_on_clause,
 )
+from lms.roles.api import gate_id
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,7 @@ def pointers(paths: Collection[str], as_of: date, keeps: Keeps | None = None) ->
         seen.add(None)
     found = [
         one
-        for one in (*_at_odds(as_of), *_unused(as_of))
+        for one in (*_at_odds(as_of), *_wrong_class(as_of), *_unused(as_of))
         if one.unit_id in seen and (keeps is None or keeps(codes[one.unit_id], one.job_role))
     ]
     return sorted(found, key=lambda one: (KINDS.index(one.kind), one.person_id, one.account or ""))
@@ -116,7 +120,8 @@ def found_at(wanted: Sequence[Pointer], as_of: date) -> list[Found]:
         Account(one.person_id, one.account, one.security_class, one.active, one.last_login_on, one.from_on)
         for one in accounts_on(as_of, person_ids)
     ]
-    made = disagreements(accounts, _gates_on(as_of, person_ids), as_of=as_of, limits=login_limits())
+    gates = _gates_on(as_of, person_ids)
+    made = disagreements(accounts, gates, as_of=as_of, limits=login_limits(), classes=_classes())
     asked = {one[:4] for one in wanted}
     persons, jobs = people(person_ids), _jobs_on(person_ids, as_of)
     return [
@@ -142,6 +147,34 @@ def access_validity(paths: Collection[str], as_of: date) -> Validity:
 def accounts_known(as_of: date) -> AccountsKnown:
     """Return how many accounts are known on a day, inactive ones included."""
     return kept("access.accounts_known", (EhrAccount,), lambda: _read_accounts_known(as_of), key=as_of)
+
+
+@dataclass(frozen=True)
+class People:
+    """Of how many people disagreements are told: those with an active account, and those who may work."""
+
+    holders: int
+    at_work: int
+
+
+def people_on(paths: Collection[str], as_of: date) -> People:
+    """Return how many people in units hold an active account and how many may work on a day."""
+    number = func.count()
+    statement = (
+        select(number.filter(AccessSpan.has_account), number.filter(AccessSpan.may_work))
+        .select_from(AccessSpan)
+        .outerjoin(Unit, Unit.id == AccessSpan.unit_id)
+        .where(valid_on_clause(AccessSpan.from_on, AccessSpan.to_on, as_of), _seen(paths))
+    )
+    return People(*plain_rows(statement).one())
+
+
+def imported_at() -> datetime | None:
+    """Return when accounts were last imported; None = never, or not by a file."""
+    newest = select(func.max(ImportRun.started_at)).where(
+        ImportRun.kind == "ehr-accounts", ImportRun.state != "refused"
+    )
+    return db.session.scalar(newest)
 
 
 def counts_by_kind(found: Iterable[Pointer]) -> dict[str, int]:
@@ -217,6 +250,61 @@ def _read_unused(as_of: date) -> Iterator[Pointer]:
     for since, *row in plain_rows(statement):
         is_long = (as_of - since).days >= limits.disable_after
         yield Pointer(NO_LOGIN_90 if is_long else NO_LOGIN_60, *row)
+
+
+def _classes() -> dict[str, tuple[str, ...]]:
+    """Return the security classes that are right for a gate, by its id."""
+    return {gate_id(role): classes for role, classes in (settings().classes or {}).items()}
+
+
+def _wrong_class(as_of: date) -> list[Pointer]:
+    """Return the accounts of people at work whose class no job of theirs asks for."""
+    classes = settings().classes
+    if not classes:
+        return []
+    key = (as_of, tuple(sorted(classes.items())))
+    tables, parts = (EhrAccount, Job), (PUT_RIGHT,)
+    found = kept("access.wrong_class", tables, lambda: _read_wrong_class(as_of), key=key, parts=parts)
+    at_work = select(AccessSpan.person_id).where(
+        AccessSpan.person_id.in_({one.person_id for one in found}),
+        *_stands(as_of, has_account=True),
+        AccessSpan.may_work.is_(True),
+    )
+    working = set(plain_rows(at_work).scalars()) if found else set()
+    return [one for one in found if one.person_id in working]
+
+
+def _read_wrong_class(as_of: date) -> list[Pointer]:
+    classes = settings().classes or {}
+    is_right = or_(
+        Job.job_role.not_in(sorted(classes)),
+        *(
+            and_(Job.job_role == role, EhrAccount.security_class.in_(accepted))
+            for role, accepted in sorted(classes.items())
+        ),
+    )
+    held = and_(
+        Job.person_id == EhrAccount.person_id,
+        Job.superseded_at.is_(None),
+        valid_on_clause(Job.from_on, Job.to_on, as_of),
+    )
+    statement = (
+        select(
+            EhrAccount.person_id,
+            EhrAccount.account,
+            EhrAccount.security_class,
+            AccessSpan.unit_id,
+            AccessSpan.job_role,
+        )
+        .join(AccessSpan, AccessSpan.person_id == EhrAccount.person_id)
+        .where(
+            _is_active(as_of),
+            *_stands(as_of, has_account=True),
+            exists().where(held),
+            ~exists().where(held, is_right),
+        )
+    )
+    return [Pointer(WRONG_CLASS, *row) for row in plain_rows(statement)]
 
 
 def _read_accounts_known(as_of: date) -> AccountsKnown:

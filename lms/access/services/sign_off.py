@@ -9,10 +9,12 @@ from lms.access.events import GateConfirmed, GateDeclined, GateReleased
 from lms.access.models import SignOff
 from lms.access.rules import facts
 from lms.access.rules.decisions import Decision, decision_at
+from lms.access.rules.meaning import MEANINGS
 from lms.access.rules.signing import refusal_to_confirm, refusal_to_decline, refusal_to_release
 from lms.access.services.decisions import Ruling, decide, rule
 from lms.access.services.locks import hold
 from lms.access.services.records import kept
+from lms.access.services.signatures import digest_of
 from lms.access.services.spans import refresh
 from lms.core import audit, clock
 from lms.core.database import db
@@ -191,8 +193,10 @@ def sign(signing: Signing, kind: str, ruling: Ruling, *, cleared_until: date | N
         cleared_until=cleared_until,
         password_reentered=signing.password_reentered,
         form_key=signing.form_key,
+        meaning=MEANINGS[kind],
         **kept(ruling),
     )
+    signed.digest = digest_of(signed)
     db.session.add(signed)
     db.session.flush()
     audit.record(
@@ -205,6 +209,7 @@ def sign(signing: Signing, kind: str, ruling: Ruling, *, cleared_until: date | N
         gate_version=signed.gate_version,
         cleared_until=cleared_until,
         note=signed.note,
+        digest=signed.digest,
         verdicts=signed.verdicts,
     )
     return signed

@@ -8,7 +8,7 @@ from sqlalchemy import Table, delete, select
 
 from lms.access.models import GateSpan
 from lms.access.rules.decisions import DecisionSpan, decision_spans, judgement
-from lms.access.services import holding
+from lms.access.services import holding, ordering
 from lms.access.services.dossiers import Dossier, dossiers_of
 from lms.access.services.locks import hold
 from lms.core.bulk import insert_rows
@@ -44,6 +44,7 @@ def refresh(person_ids: Collection[int]) -> None:
         db.session.execute(delete(TABLE).where(TABLE.c.person_id.in_(chunk)))
         insert_rows(TABLE, _COMPARED, rows)
         holding.follow(chunk)
+        ordering.follow(chunk)
 
 
 def refresh_all() -> int:

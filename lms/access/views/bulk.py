@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from lms.access.forms import BulkReleaseForm
 from lms.access.permissions import RELEASE
+from lms.access.rules.meaning import MEANINGS
 from lms.access.services.bulk import MOST, Candidate, Releasing, candidates, endings_after, release_many
 from lms.access.services.cards import until_words
 from lms.access.views.subjects import attempted, password_is_right
@@ -107,5 +108,6 @@ def _page(marked: list[int], form: BulkReleaseForm, problem: DomainError | None 
         refused=[one for one in found if one.refusal is not None],
         left_over=max(len(marked) - MOST, 0),
         most=MOST,
+        meanings=MEANINGS,
     )
     return (page, problem.status) if problem else page

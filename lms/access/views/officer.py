@@ -14,6 +14,7 @@ from lms.access.services.endings import endings_of_spans
 from lms.access.services.reconciling import accounts_known, found_at, pointers
 from lms.access.views.files import reconcile_file, releases_file, waiting_file
 from lms.access.views.paging import Slice
+from lms.access.views.reconcile import ENDABLE, as_of_words, asked_kind, label_of, reconciled
 from lms.core import clock
 from lms.core.asked import day_in
 from lms.core.database import db
@@ -116,20 +117,30 @@ def _days(count: int) -> str:
 
 
 def _reconcile_page(wanted: Wanted, paths: tuple[str, ...], day: date) -> Any:
-    where = pointers(paths, day, wanted.keeps)
+    everything, kind = pointers(paths, day, wanted.keeps), asked_kind()
+    where = [one for one in everything if kind in ("", one.kind)]
     if asked_format():
-        return reconcile_file(found_at(where, day), paths, wanted.in_words)
+        words = [*wanted.in_words, (_("What differs"), label_of(kind) if kind else "")]
+        return reconcile_file(found_at(where, day), paths, words)
     shown = Slice.of(len(where), request.args)
     rows = found_at(where[shown.offset : shown.last_row], day)
-    heading = _("EHR and training record agree") if not where else _disagreements(len(where))
-    known = accounts_known(day)
+    heading = _("EHR and training record agree") if not everything else _disagreements(len(everything))
+    kept = {name: value for name, value in (("unit", wanted.unit), ("role", wanted.role)) if value}
+    known, told = accounts_known(day), reconciled(everything, paths, day, kept)
     line = _("Gates against the accounts imported from the EHR.")
     if known.count:
-        line = _("Gates against %(count)d accounts; the newest change is of %(day)s.") % {
+        line = _("Gates against %(count)d accounts; the newest change is of %(day)s. %(as_of)s") % {
             "count": known.count,
             "day": day_in_words(known.newest_on),
+            "as_of": as_of_words(told),
         }
-    return _page(wanted, paths, day, heading, line, rows=rows, page=shown, has_accounts=bool(known.count))
+    values: dict[str, Any] = {
+        "has_accounts": bool(known.count),
+        "told": told,
+        "endable": ENDABLE,
+        "kind": kind,
+    }
+    return _page(wanted, paths, day, heading, line, rows=rows, page=shown, **values)
 
 
 def _disagreements(count: int) -> str:
@@ -151,7 +162,7 @@ _TITLES = {
     "provisional": _("Provisional EHR access"),
 }
 _LINES = {
-    "limit": _("Access was valid and is not now. No account is switched from here: end it in the EHR."),
+    "limit": _("Access was valid and is not now. Where no system is told of orders, end it in the EHR."),
     "register": _("Cleared, provisional and grace; the first to end on top."),
     "ending": _("Managers and learners see the same dates; a renewal in time needs no new signature."),
     "provisional": _("Each is beside a named supervisor and ends by itself."),
@@ -215,6 +226,11 @@ def _page(
         ("register", _("Register, %d") % counts.valid),
         ("reconcile", _("Reconcile")),
     )
+    desks = (
+        (_("What changed"), url_for("access_changes.index")),
+        (_("Intakes"), url_for("access_intakes.index")),
+        (_("Orders"), url_for("access_orders.index")),
+    )
     units, roles = _choices(paths, day)
     return render_template(
         "access/queue.html",
@@ -222,6 +238,7 @@ def _page(
         heading=heading,
         line=line,
         chips=[(text, url_for("access.queue", show=key), key == wanted.show) for key, text in cuts],
+        desks=desks,
         units=units,
         roles=roles,
         day=day,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 
 from lms.access.forms import (
     RELEASE,
@@ -15,13 +15,16 @@ from lms.access.models import SignOff
 from lms.access.permissions import EXPLAIN, PROVISIONAL
 from lms.access.permissions import RELEASE as MAY_RELEASE
 from lms.access.permissions import SUSPEND as MAY_SUSPEND
+from lms.access.rules.meaning import MEANINGS
 from lms.access.rules.signing import refusal_to_release
 from lms.access.services import provisional, sign_off, suspensions
 from lms.access.services.cards import gate_card
 from lms.access.services.decisions import Ruling, sign_offs_of
 from lms.access.services.history import history_of
 from lms.access.services.policies import provisional_policy
+from lms.access.services.provisioning import settings
 from lms.access.services.records import rejudge
+from lms.access.services.signatures import record_of
 from lms.access.views.subjects import (
     attempted,
     chosen,
@@ -60,17 +63,28 @@ def decision(employee_no: str, sign_off_id: int) -> str:
     Raises:
         NotFound: when it is about somebody else.
     """
-    person = people.person_by_employee_no(employee_no)
-    signed = db.session.get(SignOff, sign_off_id)
-    if signed is None or signed.person_id != person.id:
-        raise NotFound(_("There is no such decision."))
+    signed = _signed(employee_no, sign_off_id)
     return render_template(
         "access/decision.html",
-        person=person,
+        person=people.person(signed.person_id),
         signed=signed,
         by=people.person(signed.by_id),
         again=rejudge(signed.id),
     )
+
+
+@blueprint.get("/<employee_no>/decisions/<int:sign_off_id>/record")
+@requires(EXPLAIN, subject=person_subject)
+def record(employee_no: str, sign_off_id: int) -> Response:
+    """Give the record of a signature as a file, to be kept elsewhere.
+
+    Raises:
+        NotFound: when it is about somebody else.
+    """
+    signed = _signed(employee_no, sign_off_id)
+    answer = jsonify(record_of(signed.id))
+    answer.headers["Content-Disposition"] = f'attachment; filename="signature-{signed.id}.json"'
+    return answer
 
 
 @blueprint.post("/<employee_no>/<gate>/release")
@@ -121,7 +135,9 @@ def suspend(employee_no: str, gate: str) -> Any:
     row, problem = attempted(lambda: suspensions.suspend(asked))
     if row is None:
         return _page(employee_no, gate, problem, suspend=form)
-    flash(_("Access is suspended from %s on. End the account in the EHR.") % in_words(row.from_on), "ok")
+    ended = _("Access is suspended from %s on.") % in_words(row.from_on)
+    then = _("An order goes out then.") if _systems() else _("End the account in the EHR.")
+    flash(f"{ended} {then}", "ok")
     return _back(employee_no, gate)
 
 
@@ -181,6 +197,11 @@ def grant(employee_no: str, gate: str) -> Any:
     return _back(employee_no, gate)
 
 
+def _systems() -> str:
+    """Return the names of the systems that are told of orders; empty = none is."""
+    return ", ".join(one.name for one in settings().targets)
+
+
 def _supervisor(form: ProvisionalForm) -> int | None:
     """Return who stands beside the person; an unknown number and one of another unit read the same."""
     paths, today = scope_paths(PROVISIONAL), clock.today()
@@ -193,6 +214,13 @@ def _supervisor(form: ProvisionalForm) -> int | None:
 
 def _ruling(employee_no: str, gate: str) -> Ruling:
     return sign_off.ruling_today(people.person_by_employee_no(employee_no).id, gate)
+
+
+def _signed(employee_no: str, sign_off_id: int) -> SignOff:
+    signed = db.session.get(SignOff, sign_off_id)
+    if signed is None or signed.person_id != people.person_by_employee_no(employee_no).id:
+        raise NotFound(_("There is no such decision."))
+    return signed
 
 
 def _back(employee_no: str, gate: str) -> Any:
@@ -231,7 +259,9 @@ def _page(employee_no: str, gate: str, problem: DomainError | None = None, **for
         happened_events=history_of(person.id, ruling.decision.gate),
         signed={sign.id: (sign, names[sign.by_id]) for sign in signed},
         panel=_decision_panel(ruling, forms),
+        meanings=MEANINGS,
         units=people.units(),
+        systems=_systems(),
     )
     return (page, problem.status) if problem else page
 

@@ -7,6 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from lms.access.forms import SigningForm
 from lms.access.permissions import CONFIRM, EXPLAIN, TEAM
 from lms.access.rules.facts import CONFIRM as CONFIRMATION
+from lms.access.rules.meaning import MEANINGS
 from lms.access.rules.signing import refusal_to_confirm
 from lms.access.services import sign_off
 from lms.access.services.cards import GateCard, gate_cards
@@ -214,6 +215,7 @@ def _page(
         evidence=compliance.record_of(person.id),
         history=[(ruling.title, history_of(person.id, ruling.decision.gate)) for ruling in rulings],
         may_see_team=bool(scope_paths(TEAM)),
+        meanings=MEANINGS,
         is_self=permissions.current().person_id == person.id,
         may_observe=compliance.may_observe(person.id),
     )

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 from sqlalchemy import select
 
+from lms.app.demo.desk_visit import open_visit
 from lms.app.demo.history import Step
 from lms.app.demo.scope import Scope, months_after, workday
 from lms.authoring.api import (
@@ -20,6 +21,7 @@ from lms.authoring.api import (
     save_file,
     write_comment,
 )
+from lms.authoring.rules.yaml_edit import rewritten, value_of
 from lms.core import clock
 from lms.core.content import live_all, newest_sources
 from lms.core.database import db
@@ -41,7 +43,7 @@ def rule_steps(scope: Scope, content: Path) -> list[Step]:
 
 
 def fill_desk(scope: Scope, content: Path) -> None:
-    """Open the draft; without the trainer or the module nothing."""
+    """Open the drafts; without the trainer or the module nothing."""
     told = _told(content)
     ids = _ids()
     draft = told["draft"]
@@ -51,6 +53,9 @@ def fill_desk(scope: Scope, content: Path) -> None:
     moment = _moment(scope, draft["days_ago"]).replace(tzinfo=clock.zone())
     with clock.frozen(min(moment, clock.now())), unit_of_work(durable=True):
         _open(draft, trainer, ids.get(told["colleague"], trainer))
+        open_visit(told["visit"], trainer)
+        if told["programme"]["by"] in ids:
+            _open_programme(told["programme"], ids[told["programme"]["by"]])
 
 
 def _told(content: Path) -> Told:
@@ -85,6 +90,18 @@ def _publish_rule(scope: Scope, rule: Told, by: str) -> None:
     with unit_of_work(durable=True):
         draft = begin_new(kind="local-block", path=path, files={path: text}, by_id=trainer)
         publish_draft(draft, reason=rule["reason"], by_id=trainer)
+
+
+def _open_programme(told: Told, director: int) -> None:
+    """Begin to ask the queue of the role in its gate: the programme page says who would be hit."""
+    draft = open_draft(kind="role", key=told["job_role"], by_id=director)
+    file = files_of_draft(draft)[draft.path]
+    role = value_of(file.text)
+    rows = role["gate"]["requirements"]
+    if told["subject"] not in [row["subject"] for row in rows]:
+        rows.append({"kind": "simulation-passed", "subject": told["subject"], "critical": True})
+        role["gate"]["version"] += 1
+        save_file(draft, file.path, rewritten(file.text, role), seen=file.number, by_id=director)
 
 
 def _open(told: Told, trainer: int, colleague: int) -> None:

@@ -10,8 +10,9 @@ import yaml
 from lms.core.errors import Refused
 
 COMPLETION, EXAM, OBSERVED, ATTESTATION = "completion", "exam", "observed", "attestation"
+SIMULATION = "simulation"
 CODING_REVIEW = "coding-review"
-_EVIDENCE_KINDS = {"observed-skill": OBSERVED, "attestation": ATTESTATION}
+_EVIDENCE_KINDS = {"observed-skill": OBSERVED, "attestation": ATTESTATION, "simulation-passed": SIMULATION}
 _DEFAULT_MONTHS = 12
 
 
@@ -106,4 +107,4 @@ def _of_section(
             known = attestations.get(entry["subject"], {})
             months = entry.get("months", known.get("months", _DEFAULT_MONTHS))
             needs.append(Need(kind, entry["subject"], months, 80, None if is_gate else entry["due_days"]))
-    return needs
+    return sorted(needs, key=lambda need: need.kind == SIMULATION)

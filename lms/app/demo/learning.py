@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from lms.app.demo import people as fates
-from lms.app.demo.inputs import ATTESTATION, CODING_REVIEW, COMPLETION, EXAM, OBSERVED, Need
+from lms.app.demo.inputs import ATTESTATION, CODING_REVIEW, COMPLETION, EXAM, OBSERVED, SIMULATION, Need
 from lms.app.demo.people import PersonPlan, last_day_of
 from lms.app.demo.scope import Scope, day_between, months_after, workday
 
@@ -27,6 +27,8 @@ _REVIEWED = {
     "cdi_specialist": "HC04",
     "him_analyst": "HC04",
 }
+_ON_THE_WAY = timedelta(days=60)
+"""Longer than anybody of the demo takes from the hire to the signatures."""
 _LAST_EXPIRY_DAYS = {fates.EXPIRING: (-24, -5), fates.GRACE: (2, 8), fates.LAPSED: (34, 55)}
 
 
@@ -200,6 +202,8 @@ class Learner:
         elif need.kind == OBSERVED:
             assessor = self._person.manager_no or _FALLBACK_ASSESSOR
             yield EvidencePlan(number, OBSERVED, need.subject, day, "pass", rng.randint(82, 100), assessor)
+        elif need.kind == SIMULATION:
+            yield EvidencePlan(number, SIMULATION, need.subject, day, "pass", rng.randint(need.cut, 100))
         elif need.kind == ATTESTATION:
             yield EvidencePlan(number, ATTESTATION, need.subject, day, "pass")
 
@@ -231,13 +235,19 @@ def coding_reviews(scope: Scope, person: PersonPlan) -> list[EvidencePlan]:
     return found
 
 
+def asked_of(person: PersonPlan, needs: tuple[Need, ...], newer_on: date) -> tuple[Need, ...]:
+    """Return what a person had to show: simulations only who was not cleared before ``newer_on``."""
+    is_new = person.fate in fates.UNSIGNED or person.hired_on + _ON_THE_WAY > newer_on
+    return tuple(need for need in needs if is_new or len(person.jobs) > 1 or need.kind != SIMULATION)
+
+
 def plan_evidence(
     scope: Scope, people: Mapping[str, PersonPlan], needs: Mapping[str, tuple[Need, ...]], wave: Retraining
 ) -> list[EvidencePlan]:
-    """Return everybody's evidence in order of time."""
+    """Return everybody's evidence in order of time; ``needs`` are those of each person by number."""
     found = []
-    for person in people.values():
-        asked = needs.get(person.job.job_role, ())
+    for number, person in people.items():
+        asked = needs[number]
         found += Learner(scope, person, asked, wave).plan()
         found += open_failures(scope, person, asked)
         found += coding_reviews(scope, person)

@@ -1,7 +1,7 @@
 """Filling an empty system with the demo, moment by moment, through the importers that everybody uses."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from operator import attrgetter
 from pathlib import Path
@@ -17,17 +17,23 @@ from lms.app.demo.education import education_steps, fill_education
 from lms.app.demo.files import csv_text, write_claim_files
 from lms.app.demo.history import Step, Told, steps_of
 from lms.app.demo.inputs import read_inputs
+from lms.app.demo.newer import earlier_content, newer_on, newer_steps, waits_for_newer
+from lms.app.demo.notices import fill_notices
+from lms.app.demo.orders import fill_orders
 from lms.app.demo.papers import make_papers
 from lms.app.demo.passwords import give_demo_passwords
 from lms.app.demo.practice import decision_steps, fill_practice
 from lms.app.demo.progress import Progress
 from lms.app.demo.queues import fill_queues
+from lms.app.demo.rules import fill_rules, go_live_steps
 from lms.app.demo.scenarios import fill_scenarios
 from lms.app.demo.scope import DEFAULT_CLAIMS, DEFAULT_MONTHS, DEFAULT_SEED, DEFAULT_STAFF, Scope
 from lms.app.demo.shelf import fill_shelf
 from lms.app.demo.signing import CONFIRM, GrantPlan, SignOffPlan, SuspensionPlan
 from lms.app.demo.sittings import sit_exams
 from lms.app.demo.system import HealthSystem, plan_system
+from lms.app.demo.tables import fill_tables
+from lms.app.demo.tasks import fill_tasks
 from lms.app.demo.written import fill_written
 from lms.compliance.api import merge_roll_up
 from lms.core import clock
@@ -71,13 +77,20 @@ def has_people() -> bool:
 
 
 @contextmanager
-def history_begins(scope: Scope) -> Iterator[None]:
-    """Hold the clock at the day of going live while an empty system gets its first content."""
-    if has_people() or live_all("role"):
-        yield
+def history_begins(scope: Scope, folder: Path) -> Iterator[Path]:
+    """Give the content that a demo begins with; in an empty system the clock stands at the first day.
+
+    Until the history comes to the day of the newer content, a load that goes on keeps the earlier one.
+    """
+    content = Path(current_app.config["CONTENT"])
+    is_empty = not (has_people() or live_all("role"))
+    is_begun = Progress(folder).read() is not None or not has_people()
+    if not is_empty and not (is_begun and waits_for_newer(content)):
+        yield content
         return
-    with clock.frozen(_instant(datetime.combine(scope.go_live_on, datetime.min.time()))):
-        yield
+    first_day = _instant(datetime.combine(scope.go_live_on, datetime.min.time()))
+    with earlier_content(content) as earlier, clock.frozen(first_day) if is_empty else nullcontext():
+        yield earlier
 
 
 def load_demo(scope: Scope, folder: Path) -> bool:
@@ -96,14 +109,15 @@ def load_demo(scope: Scope, folder: Path) -> bool:
             say("There are people already, so the demo was not loaded: it fills an empty system only.")
         return False
     scope, done = begun or (scope, 0)
-    system = plan_system(scope, read_inputs(Path(current_app.config["CONTENT"])))
+    content = Path(current_app.config["CONTENT"])
+    system = plan_system(scope, read_inputs(content), newer_on(scope))
     say(f"Loading the demo health system: {len(system.people)} people, {len(system.claims)} claims.")
     progress.write(scope, done)
     write_claim_files(system, folder)
     if not done:
         _begin_programme(scope, folder / "content")
     loader = _Loader(folder)
-    steps = sorted([*steps_of(system), *_acts(scope, system)], key=attrgetter("at"))
+    steps = sorted([*steps_of(system), *_acts(scope, system, folder)], key=attrgetter("at"))
     for number, step in enumerate(steps[done:], done + 1):
         with clock.frozen(_instant(step.at)):
             loader.take(step)
@@ -111,16 +125,21 @@ def load_demo(scope: Scope, folder: Path) -> bool:
         if number % _TOLD_EVERY == 0 or number == len(steps):
             say(f"  {step.at:%Y-%m-%d}  {number} of {len(steps)} steps")
     make_papers(scope, _ids_of_people())
-    fill_practice(scope, Path(current_app.config["CONTENT"]), _ids_of_people())
+    fill_practice(scope, content, _ids_of_people())
     fill_queues(scope, _ids_of_people())
     fill_scenarios(scope, _ids_of_people())
+    fill_tables(scope, _ids_of_people())
+    fill_tasks(scope, _ids_of_people())
     give_demo_passwords(_employee_numbers(system))
-    fill_shelf(scope, Path(current_app.config["CONTENT"]))
-    fill_written(scope, Path(current_app.config["CONTENT"]))
-    fill_careers(scope, Path(current_app.config["CONTENT"]), _ids_of_people())
-    fill_desk(scope, Path(current_app.config["CONTENT"]))
+    fill_shelf(scope, content)
+    fill_written(scope, content)
+    fill_careers(scope, content, _ids_of_people())
+    fill_desk(scope, content)
+    fill_rules(scope, content, _ids_of_people())
     sit_exams(scope)
-    fill_education(scope, Path(current_app.config["CONTENT"]), _ids_of_people())
+    fill_education(scope, content, _ids_of_people())
+    fill_orders(scope, folder)
+    fill_notices(scope, _ids_of_people())
     merge_roll_up()
     refresh_statistics()
     progress.end()
@@ -128,7 +147,7 @@ def load_demo(scope: Scope, folder: Path) -> bool:
     return True
 
 
-def _acts(scope: Scope, system: HealthSystem) -> list[Step]:
+def _acts(scope: Scope, system: HealthSystem, folder: Path) -> list[Step]:
     """Return what trainers did, each act at its moment."""
     content = Path(current_app.config["CONTENT"])
     staying = frozenset(_employee_numbers(system))
@@ -138,6 +157,8 @@ def _acts(scope: Scope, system: HealthSystem) -> list[Step]:
         *rule_steps(scope, content),
         *career_steps(scope, content),
         *education_steps(scope, content),
+        *newer_steps(scope, content),
+        *go_live_steps(scope, content, folder / "content"),
     ]
 
 

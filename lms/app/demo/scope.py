@@ -31,6 +31,14 @@ class Scope:
         return months_after(self.first_on, -2)
 
     @property
+    def newer_on(self) -> date:
+        """Return the day on which newer content was loaded, whose gates ask for simulations as well.
+
+        It lies ten weeks back, and at least a month after the staff came to the system.
+        """
+        return workday(max(self.before(70), months_after(self.go_live_on, 1)))
+
+    @property
     def last_on(self) -> date:
         """Return the last day that has facts: the day before today."""
         return self.today - timedelta(days=1)

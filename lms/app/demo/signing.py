@@ -72,14 +72,16 @@ def plan_sign_offs(
     evidence: list[EvidencePlan],
     managers: Managers,
 ) -> list[SignOffPlan]:
-    """Return every signature in order of time; nobody signs alone or for themselves."""
+    """Return every signature in order of time; nobody signs alone or for themselves.
+
+    ``needs`` are those of each person by number.
+    """
     facts: dict[str, list[EvidencePlan]] = {number: [] for number in people}
     for fact in evidence:
         facts[fact.employee_no].append(fact)
     found = []
     for number, person in people.items():
-        asked = needs.get(person.job.job_role, ())
-        ready_on = passed_all_on(facts[number], asked)
+        ready_on = passed_all_on(facts[number], needs[number])
         if ready_on is not None and person.manager_no:
             found += list(_of_person(scope, person, ready_on, managers))
     return sorted(found, key=lambda one: (one.signed_on, one.act, one.employee_no))

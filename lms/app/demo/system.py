@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from lms.app.demo.claims import ClaimPlan
 from lms.app.demo.inputs import Inputs
-from lms.app.demo.learning import EvidencePlan, Retraining, plan_evidence
+from lms.app.demo.learning import EvidencePlan, Retraining, asked_of, plan_evidence
 from lms.app.demo.organisation import UnitPlan, plan_units
 from lms.app.demo.outcomes import Outcomes
 from lms.app.demo.people import PersonPlan
@@ -45,13 +46,20 @@ class HealthSystem:
     claims: list[ClaimPlan]
 
 
-def plan_system(scope: Scope, inputs: Inputs) -> HealthSystem:
-    """Return the plan of a scope; equal scopes and inputs give equal plans."""
+def plan_system(scope: Scope, inputs: Inputs, newer_on: date | None = None) -> HealthSystem:
+    """Return the plan of a scope; equal scopes and inputs give equal plans.
+
+    Gates ask for simulations from ``newer_on`` on (None = the day of the scope).
+    """
     units = plan_units(inputs.units)
     people = plan_people(scope, inputs, units)
     retraining = Retraining.of_story(scope, inputs.story)
-    evidence = plan_evidence(scope, people, inputs.needs, retraining)
-    sign_offs = plan_sign_offs(scope, people, inputs.needs, evidence, managers_among(units, people))
+    needs = {
+        number: asked_of(person, inputs.needs.get(person.job.job_role, ()), newer_on or scope.newer_on)
+        for number, person in people.items()
+    }
+    evidence = plan_evidence(scope, people, needs, retraining)
+    sign_offs = plan_sign_offs(scope, people, needs, evidence, managers_among(units, people))
     grants = plan_grants(scope, people)
     return HealthSystem(
         scope=scope,

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from marshmallow import fields, validate
@@ -35,7 +36,7 @@ class ChoiceQuestion:
     stem: str
     options: tuple[Option, ...]
 
-    @property
+    @cached_property
     def by_key(self) -> dict[str, Option]:
         """Options by their key."""
         return {option.key: option for option in self.options}

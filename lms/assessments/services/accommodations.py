@@ -10,8 +10,9 @@ from sqlalchemy import Select, select, update
 from lms.assessments.models import Accommodation
 from lms.assessments.rules.deadlines import PausePolicy
 from lms.core import audit, clock
-from lms.core.database import db
+from lms.core.database import db, plain_rows
 from lms.core.errors import Refused
+from lms.core.kept import kept
 from lms.core.unit_of_work import recorded_at
 from lms.people.api import Job, Person, Unit, in_scope
 
@@ -43,12 +44,39 @@ class Terms:
 
 
 NONE = Terms()
+_ALL_KNOWN = (
+    select(
+        Accommodation.person_id,
+        Accommodation.from_on,
+        Accommodation.to_on,
+        Accommodation.factor,
+        Accommodation.extra_breaks,
+        Accommodation.break_minutes,
+        Accommodation.note,
+    )
+    .where(Accommodation.superseded_at.is_(None))
+    .order_by(Accommodation.from_on.desc(), Accommodation.id.desc())
+)
 
 
 def accommodation_on(person_id: int, day: date) -> Terms:
-    """Return what is accommodated for a person on a day: of several records the latest first day counts."""
-    row = _in_force(person_id, day)
-    return NONE if row is None else _terms(row)
+    """Return what is accommodated for a person on a day: of several records the latest first day counts.
+
+    Few people have any and it rarely changes, so all of it is kept between requests.
+    """
+    known = kept("assessments.accommodated", (Accommodation,), _all_known)
+    for from_on, to_on, terms in known.get(person_id, ()):
+        if from_on <= day:
+            return NONE if to_on is not None and to_on < day else terms
+    return NONE
+
+
+def _all_known() -> dict[int, list[tuple[date, date | None, Terms]]]:
+    """Return the records of everybody as known now, newest first day first."""
+    found: dict[int, list[tuple[date, date | None, Terms]]] = {}
+    for person_id, from_on, to_on, *terms in plain_rows(_ALL_KNOWN):
+        found.setdefault(person_id, []).append((from_on, to_on, Terms(*terms)))
+    return found
 
 
 def accommodation_of(person_id: int) -> Terms:

@@ -1,7 +1,7 @@
 """The life of an attempt after its start: its clock, being called away, handing in. The server holds it."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import selectinload
@@ -58,7 +58,31 @@ def not_found() -> NotFound:
     return NotFound("This page does not exist.", hint="Check the address, or start from your home page.")
 
 
-def clock_of(attempt: Attempt | Row[Any]) -> Clockwork:
+class Timed(Protocol):
+    """The columns of the clock of an attempt."""
+
+    @property
+    def started_at(self) -> datetime:
+        """When it began."""
+
+    @property
+    def allowed_seconds(self) -> int:
+        """The time for it, extra time included."""
+
+    @property
+    def pauses(self) -> list[Any]:
+        """When the learner was called away."""
+
+    @property
+    def pause_times(self) -> int:
+        """How often they may be."""
+
+    @property
+    def pause_minutes(self) -> int:
+        """How long each time."""
+
+
+def clock_of(attempt: Timed | Row[Any]) -> Clockwork:
     """Return the clock of an attempt (or of a row with the columns of its clock)."""
     return clockwork(
         started_at=attempt.started_at,

@@ -7,19 +7,20 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy import BindParameter, ColumnElement, Row, and_, bindparam, select
+from sqlalchemy.orm import aliased
 
 from lms.assessments.exams import Item
-from lms.assessments.models import Attempt
+from lms.assessments.models import Attempt, AttemptItem
 from lms.assessments.rules.attempts import Mode
 from lms.assessments.rules.thinning import is_thinned
 from lms.assessments.rules.timing import seconds_on
 from lms.assessments.services.attempts import clock_of
 from lms.assessments.services.grading import MarkedItem, marked_items
 from lms.assessments.services.rulings import exam_in_force
-from lms.core.database import db
+from lms.core.database import db, plain_rows
 from lms.people.api import in_chunks
 
 
@@ -63,6 +64,39 @@ def _is_first() -> ColumnElement[bool]:
     return and_(Attempt.mode == Mode.FULL.value, Attempt.submitted_at.is_not(None), ~before.exists())
 
 
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_SITTINGS = (
+    select(
+        Attempt.id,
+        Attempt.person_id,
+        Attempt.module,
+        Attempt.revision_id,
+        Attempt.seed,
+        Attempt.started_at,
+        Attempt.allowed_seconds,
+        Attempt.pause_times,
+        Attempt.pause_minutes,
+        Attempt.pauses,
+        Attempt.submitted_at,
+        Attempt.outcome,
+    )
+    .where(Attempt.id.in_(_IDS), _is_first())
+    .order_by(Attempt.id)
+)
+_ITEMS = (
+    select(
+        AttemptItem.attempt_id,
+        AttemptItem.item_id,
+        AttemptItem.objective,
+        AttemptItem.answer,
+        AttemptItem.is_scored,
+        AttemptItem.answered_at,
+    )
+    .where(AttemptItem.attempt_id.in_(_IDS))
+    .order_by(AttemptItem.attempt_id, AttemptItem.place)
+)
+
+
 def first_sitting_ids(module: str | None = None) -> list[int]:
     """Return the ids of the attempts that are first sittings, of one module or of all."""
     statement = select(Attempt.id).where(_is_first()).order_by(Attempt.id)
@@ -74,22 +108,18 @@ def first_sitting_ids(module: str | None = None) -> list[int]:
 def first_sittings(attempt_ids: Collection[int]) -> Iterator[Sequence[FirstSitting]]:
     """Yield those of the attempts that are first sittings, at most 500 at a time."""
     for chunk in in_chunks(attempt_ids):
-        statement = (
-            select(Attempt)
-            .where(Attempt.id.in_(chunk), _is_first())
-            .options(selectinload(Attempt.items))
-            .order_by(Attempt.id)
-            .execution_options(populate_existing=True)
-        )
-        yield [_sitting(attempt) for attempt in db.session.scalars(statement)]
+        found = plain_rows(_SITTINGS, {"ids": list(chunk)}).all()
+        items: dict[int, list[Row[Any]]] = {row.id: [] for row in found}
+        for item in plain_rows(_ITEMS, {"ids": list(items)}):
+            items[item.attempt_id].append(item)
+        yield [_sitting(attempt, items[attempt.id]) for attempt in found]
 
 
-def _sitting(attempt: Attempt) -> FirstSitting:
+def _sitting(attempt: Row[Any], items: Sequence[Row[Any]]) -> FirstSitting:
     exam = exam_in_force(attempt.revision_id)
-    marked = marked_items(attempt.items, exam, seed=attempt.seed)
-    answered = {row.item_id: row.answered_at for row in attempt.items if row.answered_at is not None}
+    marked = marked_items(items, exam, seed=attempt.seed)
+    answered = {row.item_id: row.answered_at for row in items if row.answered_at is not None}
     timed = seconds_on(attempt.started_at, answered, clock_of(attempt).pauses)
-    assert attempt.submitted_at is not None
     return FirstSitting(
         attempt_id=attempt.id,
         person_id=attempt.person_id,
@@ -101,7 +131,7 @@ def _sitting(attempt: Attempt) -> FirstSitting:
     )
 
 
-def _sat(one: MarkedItem, seconds: int | None) -> Sat:
+def _sat(one: MarkedItem[Any], seconds: int | None) -> Sat:
     return Sat(
         item=one.item.id,
         points=one.score.points,

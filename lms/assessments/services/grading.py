@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any, Generic, Protocol, TypeVar, cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, bindparam, select
 
 from lms.assessments.events import ExamGraded, TestOutPassed
 from lms.assessments.exams import Exam, Item
@@ -15,15 +16,39 @@ from lms.assessments.rules.attempts import Mode
 from lms.assessments.rules.scoring import Mark, Result, result_of
 from lms.assessments.rules.thinning import score_left
 from lms.core import clock
-from lms.core.database import db
+from lms.core.bulk import update_rows
+from lms.core.database import db, plain_rows
 from lms.core.events import announce
 
 
+class Answered(Protocol):
+    """What marking needs of an item of a form."""
+
+    @property
+    def item_id(self) -> str:
+        """The item."""
+
+    @property
+    def objective(self) -> str:
+        """The objective that it stands for."""
+
+    @property
+    def answer(self) -> Any:
+        """The newest answer, None for none."""
+
+    @property
+    def is_scored(self) -> bool:
+        """Tell whether it counts."""
+
+
+R = TypeVar("R", bound=Answered)
+
+
 @dataclass(frozen=True)
-class MarkedItem:
+class MarkedItem(Generic[R]):
     """One item of a form with its score."""
 
-    row: AttemptItem
+    row: R
     item: Item
     score: Score
 
@@ -44,6 +69,19 @@ class MarkedItem:
         )
 
 
+_ITEMS = (
+    select(
+        AttemptItem.id,
+        AttemptItem.item_id,
+        AttemptItem.objective,
+        AttemptItem.answer,
+        AttemptItem.is_scored,
+    )
+    .where(AttemptItem.attempt_id == bindparam("attempt_id"))
+    .order_by(AttemptItem.place)
+)
+
+
 @dataclass(frozen=True)
 class Verdict:
     """How a form ended; ``score`` in percent, ``missed`` the critical objectives still open."""
@@ -54,7 +92,7 @@ class Verdict:
     missed: tuple[str, ...]
 
 
-def marked_items(rows: Sequence[AttemptItem], exam: Exam, *, seed: str) -> list[MarkedItem]:
+def marked_items(rows: Sequence[R], exam: Exam, *, seed: str) -> list[MarkedItem[R]]:
     """Score the answers of a form drawn with ``seed``, in the order in which the items were asked.
 
     An answer that was thinned out keeps the points that it earned.
@@ -66,7 +104,7 @@ def marked_items(rows: Sequence[AttemptItem], exam: Exam, *, seed: str) -> list[
     ]
 
 
-def result_for(marked: Sequence[MarkedItem], exam: Exam, *, cut: int | None = None) -> Result:
+def result_for(marked: Sequence[MarkedItem[Any]], exam: Exam, *, cut: int | None = None) -> Result:
     """Return the result of a form, by a ``cut`` of its own where it has one."""
     return result_of(
         [one.mark for one in marked if one.counts],
@@ -83,12 +121,9 @@ def close(attempt: Attempt, exam: Exam, *, at: datetime, closed_by: str) -> None
     A repeat is announced only when it completes the pass, with the score of the attempt it completes:
     a missed repeat changes nothing that was known before. Neither does a failed test-out.
     """
-    rows = db.session.scalars(
-        select(AttemptItem).where(AttemptItem.attempt_id == attempt.id).order_by(AttemptItem.place)
-    ).all()
-    marked = marked_items(rows, exam, seed=attempt.seed)
-    for one in marked:
-        one.row.is_right = one.score.correct
+    marked = marked_items(plain_rows(_ITEMS, {"attempt_id": attempt.id}).all(), exam, seed=attempt.seed)
+    rights = [(one.score.correct, one.row.id) for one in marked]
+    update_rows(cast("Table", AttemptItem.__table__), ["is_right"], rights)
     verdict = verdict_of(attempt, marked, exam)
     attempt.submitted_at = at
     attempt.closed_by = closed_by
@@ -98,7 +133,7 @@ def close(attempt: Attempt, exam: Exam, *, at: datetime, closed_by: str) -> None
         _announce(attempt, exam, at=at)
 
 
-def verdict_of(attempt: Attempt, marked: Sequence[MarkedItem], exam: Exam) -> Verdict:
+def verdict_of(attempt: Attempt, marked: Sequence[MarkedItem[Any]], exam: Exam) -> Verdict:
     """Return how a form ended by the rules of its mode."""
     result = result_for(marked, exam, cut=attempt.cut)
     passed = not result.missed_critical if attempt.mode == Mode.REPEAT else result.is_passed

@@ -11,6 +11,7 @@ from marshmallow import fields
 from lms.authoring.rules.form_tree import (
     AS_YAML,
     COUNT,
+    EMPTY,
     MISSING,
     NULL,
     QUOTED,
@@ -83,6 +84,8 @@ def _read_value(field: fields.Field[Any], posted: Posted, name: str) -> Any:
         return MISSING
     if name + AS_YAML in posted or kind_of(field) == "data":
         return _read_yaml(text)
+    if not text and name + EMPTY in posted:
+        return ""
     if not text:
         return None if name + NULL in posted or (field.required and field.allow_none) else MISSING
     kind = kind_of(field)

@@ -2,15 +2,19 @@
 
 The names of fields are paths (``options.0.text``). Beside a value stand marks that ``form_reading`` needs
 to give back exactly what was shown: ``.#`` how many rows a list has, ``.null`` that a value is null,
-``.quoted`` that a number was written as text, ``.yaml`` that a value is shown as YAML.
+``.quoted`` that a number was written as text, ``.yaml`` that a value is shown as YAML, ``.empty`` that an
+optional text is there and says nothing.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from dataclasses import field as made_by
 from typing import Any
 
 import yaml
 from marshmallow import Schema, fields, validate
+
+from lms.authoring.rules.yaml_writing import one_line
 
 Path = tuple[str | int, ...]
 Faults = Mapping[Path, Sequence[str]]
@@ -34,6 +38,10 @@ LONG = frozenset(
 )
 """Fields that take sentences: they get several lines."""
 LONG_FROM = 72
+CHOICES, SUGGEST, LABEL = "choices", "suggest", "label"
+"""Metadata of a field: names with words to choose from or to suggest, and what the field is called."""
+LONGEST_TOLD = 300
+"""Up to here the help of a text says how long it may be."""
 LABELS = {
     "accept": "Also accepted",
     "angoff": "Angoff estimate (share of just qualified people who know it)",
@@ -46,7 +54,7 @@ LABELS = {
     "why": "Reason",
 }
 """Words for fields whose names do not say enough."""
-COUNT, NULL, QUOTED, AS_YAML = ".#", ".null", ".quoted", ".yaml"
+COUNT, NULL, QUOTED, AS_YAML, EMPTY = ".#", ".null", ".quoted", ".yaml", ".empty"
 
 
 class _Missing:
@@ -61,7 +69,10 @@ MISSING: Any = _Missing()
 
 @dataclass(frozen=True)
 class Leaf:
-    """One value to type or choose; ``kind`` is line, text, whole, number, yes-no, choice or data."""
+    """One value to type or choose; ``kind`` is line, text, whole, number, yes-no, choice, value or data.
+
+    A ``value`` is YAML on one line. ``choices`` of a line are suggestions; ``words`` say what a choice means.
+    """
 
     name: str
     label: str
@@ -73,6 +84,7 @@ class Leaf:
     choices: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
     lines: int = 1
+    words: Mapping[str, str] = made_by(default_factory=dict)
 
     @property
     def form(self) -> str:
@@ -165,7 +177,8 @@ def label_of(name: str) -> str:
 
 def _parts(known: Fields, data: Mapping[str, Any], path: Path, faults: Faults) -> Iterator[Part]:
     for name, field in known.items():
-        yield part(field, (*path, name), data.get(name, MISSING), faults, label_of(name))
+        label = field.metadata.get(LABEL) or label_of(name)
+        yield part(field, (*path, name), data.get(name, MISSING), faults, label)
 
 
 def part(field: fields.Field[Any], path: Path, value: Any, faults: Faults, label: str) -> Part:
@@ -224,17 +237,13 @@ def _rows(field: fields.List[Any], path: Path, value: Any, faults: Faults, label
 
 
 def _mapping(field: fields.Dict, path: Path, value: Any, faults: Faults, label: str) -> Rows:
-    key_field = fields.String(required=True)
+    key_field = _key_field(field)
     inner: Any = field.value_field
     rows: list[Part] = []
     for index, (key, item) in enumerate(({} if value is MISSING else value).items()):
         here = (*path, index)
         messages = {(*here, "key"): texts for at, texts in faults.items() if at == (*path, key, "key")}
-        own = {
-            (*here, "value"): texts
-            for at, texts in faults.items()
-            if at in ((*path, key, "value"), (*path, key))
-        }
+        own = {(*here, "value"): _faults_of_value(inner, (*path, key), faults)}
         pair = (
             part(key_field, (*here, "key"), str(key), messages, label_of("name")),
             _needed(part(inner, (*here, "value"), item, own, label_of("value"))),
@@ -255,6 +264,20 @@ def _mapping(field: fields.Dict, path: Path, value: Any, faults: Faults, label: 
     )
 
 
+def _faults_of_value(inner: fields.Field[Any], path: Path, faults: Faults) -> list[str]:
+    """Return the faults of the value of a pair; one that is shown as a whole has those below it too."""
+    is_whole = type(inner) is fields.Raw
+    near = (path, (*path, "value"))
+    found = [texts for at, texts in faults.items() if at in near or (is_whole and at[: len(path)] == path)]
+    return [text for texts in found for text in texts]
+
+
+def _key_field(field: fields.Dict) -> fields.Field[Any]:
+    """Return the field of the names of a mapping: one that offers names keeps them."""
+    own = field.key_field
+    return own if own is not None and {CHOICES, SUGGEST} & set(own.metadata) else fields.String(required=True)
+
+
 def _needed(value: Part) -> Part:
     """Return the value of a pair: it is there whenever the pair is."""
     return replace(value, is_required=True)
@@ -265,18 +288,23 @@ def _leaf(field: fields.Field[Any], path: Path, value: Any, faults: Faults, labe
     kind = kind_of(field)
     if value is None:
         marks.append(NULL)
+    elif value == "" and not field.required:
+        marks.append(EMPTY)
     elif not _can_show(kind, value):
         kind = "data"
         marks.append(AS_YAML)
     elif kind in ("whole", "number") and isinstance(value, str):
         marks.append(QUOTED)
     shown = _shown(kind, value)
+    if type(field) is fields.Raw and "\n" not in (line := one_line(value) if shown else ""):
+        kind, shown = ("value", line) if len(line) <= LONG_FROM else (kind, shown)
     name = str(path[-1]) if isinstance(path[-1], str) else str(path[-2]) if len(path) > 1 else ""
     if kind == "line" and (name in LONG or len(shown) > LONG_FROM or "\n" in shown):
         kind = "text"
     choices = _choices(field)
-    if shown and choices and shown not in choices:
+    if shown and kind == "choice" and shown not in choices:
         choices = (*choices, shown)
+    offered = field.metadata.get(CHOICES) or field.metadata.get(SUGGEST) or {}
     return Leaf(
         name_of(path),
         label,
@@ -285,9 +313,10 @@ def _leaf(field: fields.Field[Any], path: Path, value: Any, faults: Faults, labe
         field.required and not field.allow_none,
         kind,
         shown,
-        choices,
+        choices or tuple(field.metadata.get(SUGGEST, ())),
         tuple(marks),
         _lines(shown) if kind in ("text", "data") else 1,
+        offered,
     )
 
 
@@ -330,6 +359,8 @@ def _lines(shown: str) -> int:
 
 
 def _choices(field: fields.Field[Any]) -> tuple[str, ...]:
+    if field.metadata.get(CHOICES):
+        return tuple(field.metadata[CHOICES])
     named = (rule for rule in field.validators if isinstance(rule, validate.OneOf))
     return next((tuple(map(str, rule.choices)) for rule in named), ())
 
@@ -351,6 +382,8 @@ def _help(field: fields.Field[Any], text: str = "") -> str:
 
 def _range(field: fields.Field[Any]) -> str:
     for rule in field.validators:
+        if isinstance(rule, validate.Length) and isinstance(field, fields.String):
+            return f"At most {rule.max} characters" if rule.max and rule.max <= LONGEST_TOLD else ""
         if isinstance(rule, validate.Range | validate.Length):
             what = " rows" if isinstance(rule, validate.Length) else ""
             if rule.min is not None and rule.max is not None:

@@ -8,9 +8,10 @@ from lms.authoring.models import Draft
 from lms.authoring.rules.form_reading import starter
 from lms.authoring.rules.form_tree import fields_of
 from lms.authoring.rules.starters import FirstModule, module_files, slug, thing_text
+from lms.authoring.rules.yaml_writing import one_line
 from lms.authoring.services.comments import write_comment
 from lms.authoring.services.drafts import begin_new
-from lms.core import audit
+from lms.core import audit, clock
 from lms.core.content import Kind, kind_of
 from lms.core.errors import NotFound, Refused
 from lms.core.feature import features
@@ -18,10 +19,11 @@ from lms.core.i18n import gettext as _
 from lms.courses.api import MODULE_ID, name_owner
 from lms.people.api import person
 from lms.roles.api import roles
+from lms.simulations.api import SKELETONS
 from lms.workflows.api import competencies, steps
 
-NOT_HERE = ("role", "synonyms")
-"""Kinds of which every thing exists already."""
+NOT_HERE = ("role", "synonyms", "rule", "task")
+"""Kinds of which every thing exists already, or that are begun in a place of their own."""
 _MODULE_ID = re.compile(MODULE_ID)
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_ID = 60
@@ -80,20 +82,25 @@ def _refuse_first(first: FirstModule) -> None:
 
 
 def kinds_to_begin() -> list[Kind]:
-    """Return the kinds, besides modules, of which a thing is one file with a form made from its schema."""
+    """Return the kinds, besides modules, that are begun here: with a skeleton, or by a form of one file."""
     return [
         kind
         for kind in features().kinds.values()
-        if kind.schema is not None
-        and kind.split is None
-        and kind.read is None
-        and PurePosixPath(kind.pattern).name == "*.yaml"
-        and kind.name not in NOT_HERE
+        if kind.name in SKELETONS
+        or (
+            kind.schema is not None
+            and kind.split is None
+            and kind.read is None
+            and PurePosixPath(kind.pattern).name == "*.yaml"
+            and kind.name not in NOT_HERE
+        )
     ]
 
 
 def begin_thing(kind_name: str, *, key: str, title: str, by_id: int) -> Draft:
     """Begin a thing that is one file: with its id, its title and an empty row where one is needed.
+
+    A scenario or a queue begins with a skeleton that can be drawn, and lists what is still to be written.
 
     Raises:
         NotFound: for a kind that is not begun here.
@@ -103,10 +110,17 @@ def begin_thing(kind_name: str, *, key: str, title: str, by_id: int) -> Draft:
     if kind is None or kind.schema is None:
         kind_of(kind_name)
         raise NotFound(_("This kind is not begun here."), hint=_("Choose one from the list."))
-    if not _ID.fullmatch(key) or len(key) > LONGEST_ID:
-        raise Refused(_("An id has small letters, figures and dashes."), hint=_("Such as till-open-close."))
+    skeleton = SKELETONS.get(kind_name)
+    shape, example = (skeleton.id_shape, skeleton.id_example) if skeleton else (_ID, "till-open-close")
+    if not shape.fullmatch(key) or len(key) > LONGEST_ID:
+        raise Refused(_("This is no id of this kind."), hint=_("It looks like %s.") % example)
     if not title:
         raise Refused(_("It has a title."), hint=_("Say what it is called."))
+    if skeleton is not None:
+        today = clock.today()
+        text = skeleton.text(key, one_line(title), f"{today:%Y-%m}", f"{today.year + 1}-{today:%m}")
+        path = skeleton.path(key)
+        return begin_new(kind=kind.name, path=path, files={path: text}, by_id=by_id)
     known = fields_of(kind.schema)
     begun = {"id": key, "title" if "title" in known else "name": title}
     if "version" in known:

@@ -20,6 +20,7 @@ from lms.core.content import history, live_all, revision, things_of
 from lms.core.database import db
 from lms.courses.api import completions_by_revision
 from lms.roles.api import gate_id, roles, rules
+from lms.simulations.api import open_plays
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Effect:
         replaces_planned_on: the day of a planned version that this one replaces, None when none is planned.
         version: as published now, None for what carries none; ``versions`` are those to offer next.
         compared: each thing, block by block.
-        running: open attempts that go on with the revision that they were drawn from.
+        running: open attempts and plays that go on with the revision that they were begun on.
         completions: completions that name an earlier revision and stay what they are.
         asked: obligations about it, which go on; later evidence is made on the new revision.
         named_by: job roles that ask for it.
@@ -128,7 +129,7 @@ def what_it_does(draft: Draft, *, starts_on: date | None = None) -> Effect:
         new_version=_version_in(checked),
         versions=following(before) if before else (),
         compared=tuple(compare_draft(draft, checked.source)),
-        running=sum(running_by_revision(earlier).values()),
+        running=sum(running_by_revision(earlier).values()) + open_plays(earlier),
         completions=sum(completions_by_revision(earlier).values()),
         asked=tuple(_asked(keys, today)),
         named_by=tuple(_named_by(keys)),

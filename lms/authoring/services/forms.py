@@ -1,7 +1,7 @@
 """Which form edits which part of a file: items, checks, lesson heads, ``module.yaml``, other YAML."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from marshmallow import Schema
@@ -16,11 +16,12 @@ from lms.authoring.rules.yaml_edit import (
     split_front_matter,
     value_of,
 )
-from lms.core.content import kind_of
+from lms.core.content import Fault, kind_of
 from lms.core.content.kinds import each_by_id, each_section
 from lms.core.errors import NotFound, Refused
 from lms.core.feature import features
 from lms.courses.api import OVERLAY, LessonSchema, ModuleSchema, PartSchema
+from lms.simulations.api import DESK_KINDS, desk_part, offered
 
 NEW = "new"
 WHOLE = "head"
@@ -47,6 +48,7 @@ class FormPart:
         schemas: what checks the values; each sees its own fields alone.
         place: keys and numbers that lead to the values, None for several keys of the top.
         kind: of a question; empty for everything else.
+        beside: values of the same thing that the form does not show and that its schema needs.
     """
 
     file: str
@@ -57,12 +59,13 @@ class FormPart:
     schemas: tuple[type[Schema], ...]
     place: tuple[str | int, ...] | None
     kind: str = ""
+    beside: Mapping[str, Any] = field(default_factory=dict)
 
     def faults(self, data: Mapping[str, Any]) -> Faults:
         """Return what the schemas say of values, by the path of the field."""
         found: dict[tuple[str | int, ...], list[str]] = {}
         for schema in self.schemas:
-            for path, texts in flat(self._messages(schema, data)).items():
+            for path, texts in flat(self._messages(schema, {**self.beside, **data})).items():
                 if not path or path[0] in self.known:
                     known = found.setdefault(path, [])
                     known += [text for text in texts if text not in known]
@@ -77,6 +80,15 @@ class FormPart:
         if schema is ModuleSchema:
             return schema(only=tuple(_attributes(schema, self.known))).validate(part)
         return schema().validate(part)
+
+    def placed(self, faults: Iterable[Fault]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """Yield path below this part and message of each fault of the file at one of its fields."""
+        base = self.place or ()
+        for fault in faults:
+            path = tuple(int(one) if one.isdecimal() else one for one in fault.where.split("."))
+            own = path[len(base) :]
+            if path[: len(base)] == base and own and own[0] in self.known:
+                yield own, fault.message
 
     def written(self, text: str, data: Mapping[str, Any]) -> str:
         """Return the text of the file with these values in place of those of the part."""
@@ -142,7 +154,8 @@ def form_part(*, kind: str, source: str, file: str, text: str, at: str, question
         kind == "module" and file.endswith(".md"): lambda: _of_lesson(file, document, at, question),
         kind == "module" and "/items/" in file: lambda: _of_bank(file, document, at, question),
         kind == "module" and file == f"{source}/module.yaml": lambda: _of_module(file, document, at),
-        kind != "module" and not is_part: lambda: _of_kind(kind, file, document, at),
+        kind in DESK_KINDS: lambda: _of_simulation(kind, file, document, at),
+        kind not in ("module", *DESK_KINDS) and not is_part: lambda: _of_kind(kind, file, document, at),
     }
     found = ways[True]() if True in ways else None
     if found is None:
@@ -224,6 +237,15 @@ def _title(at: str) -> str:
         "local_blocks": "Local rules",
     }
     return titles.get(at, at.capitalize())
+
+
+def _of_simulation(kind: str, file: str, document: Any, at: str) -> FormPart | None:
+    found = desk_part(kind, document, at, offered()) if isinstance(document, dict) else None
+    if found is None:
+        return None
+    return FormPart(
+        file, at, found.title, found.known, found.data, (found.schema,), found.place, beside=found.beside
+    )
 
 
 def _of_kind(kind_name: str, file: str, document: Any, at: str) -> FormPart | None:

@@ -1,7 +1,7 @@
 """The programmes of job roles: what each asks and advises, and changing it in a draft of its file."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import func, select
@@ -24,6 +24,7 @@ from lms.authoring.rules.programmes import (
 from lms.authoring.rules.yaml_edit import NotYaml, rewritten, value_of
 from lms.authoring.services.drafts import draft_at, is_behind, open_draft, open_drafts
 from lms.authoring.services.files import DraftText, conflicts_of, files_of_draft, save_file
+from lms.authoring.services.reach import SIMULATION, Binding
 from lms.core import clock
 from lms.core.content import OPEN, live, live_all, path_of, scope_of
 from lms.core.database import db
@@ -32,6 +33,7 @@ from lms.core.i18n import gettext as _
 from lms.courses.api import ModuleSummary, modules
 from lms.people.api import Job, of_units, valid_on_clause
 from lms.roles.api import JOB_ROLES, role
+from lms.simulations.api import plays_named
 
 KIND = "role"
 TITLED = (("checklist", "observed-skill"), ("attestation", "attestation"))
@@ -75,6 +77,7 @@ class Programme:
         changes: what differs from what is live.
         scope: whom the newest version binds: open (everybody) or future (jobs that begin from then on).
         is_readable: False while the file of the draft is not YAML; then ``lines`` are those that are live.
+        published: the body that is live; ``document`` the one that is shown.
     """
 
     job_role: str
@@ -88,6 +91,16 @@ class Programme:
     scope: str
     is_readable: bool
     is_behind: bool
+    published: Mapping[str, Any] = field(repr=False)
+    document: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def binding(self) -> Binding:
+        """Whom the newest version binds; a gate that keeps its version binds nobody anew."""
+        gate = self.document.get(GATE)
+        gate_scope = scope_of(dict(gate)) if isinstance(gate, Mapping) else self.scope
+        is_newer = self.gate_version != self.live_gate_version
+        return Binding.of(self.scope, gate_scope if is_newer else "future")
 
 
 def summaries(paths: Collection[str]) -> list[Summary]:
@@ -160,6 +173,8 @@ def programme_of(job_role: str) -> Programme:
         scope=scope_of(dict(shown)),
         is_readable=document is not None,
         is_behind=draft is not None and is_behind(draft),
+        published=published,
+        document=shown,
     )
 
 
@@ -193,12 +208,13 @@ def _lines(rows: Sequence[Row]) -> tuple[Line, ...]:
         for kind, asked_as in TITLED
         for key, found in live_all(kind).items()
     }
+    titles |= {(SIMULATION, subject): play.title for subject, play in plays_named().items()}
     found = [
         Line(
             row,
             known[row.subject].title
             if row.kind == MODULE and row.subject in known
-            else titles.get(row.key, str(row.raw.get("title") or row.subject)),
+            else str(row.raw.get("title") or titles.get(row.key, row.subject)),
             known.get(row.subject) if row.kind == MODULE else None,
         )
         for row in rows

@@ -11,7 +11,7 @@ from lms.authoring.rules.yaml_edit import NotYaml, value_of
 from lms.authoring.services.drafts import base_of, find_draft
 from lms.authoring.services.files import files_of_draft
 from lms.authoring.services.publishing import publish_draft, refuse_unpublishable
-from lms.compliance.api import RULE_KINDS
+from lms.compliance.api import ASSIGNING_KINDS
 from lms.core import clock
 from lms.core.asked import day_in
 from lms.core.content import files_of_source
@@ -33,13 +33,13 @@ WORDS = ("version", "summary", "facts", "local_blocks", "tip_sheet", "claim_fiel
 
 def is_long(draft: Draft) -> bool:
     """Tell whether publishing a draft may take longer than a request: it may ask people something else."""
-    return _may_ask_otherwise(draft) and _people_at_work() > AT_ONCE
+    return _may_ask_otherwise(draft) and is_many()
 
 
 def _may_ask_otherwise(draft: Draft) -> bool:
     """Tell whether what people are asked may change; lessons, items and words of a module ask nobody."""
     if draft.kind != "module":
-        return draft.kind in (*RULE_KINDS, *TERMS)
+        return draft.kind in (*ASSIGNING_KINDS, *TERMS)
     base, name = base_of(draft), f"{draft.path}/module.yaml"
     file = files_of_draft(draft).get(name)
     before = files_of_source(base.id).get(name, "") if base else ""
@@ -55,6 +55,11 @@ def _terms_in(text: str) -> Any:
     return (
         {key: value for key, value in found.items() if key not in WORDS} if isinstance(found, dict) else text
     )
+
+
+def is_many() -> bool:
+    """Tell whether what concerns everybody takes longer than a request."""
+    return _people_at_work() > AT_ONCE
 
 
 def _people_at_work() -> int:

@@ -7,6 +7,7 @@ from flask import flash, redirect, render_template
 from lms.authoring.permissions import PUBLISH_ANYTHING
 from lms.authoring.services.drafts import find_draft
 from lms.authoring.services.publishing_work import KIND
+from lms.authoring.services.rule_preview import KIND as PREVIEW
 from lms.authoring.views.blueprint import blueprint
 from lms.core import clock
 from lms.core.errors import NotFound
@@ -21,16 +22,21 @@ from lms.core.work import DONE, work_named
 def applying(publication_id: str) -> Any:
     """Show how far a publication is; when it is done, lead to the page that asked for it."""
     work = work_named(publication_id)
-    if work.kind != KIND:
+    if work.kind not in (KIND, PREVIEW):
         raise NotFound(_("There is no such publication."))
     if is_polled():
         return poll_answer(work)
     if work.state == DONE and work.result is not None:
-        flash(_told(work.result["starts_on"]), "ok")
+        told = _("Worked out. See who is hit.") if work.kind == PREVIEW else _told(work.result["starts_on"])
+        flash(told, "ok")
         return redirect(work.arguments["then"], code=303)
     draft = find_draft(work.arguments["draft"])
     return render_template(
-        "authoring/applying.html", draft=draft, then=work.arguments["then"], **page_parts(work)
+        "authoring/applying.html",
+        draft=draft,
+        then=work.arguments["then"],
+        is_preview=work.kind == PREVIEW,
+        **page_parts(work),
     )
 
 

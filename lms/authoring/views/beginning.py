@@ -17,6 +17,7 @@ from lms.core.i18n import gettext as _
 from lms.core.permissions import demand, may, requires, scope_paths
 from lms.core.unit_of_work import unit_of_work
 from lms.core.web.formats import spoken
+from lms.simulations.api import SKELETONS
 from lms.workflows.api import competencies, steps
 
 MODULE = "module"
@@ -45,7 +46,8 @@ def begin_new_thing() -> Any:
     try:
         with unit_of_work():
             draft = _begun_module() if kind == MODULE else _begun_thing(kind)
-            link = editor_link(draft, draft.path if kind != MODULE else f"{draft.path}/module.yaml")
+            file = "" if kind in SKELETONS else draft.path if kind != MODULE else f"{draft.path}/module.yaml"
+            link = editor_link(draft, file)
     except (Refused, NotFound) as error:
         return _page(kind, error), error.status
     flash(_("Begun as a draft. What is missing stands under Before it can go live."), "ok")
@@ -100,6 +102,7 @@ def _page(kind: str, problem: DomainError | None = None) -> str:
         "kind": kind,
         "kinds": _kinds(),
         "problem": problem,
+        "example": SKELETONS[kind].id_example if kind in SKELETONS else "",
         "given": {name: _given(name) if request.form else "" for name in FIELDS},
         "chosen": [role[:60] for role in request.form.getlist("roles")],
     }

@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from lms.authoring.models import Draft
-from lms.authoring.permissions import EDIT, READ, publishes
+from lms.authoring.permissions import EDIT, READ, SEE_PROGRAMMES, publishes
 from lms.authoring.rules.comparing import pieces
 from lms.authoring.services.comments import open_comments, settle_comment, write_comment
 from lms.authoring.services.drafts import base_of, drop_draft
@@ -24,7 +24,7 @@ from lms.core.asked import day_in
 from lms.core.content import things_of
 from lms.core.errors import Refused
 from lms.core.i18n import gettext as _
-from lms.core.permissions import current, demand, requires
+from lms.core.permissions import current, demand, may, requires
 from lms.core.unit_of_work import unit_of_work
 from lms.people.api import people
 
@@ -51,6 +51,7 @@ def _publish_page(draft: Draft, refused: Refused | None = None) -> str:
         conflicts=conflicts_of(draft),
         reason=request.form.get("reason", "")[:LONGEST_REASON],
         may_publish=may_publish(draft),
+        may_see_programmes=may(SEE_PROGRAMMES),
         applying=publishing_of(draft),
         **fault_parts(draft, effect.checked.faults),
     )

@@ -38,6 +38,7 @@ from lms.core.permissions import requires
 from lms.core.unit_of_work import unit_of_work
 from lms.courses.api import OVERLAY, local_texts
 from lms.people.api import people
+from lms.simulations.api import DESK_KINDS
 
 MOST_SEEN = 10_000_000
 PICTURES_OFFERED = 12
@@ -48,6 +49,8 @@ PICTURES_OFFERED = 12
 def editor(draft_id: str) -> Any:
     """Show a file of a draft to be written, or the rows of a bank to choose from."""
     draft = asked_draft(draft_id)
+    if draft.kind in DESK_KINDS and not request.args:
+        return redirect(url_for("content.board", draft_id=draft.public_id))
     files = files_of_draft(draft)
     file = asked_file(draft, files)
     found = faults_of(draft)
@@ -151,7 +154,7 @@ def save(draft_id: str) -> Any:
         file = asked_file(draft)
         saved = save_file(draft, file.path, _sent_text(file), seen=int(seen), by_id=me())
     if request.accept_mimetypes.best == "application/json":
-        return jsonify(_told(draft, saved))
+        return jsonify(told(draft, saved))
     if saved.conflict_id:
         return redirect(
             url_for("content.conflict", draft_id=draft.public_id, conflict_id=saved.conflict_id), code=303
@@ -161,7 +164,7 @@ def save(draft_id: str) -> Any:
     return redirect(editor_link(draft, file.path, **{"as": mode}), code=303)
 
 
-def _told(draft: Draft, saved: Saved) -> Mapping[str, Any]:
+def told(draft: Draft, saved: Saved) -> Mapping[str, Any]:
     """Return what the script shows of a save."""
     link = ""
     if saved.conflict_id:

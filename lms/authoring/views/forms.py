@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 
 from lms.assessments.api import question_kinds
 from lms.authoring.models import Draft
@@ -13,7 +13,10 @@ from lms.authoring.services.files import DraftText, save_file
 from lms.authoring.services.forms import NEW, WHOLE, FormPart, form_part
 from lms.authoring.services.overlays import places_of
 from lms.authoring.services.previewing import question_shown
+from lms.authoring.services.standing import faults_of
 from lms.authoring.views.blueprint import blueprint
+from lms.authoring.views.boards import beside_parts
+from lms.authoring.views.editor import told
 from lms.authoring.views.shared import (
     asked_draft,
     asked_file,
@@ -28,6 +31,7 @@ from lms.core.i18n import gettext as _
 from lms.core.permissions import requires
 from lms.core.unit_of_work import unit_of_work
 from lms.courses.api import OVERLAY
+from lms.simulations.api import DESK_KINDS
 
 LONGEST = 60
 
@@ -41,8 +45,9 @@ def form(draft_id: str) -> Any:
     if _asked("at") == NEW and _asked("question") not in question_kinds() and draft.kind == "module":
         return render_template("authoring/kinds.html", draft=draft, file=file, kinds=question_kinds())
     part = _part(draft, file)
-    is_new = part.at == NEW
-    return _page(draft, file, part, part.data, {} if is_new else part.faults(part.data))
+    if part.at == NEW:
+        return _page(draft, file, part, part.data, {})
+    return _page(draft, file, part, part.data, _with_house_faults(draft, part))
 
 
 @blueprint.post("/content/drafts/<draft_id>/form")
@@ -62,6 +67,8 @@ def save_form(draft_id: str) -> Any:
     faults = part.faults(data)
     with unit_of_work():
         saved = save_file(draft, file.path, part.written(file.text, data), seen=int(seen), by_id=me())
+    if request.accept_mimetypes.best == "application/json" and part.at != NEW:
+        return jsonify(told(draft, saved))
     if saved.conflict_id:
         link = url_for("content.conflict", draft_id=draft.public_id, conflict_id=saved.conflict_id)
         return redirect(link, code=303)
@@ -74,6 +81,16 @@ def save_form(draft_id: str) -> Any:
     if at == NEW:
         at = f"check-{number}" if file.path.endswith(".md") else str(number)
     return redirect(editor_link(draft, file.path, at), code=303)
+
+
+def _with_house_faults(draft: Draft, part: FormPart) -> Faults:
+    """Return what the schema says of a part, and of a scenario or queue what its rules say, at the fields."""
+    found = {path: list(texts) for path, texts in part.faults(part.data).items()}
+    if draft.kind in DESK_KINDS:
+        for path, text in part.placed(fault for fault in faults_of(draft) if not fault.is_warning):
+            texts = found.setdefault(path, [])
+            texts += [text] if text not in texts else []
+    return found
 
 
 def _asked(name: str) -> str:
@@ -108,6 +125,7 @@ def _page(
         shown=question_shown(data) if part.kind else None,
         may_edit=may_edit(draft),
         places=places_of(draft.path.split("/")[1]) if draft.kind == OVERLAY and _is_head(file, part) else (),
+        beside=beside_parts(draft, part.at) if draft.kind in DESK_KINDS else None,
     )
 
 

@@ -4,6 +4,7 @@ from lms.authoring.views import (
     applying,
     bank,
     beginning,
+    boards,
     decisions,
     editor,
     forms,
@@ -13,13 +14,14 @@ from lms.authoring.views import (
     previews,
     programme_blueprint,
     programmes,
+    rules,
     things,
     thresholds,
 )
 from lms.authoring.views.blueprint import blueprint
 
-PAGES = (library, beginning, things, local, editor, bank, forms, previews, decisions, applying)
+PAGES = (library, beginning, things, local, editor, bank, forms, boards, previews, decisions, applying)
 """The modules whose views stand on ``blueprint``."""
-PROGRAMME_PAGES = (programmes, thresholds)
+PROGRAMME_PAGES = (programmes, thresholds, rules)
 """Those that stand on the blueprint of the programme builder."""
 BLUEPRINTS = (blueprint, media.blueprint, programme_blueprint.blueprint)

@@ -1,5 +1,6 @@
 """The programme builder: what each job role is asked and advised, changed in a form and published."""
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -9,6 +10,7 @@ from lms.authoring.permissions import EDIT_PROGRAMMES, PROGRAMME_KIND, READ, SEE
 from lms.authoring.rules.programmes import CLASSES, GATE, MODULE, OUT, Wanted
 from lms.authoring.services.drafts import drop_draft
 from lms.authoring.services.history import history_of
+from lms.authoring.services.people_hit import PeopleHit, people_hit, today_or
 from lms.authoring.services.programmes import (
     Programme,
     change_programme,
@@ -25,7 +27,7 @@ from lms.authoring.views.programme_blueprint import blueprint
 from lms.authoring.views.shared import me
 from lms.core import clock
 from lms.core.asked import day_in
-from lms.core.content import FUTURE, OPEN
+from lms.core.content import FUTURE, OPEN, Fault
 from lms.core.errors import Conflict, DomainError, NotFound, Refused
 from lms.core.i18n import gettext as _
 from lms.core.permissions import current, may, requires, scope_paths
@@ -146,17 +148,14 @@ def _said(name: str) -> Wanted:
 def _page(job_role: str, problem: DomainError | None = None) -> str:
     programme = programme_of(job_role)
     found = faults_of(programme.draft) if programme.draft else ()
-    hit = hit_by(
-        job_role,
-        programme.changes,
-        scope_paths(SEE_PROGRAMMES),
-        is_future=programme.scope == FUTURE,
-    )
+    hit = hit_by(job_role, programme.changes, scope_paths(SEE_PROGRAMMES), programme.binding)
     asked = {line.row.subject for line in programme.lines if line.row.kind == MODULE}
     return render_template(
         "authoring/programme.html",
         it=programme,
         hit=hit,
+        named=_named(programme, found),
+        titles={line.row.key: line.title for line in programme.lines},
         problem=problem,
         past=history_of(path_of_role(job_role)),
         faults=[fault for fault in found if not fault.is_warning],
@@ -168,6 +167,21 @@ def _page(job_role: str, problem: DomainError | None = None) -> str:
         may_edit=may(EDIT_PROGRAMMES),
         may_open_thing=may(READ),
         kind=PROGRAMME_KIND,
+    )
+
+
+def _named(programme: Programme, faults: Collection[Fault]) -> PeopleHit | None:
+    """Return who is hit, by name; None while nothing differs or the draft cannot be published."""
+    if not programme.changes or any(not fault.is_warning for fault in faults):
+        return None
+    text = request.args.get("page", "1")
+    page = int(text) if text.isdecimal() and len(text) < 6 else 1
+    return people_hit(
+        programme.job_role,
+        programme.published,
+        programme.document,
+        first_day=today_or(day_in(request.values.get("starts_on"))),
+        page=max(page, 1),
     )
 
 

@@ -92,11 +92,13 @@ class Tally:
 class Scrubber:
     """Runs a book of edits over files and counts; made once for each run."""
 
-    def __init__(self, book: EditBook, facts: FactsFile, payer: str | None = None) -> None:
+    def __init__(
+        self, book: EditBook, facts: FactsFile, payer: str | None = None, *, payers: PayerBook | None = None
+    ) -> None:
         self.tally = Tally()
         self._book = book
         self._facts = facts
-        self._payers: PayerBook = payer_book()
+        self._payers: PayerBook = payer_book() if payers is None else payers
         self._seal: Seal = seal()
         self._only = self._payers.find(payer, payer) if payer is not None else None
 

@@ -7,10 +7,10 @@ from datetime import date
 from functools import cache
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
+from lms.compliance.renewals import RENEWALS
 from lms.compliance.requirements.terms import Terms, TermsSchema, load_terms
 from lms.compliance.rules.dates import FOREVER, add_days, in_words
 from lms.compliance.rules.facts import Evidence, Ledger
-from lms.compliance.rules.validity import last_days
 from lms.compliance.rules.verdicts import Verdict
 
 T = TypeVar("T", bound=Terms)
@@ -170,11 +170,8 @@ class InDate(RequirementType[T]):
         return [self._dated(terms, run) for run in runs]
 
     def _dated(self, terms: T, run: Sequence[Evidence]) -> list[Pass]:
-        ends = last_days(
-            [(fact.occurred_on, fact.expires_on) for fact in run],
-            months=terms.months,
-            window_days=terms.renewal_days,
-        )
+        passed = [(fact.occurred_on, fact.expires_on) for fact in run]
+        ends = RENEWALS.get(terms.renews).last_days(passed, terms.validity)
         return [Pass(fact, last) for fact, last in zip(run, ends, strict=True)]
 
     def _unmet(

@@ -23,7 +23,7 @@ class SimulationPassed(InDate[ScoredTerms]):
 
     def ask(self, terms: ScoredTerms) -> str:
         """Say what to do."""
-        return f"Pass the simulation {terms.name}: {percent(terms.cut)} without a breach."
+        return f"Pass {terms.name}: {percent(terms.cut)} without a breach."
 
     def samples(self) -> tuple[Sample, ...]:
         """Return worked examples."""

@@ -6,10 +6,14 @@ from typing import Any, ClassVar
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
+from lms.compliance.renewals import RENEWALS
+from lms.compliance.renewals.base import Validity
+
 OWN_SOURCE = "firstpass"
 DEFAULT_SOURCES = (OWN_SOURCE, "import")
 STANDS_FOR = {"test-out": OWN_SOURCE, "reciprocity": "import"}
 """Sources that count wherever another is accepted: a test-out is ours, a partner is elsewhere."""
+MONTH_AND_DAY = r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +28,9 @@ class Terms:
         months: how long a pass counts; None = no limit but the evidence's own.
         window_days: days before the end in which a renewal keeps the anniversary.
         since_revision: oldest accepted revision (``1.2.0``); None = any.
+        renews: the kind of recurrence, from where the months of the next pass are counted.
+        fixed_on: day of the year of the recurrence ``fixed-date`` (``01-31``).
+        active_days: days that a pass counts at least before such a day.
     """
 
     subject: str
@@ -33,6 +40,9 @@ class Terms:
     months: int | None = None
     window_days: int = 60
     since_revision: str | None = None
+    renews: str = "expiry"
+    fixed_on: str | None = None
+    active_days: int = 0
 
     @property
     def name(self) -> str:
@@ -48,6 +58,11 @@ class Terms:
     def renewal_days(self) -> int:
         """Days before the end in which a renewal keeps the anniversary: at most half the validity."""
         return self.window_days if self.months is None else min(self.window_days, 15 * self.months)
+
+    @property
+    def validity(self) -> Validity:
+        """How long a pass counts, for the kind of recurrence."""
+        return Validity(self.months, self.renewal_days, self.fixed_on, self.active_days)
 
     def accepts_source(self, source: str) -> bool:
         """Tell whether evidence may come from ``source``."""
@@ -89,6 +104,9 @@ class TermsSchema(Schema):
     months = fields.Integer(allow_none=True, strict=True, validate=validate.Range(min=1))
     window_days = fields.Integer(strict=True, validate=validate.Range(min=0))
     since_revision = fields.String(allow_none=True)
+    renews = fields.String(validate=validate.OneOf(RENEWALS.kinds()))
+    fixed_on = fields.String(allow_none=True, validate=validate.Regexp(MONTH_AND_DAY))
+    active_days = fields.Integer(strict=True, validate=validate.Range(0, 366))
 
     @post_load
     def make_terms(self, data: dict[str, Any], **_: Any) -> Terms:

@@ -1,14 +1,36 @@
 """From jobs and employment to reasons: who must meet what, because of which job, on which days."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
+from lms.compliance.anchors.base import Moment
+from lms.compliance.rules.assigning import Decision, Due, Given, Who, due_days, later
 from lms.compliance.rules.cases import FUTURE_CYCLES, OPEN_CYCLES
 from lms.compliance.rules.dates import FOREVER, Period, add_days, merged
 from lms.compliance.rules.facts import Reason
+from lms.compliance.rules.periods import EVER, NEVER, intersection
+from lms.compliance.rules.subjects import About, HeldJob, Status, Subject
+
+__all__ = [
+    "MEASURE",
+    "RULE",
+    "WAITS",
+    "Assignment",
+    "ByRule",
+    "Days",
+    "HeldJob",
+    "Status",
+    "common",
+    "employed_and_on_leave",
+    "for_jobs",
+    "narrowed",
+    "reasons_of",
+]
 
 RULE, MEASURE = "rule", "measure"
+WAITS = ":waits"
+"""End of the key of a reason whose due date somebody must decide."""
 _NEEDED = {
     "gate": "needed before EHR access",
     "after": "part of the first weeks with EHR access",
@@ -17,28 +39,32 @@ _NEEDED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
-    """An employment status from a day on, until the next one: active, leave or terminated."""
+class ByRule:
+    """What a rule of its own adds to an assignment.
 
-    status: str
-    from_on: date
+    Attributes:
+        rule: its id.
+        due: by when.
+        asked_from: first day of its version; None = from the beginning.
+        asked: kind of evidence and subject of what is asked.
+        starts_after: days after the others, because no more is asked at once.
+        since_event: what was done before it began to ask does not count.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class HeldJob:
-    """A job as it gives reasons."""
-
-    id: int
-    job_role: str
-    unit_id: int
-    period: Period
+    rule: str
+    due: Due
+    asked_from: date | None = None
+    asked: tuple[str, str] = ("", "")
+    starts_after: int = 0
+    since_event: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """A rule as it gives reasons: this role asks for this requirement in these days.
+    """A rule as it gives reasons: people in jobs of a role are asked for this requirement in these days.
 
-    It asks those whose job began on ``jobs_from`` or later and before ``jobs_before`` (None = no limit).
+    It asks those whose job began on ``jobs_from`` or later and before ``jobs_before`` (None = no limit), of
+    them on the days of ``who`` (None = on all). ``by`` is None for what the curriculum of the role asks.
     """
 
     requirement_id: int
@@ -50,6 +76,8 @@ class Assignment:
     to_on: date | None
     jobs_from: date | None = None
     jobs_before: date | None = None
+    who: Who | None = field(default=None, compare=False)
+    by: ByRule | None = field(default=None, compare=False)
 
     def asks(self, job: HeldJob) -> bool:
         """Tell whether the rule asks those who hold a job that began when this one did."""
@@ -130,7 +158,11 @@ def common(one: Period, other: Period) -> Period | None:
 
 
 def reasons_of(
-    jobs: Iterable[HeldJob], employed: Sequence[Period], assignments: Mapping[str, Sequence[Assignment]]
+    jobs: Iterable[HeldJob],
+    employed: Sequence[Period],
+    assignments: Mapping[str, Sequence[Assignment]],
+    about: Callable[[], About] = About,
+    decisions: Mapping[str, Decision] | None = None,
 ) -> list[tuple[int, Reason]]:
     """Return ``(requirement_id, reason)`` for every job, rule and time in which both hold.
 
@@ -138,19 +170,85 @@ def reasons_of(
         jobs: the person's jobs.
         employed: times of employment; a job gives no reason outside of them.
         assignments: rules by job role.
+        about: gives the person as rules see them, asked at most once.
+        decisions: what was decided about due dates that are not realistic, by rule.
     """
-    found = []
+    found: list[tuple[int, Reason]] = []
+    person = _Person(about)
     for job in jobs:
-        rules = assignments.get(job.job_role, ())
         held = [part for time in employed if (part := common(job.period, time)) is not None]
-        for rule in rules if held else ():
+        asked: dict[int, Sequence[Period]] = {}
+        for rule in assignments.get(job.job_role, ()) if held else ():
             if not rule.asks(job):
                 continue
-            for part in held:
+            parts = held if rule.who is None else asked.get(id(rule.who))
+            if parts is None:
+                parts = asked[id(rule.who)] = _asked_of(rule.who, person.in_job(job), held)
+            if rule.by is not None:
+                if parts:
+                    found += _by_rule(rule, rule.by, person.in_job(job), parts, decisions)
+                continue
+            for part in parts:
                 shared = rule.part_in_force(part)
                 if shared is not None:
                     found.append((rule.requirement_id, _reason(job, rule, shared)))
     return found
+
+
+class _Person:
+    """A person as rules see them, worked out when the first rule asks, in each of their jobs."""
+
+    __slots__ = ("_about", "_jobs", "_made")
+
+    def __init__(self, about: Callable[[], About]) -> None:
+        self._about = about
+        self._made: About | None = None
+        self._jobs: dict[int, Subject] = {}
+
+    def in_job(self, job: HeldJob) -> Subject:
+        """Return the person in a job."""
+        if job.id not in self._jobs:
+            self._made = self._made or self._about()
+            self._jobs[job.id] = Subject(job, self._made)
+        return self._jobs[job.id]
+
+
+def _asked_of(who: Who | None, subject: Subject, held: Sequence[Period]) -> Sequence[Period]:
+    """Return the days of a job on which a rule asks."""
+    periods = EVER if who is None else who.periods(subject)
+    return held if periods is EVER else intersection(held, periods) if periods else NEVER
+
+
+def _by_rule(
+    rule: Assignment,
+    by: ByRule,
+    subject: Subject,
+    parts: Sequence[Period],
+    decisions: Mapping[str, Decision] | None,
+) -> Iterable[tuple[int, Reason]]:
+    """Yield the reasons that a rule of its own gives; what waits for a decision is not due before it."""
+    decision = decisions.get(by.rule) if decisions else None
+    for part in parts:
+        shared = rule.part_in_force(part)
+        if shared is None:
+            continue
+        given = due_days(by.due, Moment(subject, shared, by.asked_from, by.asked), decision)
+        for period in later([shared], by.starts_after) if given else ():
+            yield rule.requirement_id, _reason_by(rule, by, subject.job, period, given)
+
+
+def _reason_by(rule: Assignment, by: ByRule, job: HeldJob, period: Period, given: Given | None) -> Reason:
+    waits = given is not None and given.waits
+    return Reason(
+        key=f"rule:{by.rule}:job:{job.id}{WAITS if waits else ''}",
+        kind=rule.kind,
+        text=f"{rule.title} (its due date is being decided)" if waits else rule.title,
+        period=period,
+        due_days=given.due_days if given else None,
+        job_role=job.job_role,
+        unit_id=job.unit_id,
+        counts_from=period.from_on if by.since_event else None,
+    )
 
 
 def _reason(job: HeldJob, rule: Assignment, period: Period) -> Reason:

@@ -65,7 +65,7 @@ class Case:
     exceptions: Exceptions = field(default_factory=Exceptions)
     due_soon_days: int = 30
     programme_from: date | None = None
-    _verdicts: dict[tuple[int, int], "Verdicts"] = field(
+    _verdicts: dict[tuple[int, int, date | None], "Verdicts"] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -84,13 +84,25 @@ class Case:
         return day if self.programme_from is None else max(day, self.programme_from)
 
     def judge(self, version: RuleVersion, day: date, evidence: Ledger | None = None) -> Verdict:
-        """Judge the evidence of the case, or the beginning of it, under one of its versions."""
-        return self._verdicts_on(version, self.evidence if evidence is None else evidence).on(day)
+        """Judge the evidence of the case, or the beginning of it, under one of its versions.
 
-    def _verdicts_on(self, version: RuleVersion, evidence: Ledger) -> "Verdicts":
-        key = (id(version), len(evidence.facts))
+        What was done before the event of a reason that holds on the day does not count.
+        """
+        known = self.evidence if evidence is None else evidence
+        return self._verdicts_on(version, known, self._since(day)).on(day)
+
+    def _since(self, day: date) -> date | None:
+        events = (
+            reason.counts_from
+            for reason in self.reasons
+            if reason.counts_from is not None and reason.period.covers(day)
+        )
+        return max(events, default=None)
+
+    def _verdicts_on(self, version: RuleVersion, evidence: Ledger, since: date | None) -> "Verdicts":
+        key = (id(version), len(evidence.facts), since)
         if key not in self._verdicts:
-            self._verdicts[key] = Verdicts(self.requirement, version.terms, evidence)
+            self._verdicts[key] = Verdicts(self.requirement, version.terms, evidence.since(since))
         return self._verdicts[key]
 
     def fixed_points(self) -> set[date]:
@@ -103,7 +115,8 @@ class Case:
         for pause in self.exceptions.pauses:
             points.update(pause.bounds())
         for version in self.versions:
-            points.update(self._verdicts_on(version, self.evidence).days)
+            for since in {None, *(reason.counts_from for reason in self.reasons)}:
+                points.update(self._verdicts_on(version, self.evidence, since).days)
             if version.effective_on is not None:
                 points.add(version.effective_on)
         return points

@@ -80,3 +80,18 @@ def due_after(start: date, days: int, stopped: Iterable[Period]) -> date | None:
 def in_words(day: date) -> str:
     """Return a date as people write it: ``3 Nov 2026``."""
     return f"{day.day} {day:%b %Y}"
+
+
+MONTH_AND_DAY = len("12-31")
+
+
+def next_of_year(month_and_day: str, on_or_after: date) -> date:
+    """Return the next day of the calendar ``MM-DD`` from a day on; 29 February is clamped in other years."""
+    month, day = int(month_and_day[:2]), int(month_and_day[3:])
+    for year in (on_or_after.year, on_or_after.year + 1):
+        if year > FOREVER.year:
+            break
+        found = date(year, month, min(day, monthrange(year, month)[1]))
+        if found >= on_or_after:
+            return found
+    return FOREVER

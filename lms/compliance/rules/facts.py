@@ -47,6 +47,12 @@ class Ledger:
             return self
         return Ledger(tuple(fact for fact in self.facts if fact.occurred_on <= day))
 
+    def since(self, day: date | None) -> "Ledger":
+        """Return what happened on ``day`` or later; everything for None."""
+        if day is None or not self.facts or self.facts[0].occurred_on >= day:
+            return self
+        return Ledger(tuple(fact for fact in self.facts if fact.occurred_on >= day))
+
     def __iter__(self) -> Iterator[Evidence]:
         return iter(self.facts)
 
@@ -55,7 +61,8 @@ class Ledger:
 class Reason:
     """Why a person has an obligation, and how long the reason holds.
 
-    ``due_days`` counts from the day the reason begins; None = wished for, never due.
+    ``due_days`` counts from the day the reason begins; None = wished for, never due. What was done before
+    ``counts_from`` does not count while the reason holds; None = everything does.
     """
 
     key: str
@@ -65,6 +72,7 @@ class Reason:
     due_days: int | None = None
     job_role: str | None = None
     unit_id: int | None = None
+    counts_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 from sqlalchemy import select
 
+from lms.compliance.content_rules import RULE
 from lms.compliance.models import ObligationReason
+from lms.compliance.services.rule_documents import apply_rules
 from lms.compliance.services.spans import assign
 from lms.compliance.services.terms import publish_terms
 from lms.core.content import kinds_published
@@ -10,15 +12,24 @@ from lms.core.database import db
 from lms.people.api import Job
 
 RULE_KINDS = frozenset({"role", "policy"})
-"""Kinds that decide of themselves who is obliged; what others change shows in the terms."""
+"""Kinds that decide of themselves who is obliged and cleared; what others change shows in the terms."""
+ASSIGNING_KINDS = RULE_KINDS | {RULE}
+"""Kinds that decide of themselves who is obliged."""
 
 
 def content_published() -> None:
     """Publish terms; derive the obligations of everybody who has a job or a reason.
 
+    When only rules were published, of those whom they hit; what they do is kept as evidence.
+
     What changed neither rules nor terms, such as the text of a lesson, changes no obligation.
     """
-    if not publish_terms() and RULE_KINDS.isdisjoint(kinds_published()):
+    has_new_terms, kinds = bool(publish_terms()), kinds_published()
+    if not has_new_terms and ASSIGNING_KINDS.isdisjoint(kinds):
+        return
+    touched = apply_rules() if RULE in kinds else set()
+    if not has_new_terms and RULE_KINDS.isdisjoint(kinds):
+        assign(touched)
         return
     people = set(db.session.scalars(select(Job.person_id).distinct()))
     people |= set(db.session.scalars(select(ObligationReason.person_id).distinct()))

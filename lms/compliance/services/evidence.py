@@ -10,11 +10,12 @@ from sqlalchemy import Table, insert, select
 
 from lms.compliance.events import EvidenceRecorded
 from lms.compliance.models import Evidence
-from lms.compliance.services.spans import readers_of, recompute
-from lms.core.database import db
+from lms.compliance.services.rulebook import rulebook
+from lms.compliance.services.spans import assign, readers_of, recompute
+from lms.core.database import db, plain_rows
 from lms.core.events import announce
 from lms.core.unit_of_work import recorded_at
-from lms.people.api import in_chunks
+from lms.people.api import PEOPLE, in_chunks
 
 FIRSTPASS = "firstpass"
 
@@ -101,11 +102,9 @@ def _known(facts: Iterable[NewEvidence]) -> dict[tuple[int, str], tuple[int, dic
     keys = {(fact.person_id, fact.key) for fact in facts}
     found: dict[tuple[int, str], tuple[int, dict[str, Any]]] = {}
     for chunk in in_chunks({person_id for person_id, _ in keys}):
-        statement = select(Evidence).where(Evidence.person_id.in_(chunk), Evidence.superseded_at.is_(None))
-        for row in db.session.scalars(statement):
-            if (row.person_id, row.key) in keys:
-                values = {name: getattr(row, name) for name in _VALUES}
-                found[row.person_id, row.key] = (row.number, values)
+        for person_id, key, number, *values in plain_rows(_KNOWN, {"person_ids": chunk}):
+            if (person_id, key) in keys:
+                found[person_id, key] = (number, dict(zip(_VALUES, values, strict=True)))
     return found
 
 
@@ -122,6 +121,9 @@ _VALUES = (
     "note",
     "detail",
 )
+_KNOWN = select(
+    Evidence.person_id, Evidence.key, Evidence.number, *(getattr(Evidence, name) for name in _VALUES)
+).where(Evidence.person_id.in_(PEOPLE), Evidence.superseded_at.is_(None))
 
 
 def _supersede(place: tuple[int, str], pending: list[dict[str, Any]]) -> None:
@@ -153,6 +155,17 @@ def _row(fact: NewEvidence, number: int) -> dict[str, Any]:
 def _follow(touched: Sequence[tuple[int, str, str]]) -> None:
     """Bring obligations up to date and tell the floors above whose evidence changed."""
     readers = readers_of({(kind, subject) for _, kind, subject in touched})
-    recompute({(person_id, id_) for person_id, kind, subject in touched for id_ in readers[kind, subject]})
+    reads = rulebook().reads
+    asked_anew = {person_id for person_id, *pair in touched if tuple(pair) in reads} if reads else set()
+    recompute(
+        {
+            (person_id, id_)
+            for person_id, kind, subject in touched
+            if person_id not in asked_anew
+            for id_ in readers[kind, subject]
+        }
+    )
+    if asked_anew:
+        assign(asked_anew)
     for chunk in in_chunks({person_id for person_id, _, _ in touched}):
         announce(EvidenceRecorded(person_ids=tuple(chunk)))

@@ -25,8 +25,11 @@ def ask_for(
     unit_id: int | None = None,
     job_role: str | None = None,
     key: str | None = None,
+    counts_from: date | None = None,
 ) -> ObligationReason:
     """Give a person one more reason to meet a requirement; the same key again is the same reason.
+
+    What was done before ``counts_from`` does not count while it holds: an event asks for it anew.
 
     Raises:
         NotFound: when nothing asks for the requirement, so that it has no terms.
@@ -58,6 +61,7 @@ def ask_for(
         due_days=due_days,
         unit_id=unit_id,
         job_role=job_role,
+        counts_from=counts_from,
         recorded_at=recorded_at(),
     )
     db.session.add(reason)

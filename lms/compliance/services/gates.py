@@ -1,6 +1,6 @@
 """The terms of gates: what each version asks, resolved as it was when the version was published."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -8,7 +8,9 @@ from functools import cached_property
 from lms.compliance.requirements import REQUIREMENT_TYPES
 from lms.compliance.requirements.terms import Terms
 from lms.compliance.services.known import Known, known_requirements, requirement_ids
-from lms.roles.api import GateVersion, gate_versions
+from lms.compliance.services.resolving import resolved
+from lms.compliance.services.terms import current_library
+from lms.roles.api import Asked, GateVersion, gate_versions
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,16 @@ def gate_terms(job_role: str, known_at: datetime | None = None) -> tuple[GateTer
         _terms_of(version, ids, known_requirements(version.published_at))
         for version in gate_versions(job_role, known_at)
     )
+
+
+def as_asked(asked: Iterable[Asked]) -> tuple[GateRequirement, ...]:
+    """Return requirements with the terms that they would get if they were published now.
+
+    Raises:
+        Refused: when the author's terms do not fit the kind.
+    """
+    library = current_library()
+    return tuple(GateRequirement(one.kind, resolved(one, library), one.critical) for one in asked)
 
 
 def _terms_of(version: GateVersion, ids: dict[tuple[str, str], int], known: Mapping[int, Known]) -> GateTerms:

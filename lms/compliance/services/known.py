@@ -18,6 +18,10 @@ from lms.compliance.rules.cases import RuleVersion
 from lms.core.database import db
 from lms.core.kept import kept
 from lms.core.readings import read_once
+from lms.simulations.api import plays_named, title_of_play
+
+SIMULATION = "simulation"
+"""The kind of evidence whose subject is something that is played."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +98,8 @@ def known_requirements(known_at: datetime | None = None) -> Mapping[int, Known]:
 
 def evidence_title(kind: str, subject: str) -> str:
     """Return the name for people of what a piece of evidence is about; its subject if nothing requires it."""
+    if kind == SIMULATION and subject in plays_named():
+        return title_of_play(subject)
     return _shelf().titles.get((kind, subject), subject)
 
 

@@ -1,27 +1,29 @@
 """Everything known about people that decides their obligations, read set-based."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import BindParameter, Row, bindparam, select
 
 from lms.compliance.models import Evidence, ObligationReason, Pause, Waiver
+from lms.compliance.models_rules import RuleDecision
+from lms.compliance.rules.assigning import Decision
 from lms.compliance.rules.assignment import MEASURE, RULE, HeldJob, Status, employed_and_on_leave
 from lms.compliance.rules.dates import Period
 from lms.compliance.rules.facts import Evidence as Fact
 from lms.compliance.rules.facts import Ledger, Reason
 from lms.compliance.rules.facts import Waiver as WaiverFact
 from lms.core.readings import read_each
-from lms.people.api import PEOPLE, FactsOfPeople, employment_of, jobs_of
+from lms.people.api import PEOPLE, EmploymentFact, FactsOfPeople, employment_of, jobs_of
 
 DERIVED = (RULE, MEASURE)
 NO_EVIDENCE = Ledger()
 Pair = tuple[str, str]
-EVIDENCE = FactsOfPeople(
+_EVIDENCE = (
     select(
         Evidence.id,
         Evidence.person_id,
@@ -38,9 +40,12 @@ EVIDENCE = FactsOfPeople(
         Evidence.superseded_at,
     )
     .where(Evidence.person_id.in_(PEOPLE))
-    .order_by(Evidence.id),
-    Evidence.recorded_at,
-    Evidence.superseded_at,
+    .order_by(Evidence.id)
+)
+_SUBJECTS: BindParameter[Any] = bindparam("subjects", expanding=True)
+EVIDENCE = FactsOfPeople(_EVIDENCE, Evidence.recorded_at, Evidence.superseded_at)
+_EVIDENCE_ABOUT = FactsOfPeople(
+    _EVIDENCE.where(Evidence.subject.in_(_SUBJECTS)), Evidence.recorded_at, Evidence.superseded_at
 )
 _ALL_REASONS = (
     select(
@@ -56,6 +61,7 @@ _ALL_REASONS = (
         ObligationReason.to_on,
         ObligationReason.recorded_at,
         ObligationReason.superseded_at,
+        ObligationReason.counts_from,
     )
     .where(ObligationReason.person_id.in_(PEOPLE))
     .order_by(ObligationReason.id)
@@ -90,6 +96,22 @@ _PAUSES = FactsOfPeople(
 )
 
 
+_DECISIONS = FactsOfPeople(
+    select(
+        RuleDecision.person_id,
+        RuleDecision.rule,
+        RuleDecision.choice,
+        RuleDecision.due_on,
+        RuleDecision.recorded_at,
+        RuleDecision.superseded_at,
+    )
+    .where(RuleDecision.person_id.in_(PEOPLE))
+    .order_by(RuleDecision.id),
+    RuleDecision.recorded_at,
+    RuleDecision.superseded_at,
+)
+
+
 @dataclass(frozen=True)
 class Kept:
     """A fact with the times between which it was known; ``known_to`` None = still."""
@@ -115,6 +137,7 @@ class PersonFacts:
     reasons: list[Kept] = field(default_factory=list)
     waivers: list[Kept] = field(default_factory=list)
     pauses: list[Kept] = field(default_factory=list)
+    decisions: list[Kept] = field(default_factory=list)
 
     def known(self, at: datetime | None) -> "KnownFacts":
         """Return what was known at an instant (None = now)."""
@@ -129,6 +152,8 @@ class PersonFacts:
             ledger=Ledger.of(_values(self.evidence, at)),
             reasons=_values(self.reasons, at),
             waivers={key: tuple(found) for key, found in waivers.items()},
+            statuses=_values(self.statuses, at),
+            decisions=dict(_values(self.decisions, at)),
         )
 
     def instants(self) -> set[datetime]:
@@ -140,6 +165,7 @@ class PersonFacts:
             *self.reasons,
             *self.waivers,
             *self.pauses,
+            *self.decisions,
         ]
         found = {item.known_from for item in kept}
         return found | {item.known_to for item in kept if item.known_to is not None}
@@ -155,6 +181,8 @@ class KnownFacts:
     ledger: Ledger
     reasons: list[tuple[int, Reason]]
     waivers: Mapping[int, tuple[WaiverFact, ...]]
+    statuses: Sequence[Status] = ()
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
 
     @cached_property
     def by_pair(self) -> Mapping[Pair, list[Fact]]:
@@ -172,22 +200,35 @@ class KnownFacts:
         return Ledger(tuple(found[0])) if found else NO_EVIDENCE
 
 
-def known_facts_of(person_ids: Collection[int], *, derived: bool = True) -> dict[int, KnownFacts]:
-    """Return what is known now about people; without ``derived`` only reasons that people and events gave."""
+def known_facts_of(
+    person_ids: Collection[int], *, derived: bool = True, subjects: Collection[str] | None = None
+) -> dict[int, KnownFacts]:
+    """Return what is known now about people.
+
+    Args:
+        person_ids: whom.
+        derived: without it only reasons that people and events gave.
+        subjects: only evidence about these; None = all.
+    """
     given = _REASONS if derived else _GIVEN
-    evidence, reasons, pauses = (_by_person(rows, person_ids) for rows in (EVIDENCE, given, _PAUSES))
+    reasons, pauses = (_by_person(rows, person_ids) for rows in (given, _PAUSES))
+    if subjects is None:
+        evidence = _by_person(EVIDENCE, person_ids)
+    else:
+        evidence = _by_person(_EVIDENCE_ABOUT, person_ids, subjects=sorted(subjects))
     waivers: dict[int, dict[int, list[WaiverFact]]] = defaultdict(lambda: defaultdict(list))
     for row in _WAIVERS.of(person_ids):
         fact = WaiverFact(Period(row.from_on, row.to_on), row.text)
         waivers[row.person_id][row.requirement_id].append(fact)
     jobs, statuses = jobs_of(person_ids), employment_of(person_ids)
+    decisions = _by_person(_DECISIONS, person_ids)
     found = {}
     for person_id in person_ids:
         held = [
             HeldJob(job.id, job.job_role, job.unit_id, Period(job.from_on, job.to_on))
             for job in jobs[person_id]
         ]
-        known = [Status(fact.status, fact.from_on) for fact in statuses[person_id]]
+        known = [as_status(fact) for fact in statuses[person_id]]
         employed, leaves = employed_and_on_leave(known)
         paused = [Period(row.from_on, row.to_on) for row in pauses.get(person_id, ())]
         found[person_id] = KnownFacts(
@@ -197,13 +238,15 @@ def known_facts_of(person_ids: Collection[int], *, derived: bool = True) -> dict
             ledger=Ledger.of(map(as_fact, evidence.get(person_id, ()))),
             reasons=[(row.requirement_id, as_reason(row)) for row in reasons.get(person_id, ())],
             waivers={id_: tuple(own) for id_, own in waivers.get(person_id, {}).items()},
+            statuses=known,
+            decisions={row.rule: as_decision(row) for row in decisions.get(person_id, ())},
         )
     return found
 
 
-def _by_person(rows: FactsOfPeople, person_ids: Collection[int]) -> dict[int, list[Row[Any]]]:
+def _by_person(rows: FactsOfPeople, person_ids: Collection[int], **asked: Any) -> dict[int, list[Row[Any]]]:
     found: dict[int, list[Row[Any]]] = {}
-    for row in rows.of(person_ids):
+    for row in rows.of(person_ids, **asked):
         found.setdefault(row.person_id, []).append(row)
     return found
 
@@ -222,7 +265,7 @@ def facts_of(person_ids: Collection[int], *, with_superseded: bool = False) -> d
         ]
     for person_id, facts in employment_of(person_ids, with_superseded=with_superseded).items():
         found[person_id].statuses = [
-            Kept(Status(fact.status, fact.from_on), fact.recorded_at, fact.superseded_at) for fact in facts
+            Kept(as_status(fact), fact.recorded_at, fact.superseded_at) for fact in facts
         ]
     for fact in EVIDENCE.of(person_ids, with_superseded=with_superseded):
         found[fact.person_id].evidence.append(Kept(as_fact(fact), fact.recorded_at, fact.superseded_at))
@@ -238,6 +281,9 @@ def facts_of(person_ids: Collection[int], *, with_superseded: bool = False) -> d
     for pause in _PAUSES.of(person_ids, with_superseded=with_superseded):
         days = Period(pause.from_on, pause.to_on)
         found[pause.person_id].pauses.append(Kept(days, pause.recorded_at, pause.superseded_at))
+    for row in _DECISIONS.of(person_ids, with_superseded=with_superseded):
+        decided = (row.rule, as_decision(row))
+        found[row.person_id].decisions.append(Kept(decided, row.recorded_at, row.superseded_at))
     return found
 
 
@@ -257,6 +303,16 @@ def _evidence(person_ids: Collection[int], known_at: datetime | None = None) -> 
     for row in EVIDENCE.of(person_ids, known_at=known_at):
         found[row.person_id].append(row)
     return found
+
+
+def as_status(fact: EmploymentFact) -> Status:
+    """Return a fact of employment as the rules see it."""
+    return Status(fact.status, fact.from_on, fact.hired_on, fact.employment_type, fact.work_location)
+
+
+def as_decision(row: Row[Any]) -> Decision:
+    """Return a decision about a due date as the rules see it."""
+    return Decision(row.choice, row.due_on)
 
 
 def as_fact(row: Row[Any]) -> Fact:
@@ -285,6 +341,7 @@ def as_reason(row: Row[Any]) -> Reason:
         due_days=row.due_days,
         job_role=row.job_role,
         unit_id=row.unit_id,
+        counts_from=row.counts_from,
     )
 
 

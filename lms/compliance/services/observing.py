@@ -15,7 +15,10 @@ from lms.people.api import person
 
 @dataclass(frozen=True)
 class Observing:
-    """An observation as an assessor hands it in; ``marks`` are 0 to 3 by step id."""
+    """An observation as an assessor hands it in; ``marks`` are 0 to 3 by step id.
+
+    ``play`` is the screen that was watched beside the learner, None for a check without one.
+    """
 
     person_id: int
     assessor_id: int
@@ -23,6 +26,7 @@ class Observing:
     marks: Mapping[str, int]
     note: str
     form_key: str
+    play: str | None = None
 
 
 def checklist_of(checklist_id: str) -> Checklist:
@@ -67,7 +71,11 @@ def observe(observing: Observing) -> Observed:
                 outcome=result.outcome,
                 assessor_id=observing.assessor_id,
                 note=observing.note or None,
-                detail={"marks": marks, "checklist_revision": live("checklist", checklist.id).number},
+                detail={
+                    "marks": marks,
+                    "checklist_revision": live("checklist", checklist.id).number,
+                    **({"play": observing.play} if observing.play else {}),
+                },
             )
         ]
     )
@@ -79,6 +87,7 @@ def observe(observing: Observing) -> Observed:
             checklist=checklist.id,
             outcome=result.outcome,
             score=result.score,
+            **({"play": observing.play} if observing.play else {}),
         )
     return result
 

@@ -8,13 +8,16 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select
 
+from lms.compliance.content_rules import RULE
 from lms.compliance.models import Evidence, ObligationReason, ObligationSpan, RequirementTerms
+from lms.compliance.policy import GO_LIVES
 from lms.compliance.services.derived import Derivation, Values, thawed
 from lms.compliance.services.ledger import DERIVED, PersonFacts, facts_of
+from lms.compliance.services.places import instants as moves_of_units
 from lms.compliance.services.programme import SECTION
+from lms.compliance.services.rulebook import rulebook
 from lms.compliance.services.spans import REASONS, SPANS, all_reasons, reason_rows, span_maker
-from lms.compliance.services.terms import assignments
-from lms.core.content import history
+from lms.core.content import history, keys_of
 from lms.core.database import db
 from lms.people.api import Job, in_chunks
 from lms.roles.api import JOB_ROLES
@@ -40,7 +43,7 @@ class History:
     """The rules as they were known at each instant; equal instants are read once."""
 
     def __init__(self) -> None:
-        self.assignments = cache(assignments)
+        self.rules = cache(rulebook)
         self.maker = cache(span_maker)
         self.instants = _content_instants()
 
@@ -49,7 +52,7 @@ class History:
         reasons, spans = _Keeper(), _Keeper()
         for at in sorted(facts.instants() | self.instants):
             known = facts.known(at)
-            found = all_reasons(known, self.assignments(at))
+            found = all_reasons(known, self.rules(at))
             reasons.now(set(reason_rows({person_id: found})), at)
             spans.now(set(self.maker(at).rows(person_id, known, found)), at)
         return reasons.rows(), spans.rows()
@@ -124,10 +127,13 @@ def _as_rows(derivation: Derivation, rows: Iterable[KeptRow]) -> Iterator[dict[s
 
 def _content_instants() -> set[datetime]:
     revisions = [found for job_role in JOB_ROLES for found in history("role", job_role)]
-    revisions += [*history("policy", "compliance"), *history("policy", SECTION)]
+    revisions += [found for rule in keys_of(RULE) for found in history(RULE, rule)]
+    revisions += [
+        found for section in ("compliance", SECTION, GO_LIVES) for found in history("policy", section)
+    ]
     found = {revision.published_at for revision in revisions if revision.effective_on is not None}
     later = select(RequirementTerms.recorded_at).where(RequirementTerms.effective_on.is_not(None))
-    return found | set(db.session.scalars(later.distinct()))
+    return found | moves_of_units() | set(db.session.scalars(later.distinct()))
 
 
 def _everybody() -> Collection[int]:

@@ -1,7 +1,7 @@
 """Resolving what a role asks into full terms: the module's cut and validity, the checklist's occasions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from lms.compliance.requirements import REQUIREMENT_TYPES
@@ -9,17 +9,19 @@ from lms.compliance.requirements.terms import Terms
 from lms.core.errors import Refused
 from lms.courses.api import ModuleSummary
 from lms.roles.api import CONTENT_OF_KIND, Asked
+from lms.simulations.api import Named
 
 Body = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Library:
-    """The newest published content and the policy that terms are resolved from."""
+    """The newest published content and the policy that terms are resolved from; ``plays`` by subject."""
 
     modules: Mapping[str, ModuleSummary]
     bodies: Mapping[str, Mapping[str, Body]]
     policy: Mapping[str, Any]
+    plays: Mapping[str, Named] = field(default_factory=dict)
 
     def body(self, kind: str, key: str) -> Body:
         """Return a body; an empty one when the thing is not published."""
@@ -67,7 +69,8 @@ def _defaults(asked: Asked, library: Library) -> dict[str, Any]:
     if asked.kind == "competency-proficient":
         return {"title": body.get("name", ""), "proofs": _proofs(asked.subject, body, library)}
     if asked.kind == "simulation-passed":
-        return {**months, "cut": policy["cuts"]["simulation"]}
+        play = library.plays.get(asked.subject)
+        return {**months, "title": play.title if play else "", "cut": policy["cuts"]["simulation"]}
     if asked.kind == "work-review":
         return {**months, "cut": policy["cuts"][asked.terms.get("review", "work-review")]}
     return {}
@@ -107,5 +110,8 @@ def _proofs(competency: str, body: Body, library: Library) -> list[dict[str, Any
             proof |= {"subjects": sorted(modules), "cuts": cuts}
         elif kind == "observed":
             proof |= {"subjects": sorted(checklists)}
+        elif kind == "simulation":
+            whole = (play for play in library.plays.values() if not play.viewpoint)
+            proof |= {"subjects": sorted(play.key for play in whole if competency in play.competencies)}
         proofs.append(proof)
     return proofs

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from lms.compliance.content_rules import RULE
+from lms.compliance.services.rule_texts import asked_by
 from lms.core.content import FUTURE, OPEN, Revision, live_all, scope_of
 from lms.core.unit_of_work import recorded_at
 from lms.roles.api import CONTENT_OF_KIND, JOB_ROLES, Asked, rules
@@ -30,11 +32,13 @@ def _scope_of_term(asked: Asked, name: str) -> str:
 
 def _roles_asking(asked: Asked) -> list[Revision]:
     published = live_all("role", date.max)
-    return [
+    roles = [
         published[job_role]
         for job_role in JOB_ROLES
         if job_role in published and any(rule.asked.key == asked.key for rule in rules(job_role))
     ]
+    own = live_all(RULE, date.max).values()
+    return [*roles, *(one for one in own if any(asks.key == asked.key for asks in asked_by(one.body)))]
 
 
 def _thing(asked: Asked) -> list[Revision]:

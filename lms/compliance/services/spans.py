@@ -4,26 +4,28 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Table, select
 
 from lms.compliance.models import ObligationReason, ObligationSpan
-from lms.compliance.rules.assignment import Assignment, reasons_of
+from lms.compliance.rules.assignment import reasons_of
 from lms.compliance.rules.cases import Case
 from lms.compliance.rules.facts import Exceptions, Ledger, Reason
 from lms.compliance.rules.states import Span, spans
+from lms.compliance.rules.subjects import About, World
 from lms.compliance.rules.untouched import untouched
 from lms.compliance.services.derived import Derivation, Pair, Values, keep
 from lms.compliance.services.known import Known, known_requirements
 from lms.compliance.services.ledger import DERIVED, NO_EVIDENCE, KnownFacts, known_facts_of
 from lms.compliance.services.programme import programme_from
+from lms.compliance.services.rulebook import Rulebook, rulebook
 from lms.compliance.services.standings import follow
-from lms.compliance.services.terms import assignments
 from lms.core.database import db
 from lms.core.progress import tell
 from lms.core.unit_of_work import recorded_at
-from lms.people.api import Person, in_chunks
+from lms.people.api import Job, Person, in_chunks
 
 REASONS = Derivation(
     table=cast("Table", ObligationReason.__table__),
@@ -38,6 +40,7 @@ REASONS = Derivation(
         "due_days",
         "from_on",
         "to_on",
+        "counts_from",
     ),
     known_from="recorded_at",
     known_to="superseded_at",
@@ -174,7 +177,7 @@ def span_maker(known_at: datetime | None = None) -> SpanMaker:
 
 def assign(person_ids: Collection[int]) -> int:
     """Derive reasons and spans of people anew from their jobs and facts; return how many pairs changed."""
-    rules, maker = assignments(), span_maker()
+    rules, maker = rulebook(), span_maker()
     changed = done = 0
     for chunk in in_chunks(person_ids):
         tell("Working out what everybody is asked", done, len(person_ids), "people")
@@ -188,6 +191,18 @@ def assign(person_ids: Collection[int]) -> int:
         ]
         changed += len(keep(SPANS, chunk, rows, recorded_at(), follow=follow))
     return changed
+
+
+def follow_units(unit_ids: Collection[int]) -> None:
+    """Derive anew for the people of units that stand elsewhere, where a rule goes by it."""
+    if unit_ids and rulebook().reads_places:
+        held = select(Job.person_id).where(Job.superseded_at.is_(None))
+        people = {
+            id_
+            for chunk in in_chunks(unit_ids)
+            for id_ in db.session.scalars(held.where(Job.unit_id.in_(chunk)))
+        }
+        assign(people)
 
 
 def recompute(pairs: Collection[Pair]) -> int:
@@ -231,10 +246,18 @@ def readers_of(evidence: Iterable[tuple[str, str]]) -> dict[tuple[str, str], set
     return found
 
 
-def all_reasons(facts: KnownFacts, rules: Mapping[str, Sequence[Assignment]]) -> Reasons:
+def all_reasons(facts: KnownFacts, rules: Rulebook) -> Reasons:
     """Return the reasons that jobs give and those that people and events gave."""
     given = [pair for pair in facts.reasons if pair[1].kind not in DERIVED]
-    return [*reasons_of(facts.jobs, facts.employed, rules), *given]
+    by_rules = reasons_of(
+        facts.jobs, facts.employed, rules.by_role, partial(about, facts, rules.world), facts.decisions
+    )
+    return [*by_rules, *given]
+
+
+def about(facts: KnownFacts, world: World) -> About:
+    """Return a person as rules see them."""
+    return About(facts.statuses, facts.jobs, facts.by_pair, world)
 
 
 def reason_rows(reasons: Mapping[int, Reasons]) -> Iterator[Values]:
@@ -253,13 +276,21 @@ def reason_rows(reasons: Mapping[int, Reasons]) -> Iterator[Values]:
                     reason.due_days,
                     reason.period.from_on,
                     reason.period.to_on,
+                    reason.counts_from,
                 )
 
 
 def _what_counts(reason: Reason) -> tuple[Any, ...]:
     """Return what of a reason decides spans: its key only orders it among others, its text says nothing."""
     period = reason.period
-    return period.from_on, period.to_on, reason.due_days, reason.unit_id, reason.job_role
+    return (
+        period.from_on,
+        period.to_on,
+        reason.due_days,
+        reason.unit_id,
+        reason.job_role,
+        reason.counts_from,
+    )
 
 
 def _named_by_place(reason: Reason, place: int) -> Reason:
@@ -271,6 +302,7 @@ def _named_by_place(reason: Reason, place: int) -> Reason:
         due_days=reason.due_days,
         job_role=reason.job_role,
         unit_id=reason.unit_id,
+        counts_from=reason.counts_from,
     )
 
 

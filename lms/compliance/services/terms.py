@@ -1,27 +1,27 @@
 """Requirements and the versions of their terms: published with the content, kept for ever."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import insert
 
+from lms.compliance.content_rules import RULE
 from lms.compliance.models import Requirement, RequirementTerms
 from lms.compliance.policy import compliance_policy
 from lms.compliance.requirements import REQUIREMENT_TYPES
-from lms.compliance.rules.assignment import MEASURE as MEASURE_KIND
-from lms.compliance.rules.assignment import RULE, Assignment, Days, for_jobs, narrowed
 from lms.compliance.services.known import Known, known_requirements, requirement_ids
 from lms.compliance.services.resolving import Library, resolved
+from lms.compliance.services.rule_texts import asked_by, published
 from lms.compliance.services.scopes import scope_of_change
 from lms.core import clock
-from lms.core.content import OPEN, ContentRevision, history, live_all, scope_of
+from lms.core.content import OPEN, keys_of, live_all
 from lms.core.database import db
 from lms.core.errors import Refused
-from lms.core.kept import kept
 from lms.core.unit_of_work import recorded_at
 from lms.courses.api import modules
-from lms.roles.api import GATE, JOB_ROLES, MEASURE, Asked, Rule, gate_versions, is_known, rules
+from lms.roles.api import JOB_ROLES, Asked, gate_versions, rules
+from lms.simulations.api import content_kinds, plays_named
 
 BODY_KINDS = ("checklist", "attestation", "competency")
 
@@ -70,7 +70,7 @@ def current_library() -> Library:
     bodies = {
         kind: {key: found.body for key, found in live_all(kind, date.max).items()} for kind in BODY_KINDS
     }
-    return Library(modules(date.max), bodies, compliance_policy(date.max))
+    return Library(modules(date.max), bodies, compliance_policy(date.max), plays_named())
 
 
 def _is_same(before: Known, body: dict[str, Any], library: Library) -> bool:
@@ -87,6 +87,9 @@ def _everything_asked() -> dict[tuple[str, str], Asked]:
     """
     past = [asked for job_role in JOB_ROLES for one in gate_versions(job_role) for asked in one.asked]
     past += [rule.asked for job_role in JOB_ROLES for rule in rules(job_role) if rule.to_on is not None]
+    past += [
+        one for key in keys_of(RULE) for found in published(key) if found.body for one in asked_by(found.body)
+    ]
     found = {asked.key: asked for asked in past}
     present: dict[tuple[str, str], tuple[str, Asked]] = {}
     for job_role in JOB_ROLES:
@@ -96,6 +99,18 @@ def _everything_asked() -> dict[tuple[str, str], Asked]:
                 raise Refused(
                     f"{first_role} and {job_role} ask for {asked.kind} {asked.subject} on different terms.",
                     hint="Give it the same terms in both files of content/roles.",
+                )
+    for rule, live in live_all(RULE, date.max).items():
+        for asked in asked_by(live.body):
+            first_place, first = present.setdefault(asked.key, (f"the rule {rule}", asked))
+            if asked.terms.keys() == {"subject"}:
+                continue
+            if first.terms.keys() == {"subject"} and first.when == RULE:
+                present[asked.key] = (f"the rule {rule}", asked)
+            elif first.terms != asked.terms:
+                raise Refused(
+                    f"{first_place} and the rule {rule} ask for {' '.join(asked.key)} on different terms.",
+                    hint="A requirement has one set of terms: leave them out, or make them the same.",
                 )
     return found | {key: asked for key, (_, asked) in present.items()}
 
@@ -112,61 +127,8 @@ def _effective_on() -> date:
     """Return the day from which what was published in this unit of work is effective, else today."""
     days = [
         found.effective_on
-        for kind in ("role", "module", "policy", *BODY_KINDS)
+        for kind in ("role", "module", "policy", *BODY_KINDS, *content_kinds())
         for found in live_all(kind, date.max).values()
         if found.published_at == recorded_at() and found.effective_on is not None
     ]
     return max(days, default=clock.today())
-
-
-def assignments(known_at: datetime | None = None) -> dict[str, list[Assignment]]:
-    """Return the assignment rules by job role as published by ``known_at`` (None = now).
-
-    Those known now are made once for each state of content and requirements, and never changed.
-    """
-    if known_at is not None:
-        return _assignments_known(known_at)
-    return kept("compliance.assignments", (ContentRevision, Requirement), lambda: _assignments_known(None))
-
-
-def _assignments_known(known_at: datetime | None) -> dict[str, list[Assignment]]:
-    ids = requirement_ids()
-    gate_days = for_jobs(gate_due_days(known_at))
-    return {
-        job_role: [
-            assignment
-            for rule in rules(job_role, known_at)
-            for assignment in _assignments(rule, ids[rule.asked.key], gate_days)
-        ]
-        for job_role in JOB_ROLES
-    }
-
-
-def gate_due_days(known_at: datetime | None = None) -> list[Days]:
-    """Return the days in which a gate is due, oldest version first, as published by ``known_at`` (or now)."""
-    return [
-        Days(int(found.body["gate_due_days"]), found.effective_on, scope_of(found.body))
-        for found in history("policy", "compliance")
-        if found.body and is_known(found, known_at)
-    ]
-
-
-def _assignments(
-    rule: Rule, requirement_id: int, gate_days: Iterable[tuple[int, date | None, date | None]]
-) -> Iterable[Assignment]:
-    """Return a rule as it gives reasons; a gate without due days of its own has those of policy."""
-    asked = rule.asked
-    made = Assignment(
-        requirement_id=requirement_id,
-        kind=MEASURE_KIND if asked.when == MEASURE else RULE,
-        when=asked.when,
-        title=rule.title,
-        due_days=None if asked.when == MEASURE else asked.due_days,
-        from_on=rule.from_on,
-        to_on=rule.to_on,
-        jobs_from=rule.jobs_from,
-        jobs_before=rule.jobs_before,
-    )
-    if asked.when != GATE or asked.due_days is not None:
-        return [made]
-    return [narrowed(made, *group) for group in gate_days]

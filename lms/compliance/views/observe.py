@@ -1,8 +1,10 @@
-"""Recording an observed skill on a phone, beside the learner."""
+"""Recording an observed skill on a phone, beside the learner; if they fill a screen, with that screen."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from markupsafe import Markup
 
 from lms.compliance.content import Checklist
 from lms.compliance.forms import ObservationForm
@@ -16,8 +18,19 @@ from lms.core.i18n import gettext as _
 from lms.core.permissions import Subject, requires
 from lms.core.unit_of_work import unit_of_work
 from lms.people.api import Person, person_by_employee_no, person_subject
+from lms.simulations.api import screens_beside, shown_screen
 
 blueprint = Blueprint("observe", __name__, url_prefix="/team", template_folder="../templates")
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The screen of a learner beside a checklist: where its page and its newer state are."""
+
+    play: str
+    page: str
+    at: str
+    shown: Markup
 
 
 def learner(employee_no: str, **_values: object) -> Subject:
@@ -33,14 +46,51 @@ def show(employee_no: str, checklist_id: str) -> str:
     return _page(person, checklist, ObservationForm.blank())
 
 
+@blueprint.get("/<employee_no>/observe/<checklist_id>/beside/<play_id>")
+@requires(OBSERVE, subject=learner)
+def beside(employee_no: str, checklist_id: str, play_id: str) -> str:
+    """Show the checklist with the screen that the learner fills, as it was saved last."""
+    person, checklist = person_by_employee_no(employee_no), checklist_of(checklist_id)
+    return _page(person, checklist, ObservationForm.blank(), _beside(person, checklist, play_id))
+
+
+@blueprint.get("/<employee_no>/observe/<checklist_id>/beside/<play_id>/screen")
+@requires(OBSERVE, subject=learner)
+def screen(employee_no: str, checklist_id: str, play_id: str) -> str:
+    """Show the screen alone, for the page that asks for it again and again."""
+    person = person_by_employee_no(employee_no)
+    return str(shown_screen(play_id, person_id=person.id, checklist=checklist_id))
+
+
+def _beside(person: Person, checklist: Checklist, play_id: str) -> Beside:
+    number, skill = person.employee_no, checklist.id
+    return Beside(
+        play=play_id,
+        page=url_for(".beside", employee_no=number, checklist_id=skill, play_id=play_id),
+        at=url_for(".screen", employee_no=number, checklist_id=skill, play_id=play_id),
+        shown=shown_screen(play_id, person_id=person.id, checklist=checklist.id),
+    )
+
+
+@blueprint.post("/<employee_no>/observe/<checklist_id>/beside/<play_id>")
+@requires(OBSERVE, subject=learner)
+def record_beside(employee_no: str, checklist_id: str, play_id: str) -> Any:
+    """Record what was observed beside a screen; the evidence names the play."""
+    person, checklist = person_by_employee_no(employee_no), checklist_of(checklist_id)
+    return _record(person, checklist, _beside(person, checklist, play_id))
+
+
 @blueprint.post("/<employee_no>/observe/<checklist_id>")
 @requires(OBSERVE, subject=learner)
 def record(employee_no: str, checklist_id: str) -> Any:
     """Record the observation; with a step unmarked the form comes back with everything that was marked."""
-    person, checklist = person_by_employee_no(employee_no), checklist_of(checklist_id)
+    return _record(person_by_employee_no(employee_no), checklist_of(checklist_id))
+
+
+def _record(person: Person, checklist: Checklist, beside: Beside | None = None) -> Any:
     form = ObservationForm.read(checklist, request.form)
     if form.errors:
-        return _page(person, checklist, form), 422
+        return _page(person, checklist, form, beside), 422
     with unit_of_work(durable=True):
         result = observe(
             Observing(
@@ -50,10 +100,11 @@ def record(employee_no: str, checklist_id: str) -> Any:
                 marks=form.marks,
                 note=form.note,
                 form_key=form.form_key,
+                play=beside.play if beside else None,
             )
         )
     flash(_told(person, checklist, result), "ok" if result.outcome == "pass" else "warn")
-    return redirect(f"/team/{employee_no}", code=303)
+    return redirect(f"/team/{person.employee_no}", code=303)
 
 
 def _told(person: Person, checklist: Checklist, result: Observed) -> str:
@@ -68,7 +119,7 @@ def _told(person: Person, checklist: Checklist, result: Observed) -> str:
     )
 
 
-def _page(person: Person, checklist: Checklist, form: ObservationForm) -> str:
+def _page(person: Person, checklist: Checklist, form: ObservationForm, beside: Beside | None = None) -> str:
     return render_template(
         "compliance/observe.html",
         person=person,
@@ -76,6 +127,8 @@ def _page(person: Person, checklist: Checklist, form: ObservationForm) -> str:
         form=form,
         policy=rubric_policy(),
         occasions_done=_occasions_done(person, checklist),
+        beside=beside,
+        screens=() if beside else screens_beside(person.id, checklist.id),
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import UniqueConstraint, event, select
 from sqlalchemy.orm import Mapped, Session
 
 from lms.core import clock
+from lms.core.alone import Alone
 from lms.core.database import Base, Id, db
 from lms.core.errors import NotFound
 from lms.core.fact_versions import has_written
@@ -151,6 +152,11 @@ def history(kind: str, key: str) -> list[Revision]:
     return list(_library().by_kind.get(kind, {}).get(key, []))
 
 
+def keys_of(kind: str) -> list[str]:
+    """Return the keys of everything of a kind that was ever published, retired things too, in order."""
+    return sorted(_library().by_kind.get(kind, {}))
+
+
 def revision(revision_id: int) -> Revision:
     """Return a revision by its id.
 
@@ -173,5 +179,8 @@ def parsed(found: Revision, factory: Callable[[dict[str, Any]], T]) -> T:
     cache: dict[tuple[int, str, Any], T] = features().caches.setdefault("content.parsed", {})
     key = (found.id, found.digest, factory)
     if key not in cache:
-        cache[key] = factory(found.body)
+        alone: Alone = features().caches.setdefault("content.parsing", Alone())
+        with alone.at(key):
+            if key not in cache:
+                cache[key] = factory(found.body)
     return cache[key]

@@ -180,7 +180,7 @@ def _statement(
     ]
     if not branches:
         return None
-    matched = _each_once(union_all(*branches).cte("found"), len(asked.ways)).cte("matched")
+    matched = _kept(_each_once(_kept(union_all(*branches).cte("found")), len(asked.ways)).cte("matched"))
     is_other = func.lower(SearchEntry.code) != asked.query.lower()
     best = (is_other, matched.c.way, matched.c.rank, SearchEntry.title, SearchEntry.id)
     numbered = (
@@ -190,11 +190,17 @@ def _statement(
             func.count().over(partition_by=SearchEntry.kind).label("total"),
         )
         .join(matched, matched.c.id == SearchEntry.id)
-        .subquery()
+        .cte("numbered")
     )
+    numbered = _kept(numbered)
     shown = select(*_SHOWN, numbered.c.total).join(numbered, numbered.c.id == SearchEntry.id)
     placed = shown.where(numbered.c.place <= each).order_by(numbered.c.place, SearchEntry.kind)
     return placed.limit(MOST)
+
+
+def _kept(found: CTE) -> CTE:
+    """Let PostgreSQL compute it once: before a load was analysed it would do so again for every entry."""
+    return found.prefix_with("MATERIALIZED", dialect="postgresql")
 
 
 def _each_once(found: CTE, ways: int) -> Select[*tuple[Any, ...]]:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from sqlalchemy import ColumnElement, Select, false, func, select, true
 
-from lms.core import audit, clock
+from lms.core import audit, clock, seals
 from lms.core.asked import day_in
 from lms.core.audit import AuditEntry, AuditPayload
 from lms.core.database import db
@@ -150,14 +150,17 @@ def chain_state() -> ChainState:
 
 
 def verify_chain() -> str:
-    """Walk the whole chain; the run fails, and the doctor says so, when a link does not fit.
+    """Walk the whole chain and what is kept beside it; the run fails, and the doctor says so, at a fault.
 
     Raises:
-        BrokenChain: naming the first wrong link.
+        BrokenChain: naming the first wrong link, seal or signature.
     """
     broken = audit.first_broken_link()
     if broken is not None:
         raise BrokenChain(f"entry {broken[0]}: {broken[1]}")
+    fault = next(seals.verify(), None)
+    if fault is not None:
+        raise BrokenChain(fault)
     return "the chain is whole"
 
 

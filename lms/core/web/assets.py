@@ -58,6 +58,7 @@ class Assets:
 
     def __init__(self, roots: Sequence[Path]) -> None:
         self._roots = tuple(root.resolve() for root in (CORE, *roots) if root.is_dir())
+        self._paths: dict[str, Path] = {}
         self._read: dict[Path, tuple[int, Asset]] = {}
         self._bundles = {
             "css": Asset.of(self._styles(), "bundle.css"),
@@ -81,7 +82,9 @@ class Assets:
         Raises:
             NotFound: when no feature has it.
         """
-        path = self._path_of(name)
+        path = self._paths.get(name)
+        if path is None or not path.is_file():
+            path = self._paths[name] = self._path_of(name)
         changed = path.stat().st_mtime_ns
         known = self._read.get(path)
         if known is None or known[0] != changed:

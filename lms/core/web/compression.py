@@ -1,11 +1,14 @@
-"""Gzip for pages, lists and JSON, so that a page stays within its weight on a slow line."""
+"""Gzip for pages, lists and JSON, so that a page stays within its weight on a slow line.
+
+The level is the last one before packing takes twice the time to make a page an eighth smaller.
+"""
 
 import gzip
 
 from flask import Flask, Response, request
 
 LEAST_BYTES = 1024
-LEVEL = 5
+LEVEL = 3
 _TYPES = ("text/html", "text/csv", "application/json", "application/problem+json", "text/plain")
 
 

@@ -27,6 +27,7 @@ SHAPES: dict[str, str] = {
     "play": _RING + '<path d="M6.6 5.4v5.2L10.8 8z"/>',
     "key": '<circle cx="5.2" cy="10.4" r="3"/><path d="m7.4 8.3 5.4-5.4M10.6 5l1.8 1.8"/>',
     "door": '<path d="M3 14V3.4L9 2v12M9 4h4v10M1.6 14h12.8M6.8 7.6v.9"/>',
+    "bell": '<path d="M3 11.6h10l-1.4-2V6.8a3.6 3.6 0 0 0-7.2 0v2.8zM6.6 13.8h2.8M8 1.6v1.2"/>',
     "ask": '<path d="M2 3h12v8.4H7.4L4.4 14v-2.6H2z"/>',
     "chart": '<path d="M2 2v12h12M4.8 10.6l2.9-3.4 2.3 2 3.6-4.6"/>',
     "calendar": '<rect x="2.4" y="3.2" width="11.2" height="10.6" rx="1.2"/>'

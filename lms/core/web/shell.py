@@ -101,7 +101,15 @@ def use_plain_shell() -> None:
 
 
 class LazyShell:
-    """The frame of a request for templates, built when a template first asks for a part of it."""
+    """The frame of a request for templates, built when a template first asks for a part of it.
+
+    A page without navigation asks for the theme alone, which takes no frame.
+    """
+
+    @property
+    def theme(self) -> str | None:
+        """Light or dark by choice of who looks; None follows the device."""
+        return current().theme
 
     def __getattr__(self, name: str) -> Any:
         shell = shell_of_request()

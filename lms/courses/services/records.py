@@ -67,7 +67,7 @@ class _Run:
 class _Records:
     """Everything that decides progress, by ``(person id, module id)``."""
 
-    modules: dict[str, tuple[Revision, Module]]
+    modules: Mapping[str, Revision]
     done: dict[Key, dict[int, _Run]]
     completed: dict[Key, _Completed]
     exams: dict[Key, History]
@@ -77,7 +77,8 @@ class _Records:
 
     def progress(self, person_id: int, module_id: str) -> Progress:
         """Return how far a person is in a module."""
-        revision, module = self.modules[module_id]
+        revision = self.modules[module_id]
+        module = parsed(revision, module_of)
         key = (person_id, module_id)
         own = self.completed.get(key)
         window = self.policy.renewal_window_days
@@ -104,7 +105,8 @@ class _Records:
         passed = [key for key in wanted if self._is_passed((person_id, key))]
         behind = [key for key in wanted if key in passed or (person_id, key) in self.completed]
         missing = missing_prerequisites(wanted, behind, must_pass=module.must_pass, passed=passed)
-        return tuple(Missing(key, self.modules[key][1].title, key in module.must_pass) for key in missing)
+        titles = {key: parsed(self.modules[key], module_of).title for key in missing}
+        return tuple(Missing(key, title, key in module.must_pass) for key, title in titles.items())
 
     def _is_passed(self, key: Key) -> bool:
         """Tell whether a person passed the exam of a module, here or elsewhere, in date or not."""
@@ -116,7 +118,7 @@ def progress_of_people(person_ids: Collection[int]) -> dict[int, Mapping[str, Pr
 
     What decides is read at once; the progress in a module is worked out when it is asked for.
     """
-    modules = {key: (row, parsed(row, module_of)) for key, row in live_all("module").items()}
+    modules = live_all("module")
     if not modules:
         return {person_id: {} for person_id in person_ids}
     records = _Records(

@@ -12,9 +12,8 @@ from lms.core.i18n import ngettext
 from lms.core.permissions import Identity
 from lms.core.web import formats
 from lms.courses import api as courses
-from lms.home.rules.todo import MODULE_KINDS
 from lms.home.services.news import News, news_of
-from lms.home.services.todo_rows import Row, rows_of, todos_of
+from lms.home.services.todo_rows import Row, minutes_of, rows_of, todos_of
 from lms.roles import api as roles
 from lms.support import api as support
 
@@ -92,9 +91,7 @@ def _gate_heading(gate: access.GateCard, name: str, progress: Mapping[str, cours
     count = len(gate.open_rows)
     left = ngettext("%s requirement left", "%s requirements left", count) % formats.in_words(count)
     minutes = sum(
-        progress[row.subject].minutes_left
-        for row in gate.open_rows
-        if row.judged[0].kind in MODULE_KINDS and row.subject in progress
+        minutes_of(row.judged[0].kind, row.subject, progress.get(row.subject)) or 0 for row in gate.open_rows
     )
     about = _(", about %s of learning") % formats.minutes(minutes) if minutes else ""
     return f"{name}: {left}{about}"

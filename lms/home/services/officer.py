@@ -1,12 +1,13 @@
 """The first page of an access officer: whom to release, whom to limit or end, who works provisionally."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from lms.access import api as access
 from lms.core import clock
 from lms.core.i18n import gettext as _
 from lms.core.i18n import ngettext
-from lms.core.permissions import Identity
+from lms.core.permissions import Identity, scope_paths
 from lms.core.web import formats
 from lms.home.services.parts import Tile, people
 from lms.roles import api as roles
@@ -57,12 +58,13 @@ def officer_of(identity: Identity) -> Officer:
     """Return the first page of an access officer."""
     counts = access.register_counts(identity)
     disagreements = sum(access.reconcile_counts(identity).values())
+    valid = access.access_validity(scope_paths(access.RECONCILE, identity), clock.today())
     waiting = access.release_queue(identity, most=SHOWN_ROWS)
     ending = access.limit_or_end(identity, most=SHOWN_ROWS)
     return Officer(
         heading=_heading(counts.release, counts.limit),
         line=_line(waiting),
-        tiles=_tiles(counts, disagreements),
+        tiles=(*_tiles(counts, disagreements, valid), *_orders(access.orders_to_act_on(identity))),
         ready=tuple(map(_ready, waiting)),
         ready_count=counts.release,
         ending=tuple(map(_ending, ending)),
@@ -91,7 +93,7 @@ def _waits(one: access.Waiting) -> str:
     return ngettext("%d day", "%d days", days) % days if days else _("less than a day")
 
 
-def _tiles(counts: access.RegisterCounts, disagreements: int) -> tuple[Tile, ...]:
+def _tiles(counts: access.RegisterCounts, disagreements: int, valid: access.Validity) -> tuple[Tile, ...]:
     return (
         Tile(
             _("Ready for release"),
@@ -115,9 +117,33 @@ def _tiles(counts: access.RegisterCounts, disagreements: int) -> tuple[Tile, ...
             _("Disagreements with the EHR"),
             f"{QUEUE}?show=reconcile",
             str(disagreements),
-            detail=_("%s gates are valid") % formats.whole(counts.valid),
+            detail=_in_figures(valid),
         ),
     )
+
+
+def _in_figures(found: access.Validity) -> str:
+    """Return K64 with both of its numbers; without an account there is no figure."""
+    if not found.holders:
+        return _("K64: no account is known")
+    share = formats.percent(Decimal(100 * found.valid) / found.holders, 1)
+    words = ngettext(
+        "K64 %(share)s: %(valid)s of %(count)s account valid",
+        "K64 %(share)s: %(valid)s of %(count)s accounts valid",
+        found.holders,
+    )
+    return words % {
+        "share": share,
+        "valid": formats.whole(found.valid),
+        "count": formats.whole(found.holders),
+    }
+
+
+def _orders(count: int) -> tuple[Tile, ...]:
+    """Return the tile of orders that failed or are held; nothing to act on takes no room."""
+    if not count:
+        return ()
+    return (Tile(_("Orders to act on"), f"{QUEUE}/orders", str(count), detail=_("failed or held")),)
 
 
 def _confirm(count: int) -> str:

@@ -16,6 +16,7 @@ from lms.core.permissions import Identity, is_top, scope_paths
 from lms.core.web import formats
 from lms.home.permissions import RUNNING
 from lms.home.services.parts import Tile
+from lms.notices.api import comes_back
 from lms.people.api import Employment, Job, Person, Unit, in_scope, shown_jobs, valid_on_clause
 
 SHOWN_GAPS = 5
@@ -135,6 +136,11 @@ def data_gaps(paths: Collection[str]) -> tuple[Gap, ...]:
             _("No email address"),
             holds_job & Person.email.is_(None),
             _("They sign in by employee number; their manager prints a code when they forget the password."),
+        ),
+        (
+            _("Mail comes back"),
+            holds_job & comes_back(),
+            _("No digest reaches them: correct the address, or clear it under returned mail."),
         ),
     )
     reach = _in_reach(paths)

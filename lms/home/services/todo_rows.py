@@ -11,8 +11,10 @@ from lms.core.i18n import gettext as _
 from lms.core.web import formats
 from lms.courses import api as courses
 from lms.home.rules.todo import MODULE_KINDS, OPEN_STATES, Owed, Todo, todos
+from lms.simulations.api import play_path, plays_named
 
 MY_PAGE = "/me"
+SIMULATION = "simulation-passed"
 _DUE_LOOKS = {
     "expired": ("bad", "clock"),
     "overdue": ("bad", "soon"),
@@ -78,7 +80,7 @@ def _row(item: Todo, progress: courses.ModuleProgress | None, today: date) -> Ro
         code=item.subject if item.is_module else "",
         href=href,
         why=" · ".join(part for part in (why, reasons) if part),
-        minutes=progress.minutes_left if item.is_module and progress else None,
+        minutes=minutes_of(item.kind, item.subject, progress),
         due=_due(item, today),
         kind=kind,
         shape=shape,
@@ -88,12 +90,22 @@ def _row(item: Todo, progress: courses.ModuleProgress | None, today: date) -> Ro
     )
 
 
+def minutes_of(kind: str, subject: str, progress: courses.ModuleProgress | None) -> int | None:
+    """Return the minutes that are left of a module or that a simulation takes; None where nobody says."""
+    if kind == SIMULATION:
+        play = plays_named().get(subject)
+        return play.minutes if play else None
+    return progress.minutes_left if kind in MODULE_KINDS and progress else None
+
+
 def _way_on(item: Todo, progress: courses.ModuleProgress | None) -> tuple[str, str, str]:
     """Return where to go on, the word for it, and what stands in the way."""
     if item.is_module and progress is not None:
         if progress.next_endpoint is None:
             return url_for("courses.module", module_id=item.subject), _("Open"), progress.next_why
         return url_for(progress.next_endpoint, **progress.next_values), progress.next_label, progress.next_why
+    if item.kind == SIMULATION:
+        return play_path(item.subject), _("Play"), ""
     if item.kind == "attestation":
         return f"{MY_PAGE}/attest/{item.subject}", _("Sign"), ""
     if item.kind == "observed-skill":

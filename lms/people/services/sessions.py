@@ -36,6 +36,15 @@ _OF_TOKEN = (
     .outerjoin(Account, Account.person_id == Person.id)
     .where(SignInSession.token_hash == bindparam("token_hash"))
 )
+_TOUCH = (
+    update(SignInSession)
+    .where(
+        SignInSession.id == bindparam("session_id"),
+        SignInSession.ended_at.is_(None),
+        SignInSession.last_seen_at <= bindparam("before"),
+    )
+    .values(last_seen_at=bindparam("at"))
+)
 
 
 @dataclass(frozen=True)
@@ -108,15 +117,7 @@ def read(token: str | None) -> SignedIn | None:
 
 def touch(session_id: int) -> None:
     """Note that the session was used now; at most once a minute, whatever the number of requests."""
-    db.session.execute(
-        update(SignInSession)
-        .where(
-            SignInSession.id == session_id,
-            SignInSession.ended_at.is_(None),
-            SignInSession.last_seen_at <= recorded_at() - TOUCH_EVERY,
-        )
-        .values(last_seen_at=recorded_at())
-    )
+    plain_rows(_TOUCH, {"session_id": session_id, "at": recorded_at(), "before": recorded_at() - TOUCH_EVERY})
 
 
 def unlock(session_id: int) -> str:

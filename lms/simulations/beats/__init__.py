@@ -8,7 +8,8 @@ from lms.simulations.beats.decision import Decision
 from lms.simulations.beats.form import FormBeat
 from lms.simulations.beats.handoff import Handoff
 from lms.simulations.beats.search import Search
+from lms.simulations.beats.tally import Tally
 
 BEAT_KINDS = Registry[BeatKind](
-    "kind of beat", Decision(), FormBeat(), Conversation(), Search(), Handoff(), Coding()
+    "kind of beat", Decision(), FormBeat(), Conversation(), Search(), Handoff(), Coding(), Tally()
 )

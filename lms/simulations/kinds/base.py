@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
-WHOLE, ROLE, REPLAY, PRACTICE = "whole", "role", "replay", "practice"
-MODES = (WHOLE, ROLE, REPLAY, PRACTICE)
-COUNTED = (WHOLE, ROLE)
+WHOLE, ROLE, REPLAY, PRACTICE, TABLE = "whole", "role", "replay", "practice", "table"
+MODES = (WHOLE, ROLE, REPLAY, PRACTICE, TABLE)
+COUNTED = (WHOLE, ROLE, TABLE)
 """Modes whose result is evidence; the others count for nothing."""
 
 Form = Mapping[str, Sequence[str]]

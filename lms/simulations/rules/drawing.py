@@ -1,6 +1,6 @@
 """The drawn graph of a scenario: boxes for beats, dots for options, lines to where they lead. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lms.simulations.rules.claiming import Claims
@@ -54,17 +54,25 @@ class Graph:
 
 def graph_of(claims: Claims) -> Graph:
     """Return the graph of a scenario as its walks found it."""
-    beats = claims.scenario.beats
+    return drawn(claims.scenario.beats, next_beats(claims))
+
+
+def drawn(beats: Sequence[Beat], leads: Mapping[tuple[str, str], str]) -> Graph:
+    """Return beats and options at their places.
+
+    Args:
+        beats: in their order.
+        leads: for beat and option the beat that comes next; an option that is not named leads to the end.
+    """
     boxes = [_box(number, beat.id, beat.role, bool(beat.only_if)) for number, beat in enumerate(beats)]
     boxes.append(_box(len(beats), END, "", is_conditional=False))
     by_id = {box.id: box for box in boxes}
-    leads = next_beats(claims)
     dots = [
         _dot(beat, option, number, by_id, leads.get((beat.id, option.id), END))
         for beat in beats
         for number, option in enumerate(beat.options)
     ]
-    most = max(len(beat.options) for beat in beats)
+    most = max((len(beat.options) for beat in beats), default=0)
     return Graph(tuple(boxes), tuple(dots), boxes[-1].x + WIDE + 2, TOP + TALL + most * DOT_ROW + 12)
 
 

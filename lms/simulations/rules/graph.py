@@ -22,24 +22,42 @@ def shape_faults(body: Mapping[str, Any]) -> Found:
     for place, one in enumerate(body["beats"]):
         beat = beat_of(one)
         yield from _stage(beat, place, body["beats"])
-        yield from _points(beat, place)
+        yield from _points(beat, ("beats", place))
         for path, message in BEAT_KINDS.get(beat.kind).faults(beat):
             yield ("beats", place, *path), message
+    yield from _asides(body)
+
+
+def _asides(body: Mapping[str, Any]) -> Found:
+    """Yield what is wrong with beats beside the visit: each is in a view, and what it tallies is there."""
+    named = {beat for view in body["viewpoints"].values() for beat in view["beats"]}
+    options = {beat["id"]: {one["id"] for one in beat["options"]} for beat in body["beats"]}
+    for place, one in enumerate(body.get("asides", ())):
+        at, beat = ("asides", place), beat_of(one)
+        if beat.id not in named:
+            yield at, f"no view has {beat.id}; name it among the beats of one"
+        yield from _points(beat, at)
+        for path, message in BEAT_KINDS.get(beat.kind).faults(beat):
+            yield (*at, *path), message
+        for name, counts in beat.task.get("counts", {}).items():
+            for option in counts:
+                if option not in options.get(name, ()):
+                    yield (*at, "task", "counts", name), f"there is no choice {name}{option} in the visit"
 
 
 def _names(body: Mapping[str, Any]) -> Found:
     rules = {one["id"] for one in body["facts"]}
     seen: set[str] = set()
     used: set[str] = set()
-    for place, beat in enumerate(body["beats"]):
+    for at, beat in _every(body):
         if beat["id"] in seen:
-            yield ("beats", place, "id"), f"{beat['id']} is there twice"
+            yield (*at, "id"), f"{beat['id']} is there twice"
         seen.add(beat["id"])
         if beat["step"] not in body["steps"]:
-            yield ("beats", place, "step"), f"{beat['step']} is not among the steps of the scenario"
+            yield (*at, "step"), f"{beat['step']} is not among the steps of the scenario"
         own: set[str] = set()
         for number, option in enumerate(beat["options"]):
-            path = ("beats", place, "options", number)
+            path = (*at, "options", number)
             used.add(option["rule"])
             if option["id"] in own:
                 yield (*path, "id"), f"option {option['id']} is there twice"
@@ -54,8 +72,15 @@ def _names(body: Mapping[str, Any]) -> Found:
             yield ("facts", place, "id"), f"no option rests on {fact['id']}; name it as a rule or take it out"
 
 
+def _every(body: Mapping[str, Any]) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    """Yield the beats of the visit and those beside it, each with its path."""
+    for part in ("beats", "asides"):
+        for place, beat in enumerate(body.get(part, ())):
+            yield (part, place), beat
+
+
 def _viewpoints(body: Mapping[str, Any]) -> Found:
-    options = {beat["id"]: {one["id"] for one in beat["options"]} for beat in body["beats"]}
+    options = {beat["id"]: {one["id"] for one in beat["options"]} for _at, beat in _every(body)}
     for role, view in body["viewpoints"].items():
         for number, beat in enumerate(view["beats"]):
             if beat not in options:
@@ -88,20 +113,20 @@ def _stage(beat: Beat, place: int, beats: list[Mapping[str, Any]]) -> Found:
             )
 
 
-def _points(beat: Beat, place: int) -> Found:
+def _points(beat: Beat, at: Path) -> Found:
     best = [
         one for one in beat.options if one.points == MOST_POINTS and not one.is_breach and not one.only_if
     ]
     if not best:
         yield (
-            ("beats", place, "options"),
+            (*at, "options"),
             f"no option that is always open has {MOST_POINTS} points: the best path cannot score 100 %",
         )
     for number, option in enumerate(beat.options):
         if option.is_breach and option.points:
-            yield ("beats", place, "options", number, "points"), "a breach has 0 points"
+            yield (*at, "options", number, "points"), "a breach has 0 points"
     if all(one.is_breach for one in beat.options):
-        yield ("beats", place, "options"), "every option is a breach: nothing leads on"
+        yield (*at, "options"), "every option is a breach: nothing leads on"
 
 
 def _flags(body: Mapping[str, Any]) -> Found:

@@ -1,5 +1,6 @@
 """What would happen, option by option: the stops it answers for, days, dollars and who repairs it. Pure."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from lms.simulations.rules.playing import ScenarioState, apply
 from lms.simulations.rules.scenario import Beat, Option
 from lms.simulations.rules.showing import shown
 
+FRONT_END = "277CA-"
 LAST_STEP = 99
 """The ordinal of a step that is only tried."""
 
@@ -68,13 +70,29 @@ def _stops(state: ScenarioState, beat: Beat, option: Option) -> tuple[Stop, ...]
 
 @dataclass(frozen=True)
 class Exercised:
-    """What a scenario lets people meet: workflow steps, edits and reasons of denials."""
+    """What a scenario lets people meet: workflow steps, codes of stops, and root causes by their ids."""
 
     steps: frozenset[str]
     codes: frozenset[str]
+    causes: frozenset[str]
 
 
 def exercised(claims: Claims) -> Exercised:
     """Return the steps of a scenario and the codes of every stop that one of its options meets."""
-    codes = {stop.code for one in outcomes_of(claims) for stop in one.stops}
-    return Exercised(frozenset(claims.scenario.steps), frozenset(codes))
+    stops = [stop for one in outcomes_of(claims) for stop in one.stops]
+    causes = (cause for stop in stops for cause in causes_of(stop))
+    return Exercised(
+        frozenset(claims.scenario.steps), frozenset(stop.code for stop in stops), frozenset(causes)
+    )
+
+
+def causes_of(stop: Stop) -> Iterator[str]:
+    """Yield the ids that the table of root causes has for a stop: its code, remarks, category and status."""
+    if stop.code.startswith(FRONT_END):
+        category, _colon, status = stop.code.removeprefix(FRONT_END).partition(":")
+        yield f"CSCC-{category}"
+        yield f"CSC-{status}"
+    else:
+        yield stop.code
+    for remark in stop.remarks:
+        yield f"RARC-{remark.removeprefix('RARC-')}"

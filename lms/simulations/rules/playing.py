@@ -98,8 +98,9 @@ class ScenarioState:
 
 
 def changes_of(scenario: Scenario, taken: Sequence[Taken]) -> tuple[Change, ...]:
-    """Return what choices did to the claim."""
-    return tuple(scenario.beat(one.beat).change(one.option) for one in taken)
+    """Return what choices did to the claim; those beside the visit did nothing."""
+    beats = {beat.id: beat for beat in scenario.beats}
+    return tuple(beats[one.beat].change(one.option) for one in taken if one.beat in beats)
 
 
 def begin(claims: Claims, setup: Setup) -> ScenarioState:
@@ -136,23 +137,48 @@ def apply(state: ScenarioState, step: Step) -> ScenarioState:
         of=of,
         is_repeat=state.repeats,
     )
-    earlier = tuple(replace(one, holds_good=False) if one.beat == beat.id else one for one in state.taken)
     note = Note(option.id, own.points if of else None, option.is_breach)
-    after = replace(state, taken=(*earlier, own), note=note)
+    after = replace(state, taken=(*_before(state, beat), own), note=note)
     closed = state.closed | {option.id}
     left = [one for one in beat.options if one.id not in closed]
     if option.is_breach and left:
         return replace(after, repeats=True, closed=closed, beat=beat.having(left))
-    return _advance(after, after=_place(state.scenario, beat.id))
+    return _advance(after, after=_place(state, beat.id))
 
 
-def _place(scenario: Scenario, beat_id: str) -> int:
-    return next(place for place, one in enumerate(scenario.beats) if one.id == beat_id)
+def stand_in(state: ScenarioState, beat_id: str, choice: Mapping[str, Any]) -> ScenarioState:
+    """Return the state after the system chose at the open beat, for somebody who is not there; no points.
+
+    Raises:
+        Refused: when the beat is not open, or has no such choice.
+    """
+    beat = state.beat
+    if beat is None or beat.id != beat_id:
+        raise Refused("This beat is not open.", hint="Open the visit again; what was chosen is kept.")
+    option = BEAT_KINDS.get(beat.kind).judge(beat, choice)
+    taken = (*_before(state, beat), Taken(beat.id, option, choice, ordinal=0))
+    after = replace(state, taken=taken, note=NOTHING_JUDGED)
+    return _advance(after, after=_place(state, beat.id))
+
+
+def _before(state: ScenarioState, beat: Beat) -> tuple[Taken, ...]:
+    """Return what was chosen so far; what was chosen at this beat before makes the claim no more."""
+    return tuple(replace(one, holds_good=False) if one.beat == beat.id else one for one in state.taken)
+
+
+def course_of(state: ScenarioState) -> tuple[Beat, ...]:
+    """Return the beats in the order of the visit, and after it those beside it that the view names."""
+    named = state.viewpoint.beats if state.viewpoint is not None else ()
+    return (*state.scenario.beats, *(one for one in state.scenario.asides if one.id in named))
+
+
+def _place(state: ScenarioState, beat_id: str) -> int:
+    return next(place for place, one in enumerate(course_of(state)) if one.id == beat_id)
 
 
 def _advance(state: ScenarioState, *, after: int) -> ScenarioState:
     """Go on to the next beat that happens; colleagues act where it is not the learner's."""
-    for beat in state.scenario.beats[after + 1 :]:
+    for beat in course_of(state)[after + 1 :]:
         if not happens(state, beat.only_if):
             continue
         open_beat = opened(state, beat)

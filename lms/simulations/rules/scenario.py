@@ -130,7 +130,10 @@ class Viewpoint:
 
 @dataclass(frozen=True)
 class Scenario:
-    """A visit to be played. ``patient`` is what the patient card shows at the start."""
+    """A visit to be played. ``patient`` is what the patient card shows at the start.
+
+    ``asides`` are beats beside the visit, played in the views that name them after its last beat.
+    """
 
     id: str
     version: str
@@ -147,6 +150,7 @@ class Scenario:
     patient: Mapping[str, Any]
     hear_first: str
     visit: Visit = field(repr=False, compare=False)
+    asides: tuple[Beat, ...] = ()
 
     def beat(self, beat_id: str) -> Beat:
         """Return one beat.
@@ -154,10 +158,15 @@ class Scenario:
         Raises:
             KeyError: when there is none of that id; content checks see to it that nothing names one.
         """
-        for one in self.beats:
+        for one in self.every_beat:
             if one.id == beat_id:
                 return one
         raise KeyError(beat_id)
+
+    @property
+    def every_beat(self) -> tuple[Beat, ...]:
+        """The beats of the visit, and those beside it."""
+        return (*self.beats, *self.asides)
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -183,6 +192,7 @@ def scenario_of(body: Mapping[str, Any], visit: Visit) -> Scenario:
         patient=body["patient"],
         hear_first=body.get("hear_first", ""),
         visit=visit,
+        asides=tuple(beat_of(one) for one in body.get("asides", ())),
     )
 
 

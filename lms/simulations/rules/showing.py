@@ -110,6 +110,12 @@ def shown(state: ScenarioState, before: ScenarioState | None = None) -> Shown:
     )
 
 
+def shown_statuses(state: ScenarioState) -> tuple[ClaimRun, Mapping[str, str]]:
+    """Return the claim as it would go, and the colour of each of its fields as the ribbon shows it."""
+    run = run_of(state)
+    return run, _statuses(state, run)
+
+
 def _ribbon(state: ScenarioState, run: ClaimRun, before: ScenarioState | None) -> tuple[Cell, ...]:
     made = {one.beat for one in state.in_force}
     statuses = _statuses(state, run)
@@ -155,7 +161,7 @@ def _waits_newly(run: ClaimRun, earlier: ClaimRun | None) -> bool:
 
 def _tasks(state: ScenarioState, run: ClaimRun, earlier: ClaimRun | None) -> tuple[Task, ...]:
     fresh = {stop.code for stop in _since(run.stops, earlier.stops)} if earlier is not None else set()
-    title = {beat.id: beat.title for beat in state.scenario.beats}
+    title = {beat.id: beat.title for beat in state.scenario.every_beat}
     from_stops = [
         Task(_by_role(stop.minutes), stop.message, title.get(_beat_of(stop.choice), ""), stop.code in fresh)
         for stop in run.stops

@@ -69,13 +69,14 @@ def option_counts(key: str, paths: Collection[str], *, view: str | None = None) 
     claims: Claims = content_of(PLAY_KINDS.get(SCENARIO), found)
     counts = _counts(found.id, paths, view)
     least = smallest_group()
-    beats = tuple(_beat_count(beat, counts, least) for beat in claims.scenario.beats)
+    beats = tuple(_beat_count(beat, counts, least) for beat in claims.scenario.every_beat)
+    asides = claims.scenario.asides
     return OptionCounts(
         title=claims.scenario.title,
         version=claims.scenario.version,
         view=view,
         people=_people(found.id, paths, view),
-        beats=tuple(one for one in beats if one.people or view is None),
+        beats=tuple(one for one in beats if one.people or (view is None and one.beat not in asides)),
         least=least,
         as_of=clock.today(),
     )

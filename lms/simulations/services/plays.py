@@ -128,7 +128,7 @@ def start(
     found = live(playing.content_kind, key)
     setup = Setup(seed or secrets.token_hex(16), mode, viewpoint)
     playing.begin(content_of(playing, found), setup)
-    return _begin(person_id, kind, found, token, setup)
+    return begin_play(person_id, kind, found, token, setup)
 
 
 def start_replay(*, play: SimulationPlay, keep: int, token: str) -> SimulationPlay:
@@ -144,7 +144,7 @@ def start_replay(*, play: SimulationPlay, keep: int, token: str) -> SimulationPl
     if known is not None:
         return known
     setup = Setup(play.seed, play.mode if play.mode in COUNTED else WHOLE, play.viewpoint)
-    made = _begin(play.person_id, play.kind, revision(play.revision_id), token, setup, replays=play)
+    made = begin_play(play.person_id, play.kind, revision(play.revision_id), token, setup, replays=play)
     for step in steps_of(play.id)[: max(keep, 0)]:
         db.session.add(
             SimulationStep(
@@ -163,7 +163,7 @@ def start_replay(*, play: SimulationPlay, keep: int, token: str) -> SimulationPl
     return made
 
 
-def _begin(
+def begin_play(
     person_id: int,
     kind: str,
     found: Revision,
@@ -171,7 +171,7 @@ def _begin(
     setup: Setup,
     replays: SimulationPlay | None = None,
 ) -> SimulationPlay:
-    """Add a play, unless another tab was faster: then return that one."""
+    """Add a play, unless another tab was faster: then return that one. ``replays`` is what it walks again."""
     play = SimulationPlay(
         public_id=new_public_id(),
         person_id=person_id,

@@ -11,6 +11,7 @@ from lms.core.unit_of_work import recorded_at, unit_of_work
 from lms.people.models import Person
 from tests.cast import Cast, make_cast
 from tests.simulations.walk import body
+from tests.standing import Once
 
 PUBLISHED = (
     ("scenario", "SC1", "scenarios/SC1/scenario.yaml"),
@@ -38,15 +39,20 @@ def publish(kind: str, key: str, content: Any, number: int = 1) -> None:
 
 
 @pytest.fixture
-def cast(database: Any) -> Cast:
+def cast(once: Once) -> Cast:
     """The cast, with SC1 and everything that its claim meets."""
-    with unit_of_work():
-        made = make_cast()
-        for kind, key, path in PUBLISHED:
-            publish(kind, key, body(path))
-        for payer in body("payers.yaml"):
-            publish("payer", payer["id"], payer)
-    return made
+
+    def make() -> Cast:
+        with unit_of_work():
+            made = make_cast()
+            for kind, key, path in PUBLISHED:
+                publish(kind, key, body(path))
+            for payer in body("payers.yaml"):
+                publish("payer", payer["id"], payer)
+        return made
+
+    found: Cast = once("the cast and SC1", make)
+    return found
 
 
 @pytest.fixture

@@ -19,8 +19,9 @@ each_kind = pytest.mark.parametrize("kind", BEAT_KINDS, ids=BEAT_KINDS.kinds())
 each_sample = pytest.mark.parametrize(("kind", "sample"), SAMPLES)
 
 
-def test_there_are_the_six_kinds_of_beats() -> None:
-    assert set(BEAT_KINDS.kinds()) == {"decision", "form", "conversation", "search", "hand-off", "coding"}
+def test_there_are_the_seven_kinds_of_beats() -> None:
+    named = {"decision", "form", "conversation", "search", "hand-off", "coding", "tally"}
+    assert set(BEAT_KINDS.kinds()) == named
 
 
 @each_sample

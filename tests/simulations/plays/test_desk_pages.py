@@ -14,11 +14,12 @@ from lms.core.unit_of_work import unit_of_work
 from lms.simulations.cli import simulations_group
 from lms.simulations.rules.drawing import END, graph_of
 from lms.simulations.rules.outcomes import outcomes_of
+from lms.simulations.services.coverage import cause_coverage, code_coverage
 from lms.simulations.services.plays import find, played, start, take_step
 from tests.cast import Cast
 from tests.factories import make_person
 from tests.simulations.plays.conftest import publish
-from tests.simulations.walk import claims_of
+from tests.simulations.walk import body, claims_of
 
 pytestmark = pytest.mark.database
 SignIn = Callable[..., FlaskClient]
@@ -143,6 +144,32 @@ def test_the_command_lists_edits_and_denials_too(cast: Cast, app: Flask) -> None
     assert "EDIT-E014" in found["edits"]["met"]
     assert found["denials"]["met"]["CARC-22"] == ["SC1"]
     assert "CARC-197" in found["denials"]["open"]
+
+
+def test_the_coverage_page_counts_edits_and_root_causes_of_all_that_there_are(trainer: FlaskClient) -> None:
+    words = said(trainer.get("/simulations/coverage"))
+    reasons = body("claims/root_causes.yaml")["reasons"]
+    edits = [one["id"] for one in reasons if one["effect"] == "prebill_edit"]
+    assert re.search(rf"[1-9]\d* of {len(reasons)} root causes are met in a scenario", words)
+    assert re.search(rf"Edits [1-9]\d* of {len(edits)}", words)
+    assert "1 of 1 scenarios walked" in words
+
+
+def test_a_root_cause_that_only_a_queue_has_says_so(trainer: FlaskClient) -> None:
+    with unit_of_work():
+        publish("queue", "WQ-1", body("queues/WQ-1.yaml"))
+    words = said(trainer.get("/simulations/coverage"))
+    assert re.search(r"EDIT-E050 [^.]*? in a queue: WQ-1", words)
+
+
+def test_a_request_walks_few_scenarios_and_the_next_one_goes_on(cast: Cast) -> None:
+    with unit_of_work():
+        for key in ("SC5", "SC10"):
+            publish("scenario", key, body(f"scenarios/{key}/scenario.yaml"))
+    assert [cause_coverage(most=2).walked for _ in range(3)] == [2, 3, 3]
+    parts = code_coverage()
+    assert parts["causes"].met["CSCC-A7"] == ("SC1", "SC5")
+    assert cause_coverage(most=0).met == len(parts["causes"].met)
 
 
 def test_the_statistics_ask_a_constant_number_of_statements(

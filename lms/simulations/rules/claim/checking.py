@@ -166,3 +166,6 @@ _FACTS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "not_validated": (_is_list, "a list of diagnosis codes"),
     "truth": (_is_mapping, "a mapping of fields to what is right now"),
 }
+
+FACT_NAMES = tuple(_FACTS)
+"""The facts that edits and payers read."""

@@ -1,0 +1,144 @@
+"""Visits of the demo that several people play: one that has ended, and one that waits for the biller."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import select
+
+from lms.app.demo.scenarios import NEWCOMERS
+from lms.app.demo.scope import Scope
+from lms.core import clock
+from lms.core.content import live_all
+from lms.core.database import db
+from lms.core.unit_of_work import unit_of_work
+from lms.people.api import jobs_of
+from lms.simulations.beats import BEAT_KINDS
+from lms.simulations.models_tables import SimulationTable
+from lms.simulations.rules.playing import best_option
+from lms.simulations.rules.scenario import Beat, Scenario
+from lms.simulations.rules.tables.seats import BEST, FEWEST, Seat
+from lms.simulations.services.shelf import SCENARIO
+from lms.simulations.services.tables.reading import find_table, laid
+from lms.simulations.services.tables.seating import lay_table, live_claims
+from lms.simulations.services.tables.turning import take_turn
+
+HOST = "10034"
+"""The trainer of the demo."""
+BILLER = "10052"
+HOURS_A_TURN = 3
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """A table: its scenario, its first day, what is chosen otherwise than best, and what is left to the next.
+
+    ``stops_before`` is the beat that is not played yet, empty when the visit is played to its end.
+    """
+
+    key: str
+    days_ago: int
+    errors: Mapping[str, str]
+    notes: Mapping[str, str]
+    stops_before: str = ""
+
+
+SITTINGS = (
+    Sitting(
+        key="SC4",
+        days_ago=13,
+        errors={"B1": "b"},
+        notes={
+            "B1": "Standard order set, as always. Home next morning if all goes well.",
+            "B2": "Called the surgeon: one night is expected. Changed before surgery.",
+        },
+    ),
+    Sitting(
+        key="SC1",
+        days_ago=2,
+        errors={"B2": "b", "B3": "b"},
+        notes={
+            "B2": "Coverage is as last year. Three people were waiting.",
+            "B4": "Coded from the final note.",
+        },
+        stops_before="B5",
+    ),
+)
+
+
+def fill_tables(scope: Scope, ids: Mapping[str, int]) -> None:
+    """Let people of the demo play visits together; done before, nothing changes."""
+    live = live_all(SCENARIO)
+    for sitting in SITTINGS:
+        if HOST in ids and sitting.key in live and not _is_laid(sitting):
+            _sit(scope, sitting, ids)
+
+
+def _form_key(sitting: Sitting) -> str:
+    return f"demo:table:{sitting.key}"
+
+
+def _is_laid(sitting: Sitting) -> bool:
+    known = select(SimulationTable.id).where(SimulationTable.form_key == _form_key(sitting))
+    return db.session.scalar(known) is not None
+
+
+def _sit(scope: Scope, sitting: Sitting, ids: Mapping[str, int]) -> None:
+    """Lay the table and take its turns, one every few hours."""
+    scenario = live_claims(sitting.key).scenario
+    seats = _seats(scenario, ids)
+    if len({seat.person_id for seat in seats.values() if seat.is_persons}) < FEWEST:
+        return
+    moment = datetime.combine(scope.before(sitting.days_ago), time(8, 40), tzinfo=clock.zone())
+    with clock.frozen(moment), unit_of_work():
+        table_id = lay_table(
+            key=sitting.key,
+            host_id=ids[HOST],
+            seats=seats,
+            form_key=_form_key(sitting),
+            seed=_form_key(sitting),
+        ).public_id
+    while True:
+        found = laid(find_table(table_id))
+        beat, seat = found.state.beat, found.waits_for
+        if beat is None or seat is None or beat.id == sitting.stops_before:
+            return
+        moment += timedelta(hours=HOURS_A_TURN)
+        with clock.frozen(moment), unit_of_work():
+            take_turn(
+                table_id,
+                person_id=seat.person_id or 0,
+                ordinal=found.next_ordinal,
+                form=_form(beat, sitting),
+                note=sitting.notes.get(beat.id, ""),
+            )
+
+
+def _form(beat: Beat, sitting: Sitting) -> dict[str, list[str]]:
+    """Return the form of a decision; the visits that are played here ask nothing else."""
+    option = beat.option(sitting.errors.get(beat.id, "")) or best_option(beat)
+    choice = BEAT_KINDS.get(beat.kind).choice_of(beat, option)
+    return {"option": [str(choice["option"])]}
+
+
+def _seats(scenario: Scenario, ids: Mapping[str, int]) -> dict[str, Seat]:
+    """Return one person for each role whose job acts in it; the system plays where there is none."""
+    jobs = jobs_of([*ids.values()])
+    taken: set[int] = {ids[HOST]}
+    seats = {}
+    for role in scenario.roles:
+        wanted = scenario.viewpoints[role].roles
+        fitting = [
+            person_id
+            for number, person_id in sorted(ids.items(), key=lambda one: (one[0] != BILLER, one[0]))
+            if number not in NEWCOMERS
+            and person_id not in taken
+            and _holds([job.job_role for job in jobs.get(person_id, ()) if job.to_on is None], wanted)
+        ]
+        seats[role] = Seat(role, fitting[0]) if fitting else Seat(role, None, BEST)
+        taken.update(fitting[:1])
+    return seats
+
+
+def _holds(jobs: Collection[str], wanted: Collection[str]) -> bool:
+    return bool(set(jobs) & set(wanted))

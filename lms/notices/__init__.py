@@ -1,0 +1,1 @@
+"""Digests, quiet hours and notices over the outbox."""

@@ -1,0 +1,1 @@
+"""Table-tops: one visit, several people."""

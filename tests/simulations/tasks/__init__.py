@@ -1,0 +1,1 @@
+"""Screens to fill: rules, content, services, pages."""
