@@ -22,9 +22,7 @@ def thing_part(_identity: Identity, *, kind: str, key: str) -> Markup | None:
 
 def catalogue_part(identity: Identity, *, words: str = "", **_about: Any) -> Markup | None:
     """Show in the catalogue what can be played: what the words find, or without any the way to it."""
-    kinds = [kind.kind for kind in PLAY_KINDS]
-    results = [find(words, identity, kind=kind) for kind in kinds] if words else []
-    groups = [group for result in results for group in result.groups]
+    groups = find(words, identity, kind=[kind.kind for kind in PLAY_KINDS]).groups if words else ()
     if words and not groups:
         return None
     count = sum(len(live_all(kind.content_kind)) for kind in PLAY_KINDS)

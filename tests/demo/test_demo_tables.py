@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import func, select
 
 from lms.app.demo.scope import Scope
-from lms.app.demo.tables import fill_tables
+from lms.app.demo.tables import fill_tables, table_steps
+from lms.core import clock
 from lms.core.database import db
 from lms.simulations.models_tables import SimulationTable, TableTurn
 from lms.simulations.services.tables.listing import called
@@ -22,7 +23,12 @@ def fill(room: Room) -> dict[str, Any]:
     numbers = dict(zip(("10040", "10041", "10044", "10052", "10053"), room.people.values(), strict=True))
     ids = {number: person.id for number, person in numbers.items()}
     ids["10034"] = room.cast["trainer"].id
-    fill_tables(Scope(80, 600, 12, 7, date(2026, 11, 16)), ids)
+    scope = Scope(80, 600, 12, 7, date(2026, 11, 16))
+    for step in table_steps(scope, lambda: ids):
+        with clock.frozen(step.at.replace(tzinfo=clock.zone())):
+            assert step.act is not None
+            step.act()
+    fill_tables(scope)
     return ids
 
 

@@ -32,7 +32,7 @@ from lms.app.demo.shelf import fill_shelf
 from lms.app.demo.signing import CONFIRM, GrantPlan, SignOffPlan, SuspensionPlan
 from lms.app.demo.sittings import sit_exams
 from lms.app.demo.system import HealthSystem, plan_system
-from lms.app.demo.tables import fill_tables
+from lms.app.demo.tables import fill_tables, table_steps
 from lms.app.demo.tasks import fill_tasks
 from lms.app.demo.written import fill_written
 from lms.compliance.api import merge_roll_up
@@ -128,7 +128,7 @@ def load_demo(scope: Scope, folder: Path) -> bool:
     fill_practice(scope, content, _ids_of_people())
     fill_queues(scope, _ids_of_people())
     fill_scenarios(scope, _ids_of_people())
-    fill_tables(scope, _ids_of_people())
+    fill_tables(scope)
     fill_tasks(scope, _ids_of_people())
     give_demo_passwords(_employee_numbers(system))
     fill_shelf(scope, content)
@@ -158,6 +158,7 @@ def _acts(scope: Scope, system: HealthSystem, folder: Path) -> list[Step]:
         *career_steps(scope, content),
         *education_steps(scope, content),
         *newer_steps(scope, content),
+        *table_steps(scope, _ids_of_people),
         *go_live_steps(scope, content, folder / "content"),
     ]
 

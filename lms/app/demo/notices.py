@@ -28,14 +28,14 @@ def fill_notices(scope: Scope, ids: Mapping[str, int]) -> None:
         for hour in (MORNING, EVENING) if number <= NIGHTS else (MORNING,):
             with _at(scope.before(number), hour):
                 send_notices(by_mail=False)
-    with _at(scope.before(2), time(15)), unit_of_work(durable=True):
-        for person_id in _late_of(ids[MANAGER])[:1]:
-            nudge(person_id, by_id=ids[MANAGER])
     with _at(scope.last_on, time(20)), unit_of_work():
         mark_read(ids[READER])
         returned = person(ids[RETURNED]).email if RETURNED in ids else None
         if returned:
             note_return(returned, "550 no such mailbox")
+    with unit_of_work(durable=True):
+        for person_id in _late_of(ids[MANAGER])[:1]:
+            nudge(person_id, by_id=ids[MANAGER])
 
 
 def _at(day: date, hour: time) -> AbstractContextManager[None]:

@@ -42,6 +42,8 @@ def fill_orders(scope: Scope, folder: Path) -> None:
         if day == scope.before(SEEN_DAYS):
             with clock.frozen(evening + timedelta(hours=5)), unit_of_work():
                 confirm_seen()
+    order_what_changed()
+    work_off(channel=CHANNEL)
 
 
 def _name_folder(day: date, content: Path) -> None:
@@ -50,8 +52,8 @@ def _name_folder(day: date, content: Path) -> None:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(_POLICY, encoding="utf-8")
-    with clock.frozen(datetime.combine(day, time(6), tzinfo=clock.zone())), unit_of_work():
-        load(content)
+    with unit_of_work():
+        load(content, effective_on=day)
 
 
 def _has_waiting() -> bool:

@@ -1,11 +1,13 @@
 """Visits of the demo that several people play: one that has ended, and one that waits for the biller."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
 
 from sqlalchemy import select
 
+from lms.app.demo.history import Step
 from lms.app.demo.scenarios import NEWCOMERS
 from lms.app.demo.scope import Scope
 from lms.core import clock
@@ -66,38 +68,53 @@ SITTINGS = (
 )
 
 
-def fill_tables(scope: Scope, ids: Mapping[str, int]) -> None:
-    """Let people of the demo play visits together; done before, nothing changes."""
-    live = live_all(SCENARIO)
+def table_steps(scope: Scope, ids_of_people: Callable[[], Mapping[str, int]]) -> list[Step]:
+    """Return when the trainer laid each table, for the people who are known by their numbers then."""
+    return [Step(_laid_at(scope, sitting), act=partial(_lay, sitting, ids_of_people)) for sitting in SITTINGS]
+
+
+def fill_tables(scope: Scope) -> None:
+    """Let the people at the tables take their turns; done before, nothing changes."""
     for sitting in SITTINGS:
-        if HOST in ids and sitting.key in live and not _is_laid(sitting):
-            _sit(scope, sitting, ids)
+        table_id = _table_of(sitting)
+        if table_id is not None:
+            _sit(scope, sitting, table_id)
 
 
 def _form_key(sitting: Sitting) -> str:
     return f"demo:table:{sitting.key}"
 
 
-def _is_laid(sitting: Sitting) -> bool:
-    known = select(SimulationTable.id).where(SimulationTable.form_key == _form_key(sitting))
-    return db.session.scalar(known) is not None
+def _table_of(sitting: Sitting) -> str | None:
+    known = select(SimulationTable.public_id).where(SimulationTable.form_key == _form_key(sitting))
+    return db.session.scalar(known)
 
 
-def _sit(scope: Scope, sitting: Sitting, ids: Mapping[str, int]) -> None:
-    """Lay the table and take its turns, one every few hours."""
-    scenario = live_claims(sitting.key).scenario
-    seats = _seats(scenario, ids)
+def _laid_at(scope: Scope, sitting: Sitting) -> datetime:
+    return datetime.combine(scope.before(sitting.days_ago), time(8, 40))
+
+
+def _lay(sitting: Sitting, ids_of_people: Callable[[], Mapping[str, int]]) -> None:
+    """Lay a table at this moment; without its trainer, its scenario or enough people nothing."""
+    ids = ids_of_people()
+    if HOST not in ids or sitting.key not in live_all(SCENARIO) or _table_of(sitting) is not None:
+        return
+    seats = _seats(live_claims(sitting.key).scenario, ids)
     if len({seat.person_id for seat in seats.values() if seat.is_persons}) < FEWEST:
         return
-    moment = datetime.combine(scope.before(sitting.days_ago), time(8, 40), tzinfo=clock.zone())
-    with clock.frozen(moment), unit_of_work():
-        table_id = lay_table(
+    with unit_of_work():
+        lay_table(
             key=sitting.key,
             host_id=ids[HOST],
             seats=seats,
             form_key=_form_key(sitting),
             seed=_form_key(sitting),
-        ).public_id
+        )
+
+
+def _sit(scope: Scope, sitting: Sitting, table_id: str) -> None:
+    """Take the turns of a table, one every few hours."""
+    moment = _laid_at(scope, sitting).replace(tzinfo=clock.zone())
     while True:
         found = laid(find_table(table_id))
         beat, seat = found.state.beat, found.waits_for

@@ -1,6 +1,6 @@
 """Finding: what matches every word and the reader may see, in one query; grouped by kind, best first."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -124,7 +124,7 @@ class _Asked:
         )
 
 
-def find(query: str, identity: Identity, *, kind: str = "") -> Results:
+def find(query: str, identity: Identity, *, kind: str | Collection[str] = "") -> Results:
     """Return what a person may find by a query: every word must begin a word of the thing.
 
     What the synonyms say for the words is searched too; what fits the words as typed stands first.
@@ -132,13 +132,14 @@ def find(query: str, identity: Identity, *, kind: str = "") -> Results:
     Args:
         query: as typed; what is beyond 200 characters or eight words is left out.
         identity: who asks.
-        kind: only this kind, up to 50 things of it.
+        kind: only this kind, or these kinds, up to 50 things of each.
     """
     query = storable(query)
     wanted = wanted_words(query)
     if not wanted:
         return Results(query, is_too_short=bool(query))
-    sources = [source for source in features().searchables if kind in ("", source.kind)]
+    kinds = {kind} if isinstance(kind, str) else set(kind)
+    sources = [source for source in features().searchables if kinds & {"", source.kind}]
     exact = _exactly(sources, query, wanted)
     asked = _Asked(query, wanted, thesaurus().ways(wanted))
     groups = exact or tuple(_groups(sources, asked, identity, each=MOST if kind else MOST_OF_A_KIND))
