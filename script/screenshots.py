@@ -31,7 +31,8 @@ ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "docs" / "images"
 MOMENT = datetime(2026, 11, 18, 14, 20, tzinfo=UTC)
 DESK, PHONE = (1366, 768), (390, 844)
-MOST_BYTES, MOST_BYTES_IN_ALL = 150_000, 3_000_000
+VISITS = range(1, 11)
+MOST_BYTES, MOST_BYTES_IN_ALL = 150_000, 5_000_000
 COLOURS = 256
 FLAGS = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 FORM = "form[data-item]:not([hidden])"
@@ -130,6 +131,26 @@ def copy_the_coverage(page: Page) -> None:
             go(page, ".panel.next a.btn-primary")
 
 
+def begin(page: Page) -> None:
+    """Begin a whole visit and stand at its first question."""
+    go(page, "button:has-text('Play the whole visit')")
+
+
+def fill_the_screen(page: Page) -> None:
+    """Begin to fill a screen."""
+    go(page, "form button.btn-primary")
+
+
+def open_a_table(page: Page) -> None:
+    """Open the first table of a list."""
+    go(page, 'main a[href^="/simulations/tables/"]:not([href$="/new"])')
+
+
+def open_a_board(page: Page) -> None:
+    """Open the draft of a visit beside its graph."""
+    go(page, 'a[href^="/content/drafts/"]:has-text("The scan that changed")')
+
+
 def open_an_item(page: Page) -> None:
     """Start the clock of a queue, open its first item and look where the cause may stand."""
     go(page, "button:has-text('Start the clock')")
@@ -156,8 +177,16 @@ PICTURES = (
     Picture("learner-result", "biller", "/learn/PA-03/exam", act=hand_in_early),
     Picture("learner-visit", "registrar", "/simulations/SC1", act=copy_the_coverage),
     Picture("learner-visit-phone", "nurse", "/simulations/SC1", PHONE, copy_the_coverage),
+    *(Picture(f"visit-SC{number}", "registrar", f"/simulations/SC{number}", act=begin) for number in VISITS),
+    *(
+        Picture(f"visit-SC{number}-phone", "nurse", f"/simulations/SC{number}", PHONE, begin)
+        for number in VISITS
+    ),
     Picture("learner-queue", "biller", "/simulations/queues/WQ-2", act=open_an_item),
+    Picture("learner-screen", "registrar", "/simulations/tasks/FT-2", act=fill_the_screen),
+    Picture("learner-table", "biller", "/simulations/tables", act=open_a_table),
     Picture("manager-home", "manager", "/"),
+    Picture("manager-tomorrow", "manager", "/compliance/notices/tomorrow"),
     Picture("manager-confirm", "manager", "/team/10043"),
     Picture("manager-observe", "manager", "/team/10042/observe/walk-in-registration", PHONE, mark_a_step),
     Picture("director", "director", "/"),
@@ -166,13 +195,16 @@ PICTURES = (
     Picture("director-claim", "director", "/claims?result=denied", act=open_a_denial),
     Picture("officer-home", "access_officer", "/"),
     Picture("officer-release", "access_officer", "/access", act=open_the_oldest_wait),
+    Picture("officer-orders", "access_officer", "/access/orders"),
     Picture("officer-reconcile", "access_officer", "/access?show=reconcile"),
     Picture("trainer-home", "trainer", "/"),
     Picture("trainer-library", "trainer", "/content"),
     Picture("trainer-editor", "trainer", "/content?show=draft&kind=all", act=open_a_draft),
+    Picture("trainer-board", "trainer", "/content?show=draft&kind=all", act=open_a_board),
     Picture("trainer-outcomes", "trainer", "/simulations/SC1/outcomes"),
     Picture("trainer-result", "trainer", "/results/PA-03"),
     Picture("trainer-steps", "trainer", "/kpi/K40", act=show_the_steps),
+    Picture("director-rules", "director", "/programmes/rules"),
     Picture("director-programme", "director", "/programmes/registrar"),
     Picture("administrator-home", "administrator", "/"),
     Picture("administrator-preview", "administrator", "/admin/imports/new", act=offer_a_roster),

@@ -32,6 +32,7 @@ GATE_SKILLS = (
     "till-open-close",
     "estimate-and-collection-talk",
 )
+GATE_PLAYS = ("SC1", "SC1/biller")
 ATTESTATION = "acceptable-use"
 MARCUS, PRIYA, ELLEN, NADIA = "10011", "10031", "10002", "10013"
 
@@ -156,11 +157,12 @@ def gate_evidence(number: str, *, without: Mapping[str, Sequence[str]] | None = 
         "completion": GATE_MODULES,
         "exam": GATE_MODULES,
         "observed": GATE_SKILLS,
+        "simulation": GATE_PLAYS,
         "attestation": (ATTESTATION,),
     }
     left_out = without or {}
     return [
-        evidence(number, kind, subject, "95" if kind == "exam" else "")
+        evidence(number, kind, subject, "95" if kind in {"exam", "simulation"} else "")
         for kind, subjects in asked.items()
         for subject in subjects
         if subject not in left_out.get(kind, ())
