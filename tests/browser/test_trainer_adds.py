@@ -51,7 +51,7 @@ def test_an_overlay_begins_at_a_place_and_is_shown_as_a_learner_reads_it(visit: 
 def test_a_comment_quotes_what_was_marked(visit: Visit) -> None:
     trainer = visit()
     trainer.become("trainer")
-    page = open_draft(trainer, "LD-02")
+    page = open_draft(trainer, "CL-03")
     box = page.locator("#text")
     box.evaluate("(box) => { box.focus(); box.setSelectionRange(3, 20); }")
     marked = box.evaluate("(box) => box.value.slice(3, 20).trim()")
