@@ -146,11 +146,6 @@ def open_a_table(page: Page) -> None:
     go(page, 'main a[href^="/simulations/tables/"]:not([href$="/new"])')
 
 
-def open_a_board(page: Page) -> None:
-    """Open the draft of a visit beside its graph."""
-    go(page, 'a[href^="/content/drafts/"]:has-text("The scan that changed")')
-
-
 def open_an_item(page: Page) -> None:
     """Start the clock of a queue, open its first item and look where the cause may stand."""
     go(page, "button:has-text('Start the clock')")
@@ -200,11 +195,9 @@ PICTURES = (
     Picture("trainer-home", "trainer", "/"),
     Picture("trainer-library", "trainer", "/content"),
     Picture("trainer-editor", "trainer", "/content?show=draft&kind=all", act=open_a_draft),
-    Picture("trainer-board", "trainer", "/content?show=draft&kind=all", act=open_a_board),
     Picture("trainer-outcomes", "trainer", "/simulations/SC1/outcomes"),
     Picture("trainer-result", "trainer", "/results/PA-03"),
     Picture("trainer-steps", "trainer", "/kpi/K40", act=show_the_steps),
-    Picture("director-rules", "director", "/programmes/rules"),
     Picture("director-programme", "director", "/programmes/registrar"),
     Picture("administrator-home", "administrator", "/"),
     Picture("administrator-preview", "administrator", "/admin/imports/new", act=offer_a_roster),
