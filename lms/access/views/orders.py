@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 
 from lms.access.models import AccessDelivery, AccessOrder
 from lms.access.permissions import ORDER, REGISTER
@@ -10,8 +10,7 @@ from lms.access.rules.reasons import in_words
 from lms.access.services.acknowledging import send_again, tick_off
 from lms.access.services.order_list import CUTS, Wanted, counts_of, orders_of, systems_seen
 from lms.access.services.provisioning import settings
-from lms.access.views.subjects import attempted
-from lms.core import permissions
+from lms.access.views.subjects import attempted, me, tell
 from lms.core.database import db
 from lms.core.errors import DomainError, NotFound
 from lms.core.exports.download import asked_format, imprint_of
@@ -93,7 +92,7 @@ def index() -> Any:
 @requires(ORDER, subject=delivery_subject)
 def send(delivery_id: int) -> Any:
     """Send an order once more, or let one go that was held."""
-    _row, problem = attempted(lambda: send_again(delivery_id, by_id=_me()))
+    _row, problem = attempted(lambda: send_again(delivery_id, by_id=me()))
     return _back(problem, _("It is on its way again. The log keeps who sent it."))
 
 
@@ -101,19 +100,12 @@ def send(delivery_id: int) -> Any:
 @requires(ORDER, subject=delivery_subject)
 def confirm(delivery_id: int) -> Any:
     """Note that an officer saw an order carried out."""
-    _row, problem = attempted(lambda: tick_off(delivery_id, by_id=_me()))
+    _row, problem = attempted(lambda: tick_off(delivery_id, by_id=me()))
     return _back(problem, _("Confirmed. The log keeps who saw it."))
 
 
-def _me() -> int:
-    return permissions.current().person_id or 0
-
-
 def _back(problem: DomainError | None, done: str) -> Any:
-    if problem is None:
-        flash(done, "ok")
-    else:
-        flash(f"{problem.message} {problem.hint or ''}".strip(), "warn")
+    tell(problem, done)
     show = request.form.get("show", "")
     return redirect(url_for("access_orders.index", show=show if show in CUTS else "act"), code=303)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, redirect, request, url_for
 
 from lms.access.models import EhrAccount
 from lms.access.permissions import ORDER
@@ -24,8 +24,8 @@ from lms.access.services.asking import ask_manager
 from lms.access.services.policies import login_limits
 from lms.access.services.provisioning import settings
 from lms.access.services.reconciling import Pointer, imported_at, people_on
-from lms.access.views.subjects import attempted, person_subject
-from lms.core import clock, permissions
+from lms.access.views.subjects import attempted, me, person_subject, tell
+from lms.core import clock
 from lms.core.errors import DomainError, NotFound
 from lms.core.i18n import gettext as _
 from lms.core.i18n import ngettext
@@ -149,7 +149,7 @@ def end(employee_no: str) -> Any:
     jobs = people.jobs_of([person.id])[person.id]
     unit_id = jobs[-1].unit_id if jobs else None
     _order, problem = attempted(
-        lambda: order_end(person_id=person.id, security_class=wanted, unit_id=unit_id, by_id=_me())
+        lambda: order_end(person_id=person.id, security_class=wanted, unit_id=unit_id, by_id=me())
     )
     return _back(problem, _("The end of %s is ordered. Orders shows what becomes of it.") % wanted)
 
@@ -159,7 +159,7 @@ def end(employee_no: str) -> Any:
 def ask(employee_no: str) -> Any:
     """Ask the manager of a person whether the account is needed."""
     person = people.person_by_employee_no(employee_no)
-    name, problem = attempted(lambda: ask_manager(person_id=person.id, by_id=_me()))
+    name, problem = attempted(lambda: ask_manager(person_id=person.id, by_id=me()))
     return _back(problem, _("%s is asked by mail.") % name)
 
 
@@ -167,15 +167,8 @@ def _active(person_id: int) -> list[EhrAccount]:
     return [one for one in accounts_on(clock.today(), [person_id]) if one.active]
 
 
-def _me() -> int:
-    return permissions.current().person_id or 0
-
-
 def _back(problem: DomainError | None, done: str) -> Any:
-    if problem is None:
-        flash(done, "ok")
-    else:
-        flash(f"{problem.message} {problem.hint or ''}".strip(), "warn")
+    tell(problem, done)
     kind = request.form.get("kind", "")
     return redirect(url_for("access.queue", show="reconcile", kind=kind if kind in KINDS else None), code=303)
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from flask import flash
+
 from lms.access.permissions import EXPLAIN
 from lms.access.services.decisions import Ruling, decide_many
 from lms.access.services.gates import gates_by_role
@@ -84,6 +86,19 @@ def attempted(act: Callable[[], T]) -> tuple[T | None, DomainError | None]:
         return None, error
 
 
+def me() -> int:
+    """Return who acts; 0 when nobody is signed in, whom every permission refuses."""
+    return permissions.current().person_id or 0
+
+
+def tell(problem: DomainError | None, done: str) -> None:
+    """Say on the next page that an act was done, or why it was not and what to do."""
+    if problem is None:
+        flash(done, "ok")
+    else:
+        flash(f"{problem.message} {problem.hint or ''}".strip(), "warn")
+
+
 def password_is_right(form: Any, person_id: int) -> bool:
     """Tell whether the password on a form is the signer's; a wrong one counts towards the lock-out."""
     if people.confirm_password(person_id, form.password.data or ""):
@@ -99,8 +114,10 @@ __all__ = [
     "attempted",
     "chosen",
     "gate_subject",
+    "me",
     "password_is_right",
     "person_subject",
     "rulings_of",
     "signer_id",
+    "tell",
 ]

@@ -29,6 +29,15 @@ def value_of(source: str) -> Any:
         raise NotYaml(str(error)) from None
 
 
+def mapping_of(source: str) -> dict[str, Any] | None:
+    """Return the mapping that a YAML text says, None when it says something else or is not YAML."""
+    try:
+        found = value_of(source)
+    except NotYaml:
+        return None
+    return found if isinstance(found, dict) else None
+
+
 def plain(value: Any) -> Any:
     """Return what YAML gives as JSON values: dates as text, keys as text."""
     if isinstance(value, dict):

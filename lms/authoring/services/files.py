@@ -92,6 +92,11 @@ def files_of_draft(draft: Draft) -> dict[str, DraftText]:
     return dict(sorted(found.items()))
 
 
+def main_file_of(draft: Draft | None) -> DraftText | None:
+    """Return the file that a draft is named after; None without a draft, or when it was taken out."""
+    return files_of_draft(draft).get(draft.path) if draft else None
+
+
 def _published(source_id: int | None) -> list[tuple[str, str]]:
     return list(files_of_source(source_id).items())
 

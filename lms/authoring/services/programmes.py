@@ -21,9 +21,9 @@ from lms.authoring.rules.programmes import (
     raised,
     rows_of,
 )
-from lms.authoring.rules.yaml_edit import NotYaml, rewritten, value_of
+from lms.authoring.rules.yaml_edit import mapping_of, rewritten
 from lms.authoring.services.drafts import draft_at, is_behind, open_draft, open_drafts
-from lms.authoring.services.files import DraftText, conflicts_of, files_of_draft, save_file
+from lms.authoring.services.files import conflicts_of, main_file_of, save_file
 from lms.authoring.services.reach import SIMULATION, Binding
 from lms.core import clock
 from lms.core.content import OPEN, live, live_all, path_of, scope_of
@@ -156,8 +156,8 @@ def programme_of(job_role: str) -> Programme:
     """
     published = _published(job_role)
     draft = draft_at(_path(job_role))
-    file = _file(draft)
-    document = _document(file) if file else published
+    file = main_file_of(draft)
+    document = mapping_of(file.text) if file else published
     shown = published if document is None else document
     gate = shown.get(GATE)
     version = gate.get("version") if isinstance(gate, Mapping) else None
@@ -187,18 +187,6 @@ def _published(job_role: str) -> dict[str, Any]:
 
 def _path(job_role: str) -> str:
     return path_of(KIND, job_role) or path_of_role(job_role)
-
-
-def _file(draft: Draft | None) -> DraftText | None:
-    return files_of_draft(draft).get(draft.path) if draft else None
-
-
-def _document(file: DraftText) -> dict[str, Any] | None:
-    try:
-        found = value_of(file.text)
-    except NotYaml:
-        return None
-    return found if isinstance(found, dict) else None
 
 
 def _lines(rows: Sequence[Row]) -> tuple[Line, ...]:
@@ -252,8 +240,8 @@ def change_programme(
     if unknown:
         raise Refused(_("There is no module %s.") % unknown[0], hint=_("Choose one from the list."))
     draft = draft_at(_path(job_role)) or open_draft(kind=KIND, key=job_role, by_id=by_id)
-    file = _file(draft)
-    document = _document(file) if file else None
+    file = main_file_of(draft)
+    document = mapping_of(file.text) if file else None
     if file is None or document is None or conflicts_of(draft):
         raise Refused(
             _("The draft of this job role cannot be read."), hint=_("Open it in the library and repair it.")

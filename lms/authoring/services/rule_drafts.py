@@ -9,9 +9,9 @@ from typing import Any
 from lms.authoring.models import Draft
 from lms.authoring.permissions import ASSIGNMENT_KIND as KIND
 from lms.authoring.rules.starters import thing_text
-from lms.authoring.rules.yaml_edit import NotYaml, rewritten, value_of
+from lms.authoring.rules.yaml_edit import mapping_of, rewritten
 from lms.authoring.services.drafts import begin_new, draft_at, is_behind, open_draft, open_drafts
-from lms.authoring.services.files import DraftText, conflicts_of, files_of_draft, save_file
+from lms.authoring.services.files import conflicts_of, main_file_of, save_file
 from lms.compliance.api import RuleEffect, newest_preview, preview_rule, rule_in_words
 from lms.core import clock
 from lms.core.content import digest_of_text, history, keys_of, live_all, path_of
@@ -98,8 +98,8 @@ def _body_of(rule: str, draft: Draft | None) -> Mapping[str, Any]:
     )
     if said is not None:
         return said
-    file = _file(draft)
-    return (_document(file) if file else None) or {}
+    file = main_file_of(draft)
+    return (mapping_of(file.text) if file else None) or {}
 
 
 def asked_in(body: Mapping[str, Any]) -> list[str]:
@@ -124,8 +124,8 @@ def rule_at_desk(rule: str) -> RuleAtDesk:
     draft = draft_at(path_of_rule(rule))
     if draft is None and rule not in keys_of(KIND):
         raise NotFound(_("There is no such rule."), hint=_("Choose one from the list."))
-    file = _file(draft)
-    document = _document(file) if file else None
+    file = main_file_of(draft)
+    document = mapping_of(file.text) if file else None
     text = digest_of_text(file.text) if file else ""
     return RuleAtDesk(
         id=rule,
@@ -138,18 +138,6 @@ def rule_at_desk(rule: str) -> RuleAtDesk:
         is_readable=file is None or document is not None,
         is_behind=draft is not None and is_behind(draft),
     )
-
-
-def _file(draft: Draft | None) -> DraftText | None:
-    return files_of_draft(draft).get(draft.path) if draft else None
-
-
-def _document(file: DraftText) -> dict[str, Any] | None:
-    try:
-        found = value_of(file.text)
-    except NotYaml:
-        return None
-    return found if isinstance(found, dict) else None
 
 
 def begin_rule(rule: str, title: str, *, by_id: int) -> Draft:
@@ -185,8 +173,8 @@ def change_rule(rule: str, body: Mapping[str, Any], *, seen: int, by_id: int) ->
     """
     at_desk = rule_at_desk(rule)
     draft = at_desk.draft or open_draft(kind=KIND, key=rule, by_id=by_id)
-    file = _file(draft)
-    if file is None or _document(file) is None or conflicts_of(draft):
+    file = main_file_of(draft)
+    if file is None or mapping_of(file.text) is None or conflicts_of(draft):
         raise Refused(
             _("The draft of this rule cannot be read."), hint=_("Open it in the library and repair it.")
         )

@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, func, select
 from lms.core import clock
 from lms.core.content import Revision, history
 from lms.core.database import plain_rows
-from lms.people.api import Job, Unit, in_scope, known_at_clause, valid_on_clause
 from lms.simulations.kinds import PLAY_KINDS
 from lms.simulations.models import SimulationPlay, SimulationStep
 from lms.simulations.policy import smallest_group
@@ -17,6 +16,7 @@ from lms.simulations.rules.claiming import Claims
 from lms.simulations.rules.playing import best_option
 from lms.simulations.rules.scenario import Beat, Option
 from lms.simulations.services.plays import content_of
+from lms.simulations.services.reach import people_in
 from lms.simulations.services.shelf import SCENARIO
 
 
@@ -104,21 +104,11 @@ def _beat_count(beat: Beat, counts: dict[tuple[str, str], int], least: int) -> B
 
 
 def _first_attempts(revision_id: int, paths: Collection[str], view: str | None) -> list[ColumnElement[bool]]:
-    today = clock.today()
-    jobs = (
-        select(Job.person_id)
-        .join(Unit, Unit.id == Job.unit_id)
-        .where(
-            in_scope(paths),
-            valid_on_clause(Job.from_on, Job.to_on, today),
-            known_at_clause(Job.recorded_at, Job.superseded_at, None),
-        )
-    )
     return [
         SimulationPlay.revision_id == revision_id,
         SimulationPlay.attempt == 1,
         SimulationPlay.viewpoint.is_(None) if view is None else SimulationPlay.viewpoint == view,
-        SimulationPlay.person_id.in_(jobs),
+        SimulationPlay.person_id.in_(people_in(paths)),
     ]
 
 

@@ -11,11 +11,11 @@ from sqlalchemy import select
 from lms.core import clock
 from lms.core.content import history
 from lms.core.database import plain_rows
-from lms.people.api import Job, Unit, in_scope, known_at_clause, valid_on_clause
 from lms.simulations.models import SimulationField, SimulationPlay
 from lms.simulations.policy import smallest_group
 from lms.simulations.rules.tasks.making import task_of
 from lms.simulations.rules.tasks.model import Entry
+from lms.simulations.services.reach import people_in
 from lms.simulations.services.tasks import TASK
 
 MOST_PLAYS = 5000
@@ -76,23 +76,13 @@ def task_counts(key: str, paths: Collection[str]) -> TaskCounts:
 
 
 def _rows(revision_id: int, paths: Collection[str]) -> list[tuple[int, str, bool, int | None, int | None]]:
-    today = clock.today()
-    people = (
-        select(Job.person_id)
-        .join(Unit, Unit.id == Job.unit_id)
-        .where(
-            in_scope(paths),
-            valid_on_clause(Job.from_on, Job.to_on, today),
-            known_at_clause(Job.recorded_at, Job.superseded_at, None),
-        )
-    )
     plays = (
         select(SimulationPlay.id)
         .where(
             SimulationPlay.revision_id == revision_id,
             SimulationPlay.attempt == 1,
             SimulationPlay.finished_at.is_not(None),
-            SimulationPlay.person_id.in_(people),
+            SimulationPlay.person_id.in_(people_in(paths)),
         )
         .order_by(SimulationPlay.id.desc())
         .limit(MOST_PLAYS)

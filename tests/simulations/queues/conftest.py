@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
@@ -14,11 +13,10 @@ from lms.core.content import ContentRevision
 from lms.core.database import db
 from lms.core.unit_of_work import recorded_at, unit_of_work
 from lms.people.models import Person
-from lms.simulations.models import SimulationPlay
 from lms.simulations.rules.queues.playing import QueueState
-from lms.simulations.services.plays import Played, find, played
 from lms.simulations.services.queues import start_queue
 from tests.factories import UnitFactory, make_person
+from tests.simulations.desk import Desk
 from tests.simulations.queues.examples import KEYS, best, body
 
 
@@ -40,40 +38,20 @@ def publish_queues() -> None:
     db.session.flush()
 
 
-@dataclass
-class Desk:
+class QueueDesk(Desk):
     """A learner at a queue that was begun."""
 
-    client: FlaskClient
-    person: Person
-    public_id: str
-
-    @property
-    def at(self) -> str:
-        return f"/simulations/queues/plays/{self.public_id}"
-
-    @property
-    def play(self) -> SimulationPlay:
-        return find(self.public_id)
-
-    @property
-    def standing(self) -> Played:
-        return played(self.play)
+    place = "/simulations/queues/plays"
 
     @property
     def state(self) -> QueueState:
         state: QueueState = self.standing.state
         return state
 
-    def get(self, path: str = "") -> str:
-        answer = self.client.get(f"{self.at}{path}")
-        assert answer.status_code == 200, answer.status_code
-        return answer.get_data(as_text=True)
-
     def send(self, ordinal: int | None = None, **fields: Any) -> TestResponse:
         """Send a step as its form does; without a number it is the next one."""
         number = self.standing.next_ordinal if ordinal is None else ordinal
-        return self.client.post(f"{self.at}/steps", data={"ordinal": number, **fields})
+        return self.post({"ordinal": number, **fields})
 
     def decide_all(self) -> None:
         for item in self.state.queue.items:
@@ -97,20 +75,20 @@ def learner(database: Any) -> Person:
 @pytest.fixture
 def begun_by(
     client: FlaskClient, sign_in: Callable[..., FlaskClient], learner: Person
-) -> Callable[..., Desk]:
+) -> Callable[..., QueueDesk]:
     """Begin a queue as the learner."""
 
-    def begin(key: str = "WQ-1", *, practice: bool = False) -> Desk:
+    def begin(key: str = "WQ-1", *, practice: bool = False) -> QueueDesk:
         sign_in(client, learner)
         with unit_of_work():
             play = start_queue(person_id=learner.id, key=key, token="once", practice=practice)
             public_id = play.public_id
-        return Desk(client, learner, public_id)
+        return QueueDesk(client, learner, public_id)
 
     return begin
 
 
 @pytest.fixture
-def desk(begun_by: Callable[..., Desk]) -> Desk:
+def desk(begun_by: Callable[..., QueueDesk]) -> QueueDesk:
     """The learner at the biller's queue."""
     return begun_by()

@@ -19,7 +19,7 @@ from lms.simulations.jobs import JOBS
 from lms.simulations.models import SimulationPlay, SimulationStep
 from tests.conftest import NOW
 from tests.factories import UnitFactory, make_person
-from tests.simulations.queues.conftest import Desk, words
+from tests.simulations.queues.conftest import QueueDesk, words
 from tests.simulations.queues.examples import best, breach_of
 
 HALF_HOUR = timedelta(minutes=30)
@@ -40,7 +40,7 @@ def test_a_queue_is_found_under_the_address_of_simulations(
     assert answer.location == "/simulations/queues/WQ-1"
 
 
-def test_home_offers_the_queue_of_ones_job_until_it_is_passed(begun_by: Callable[..., Desk]) -> None:
+def test_home_offers_the_queue_of_ones_job_until_it_is_passed(begun_by: Callable[..., QueueDesk]) -> None:
     desk = begun_by()
     before = words(desk.client.get("/").get_data(as_text=True))
     desk.decide_all()
@@ -57,7 +57,7 @@ def test_the_visits_lead_to_the_queues(
     assert 'href="/simulations/queues"' in page
 
 
-def test_an_open_practice_does_not_stand_in_the_way_of_the_queue(begun_by: Callable[..., Desk]) -> None:
+def test_an_open_practice_does_not_stand_in_the_way_of_the_queue(begun_by: Callable[..., QueueDesk]) -> None:
     desk = begun_by(practice=True)
     page = words(desk.client.get("/simulations/queues/WQ-1").get_data(as_text=True))
     assert "Start the clock and begin" in page
@@ -74,13 +74,13 @@ def test_beginning_twice_is_one_play(
     assert db.session.scalar(select(func.count()).select_from(SimulationPlay)) == 1
 
 
-def test_the_list_of_items_shows_no_cause_no_root_and_no_score(desk: Desk) -> None:
+def test_the_list_of_items_shows_no_cause_no_root_and_no_score(desk: QueueDesk) -> None:
     page = words(desk.get())
     hidden = [text for item in desk.state.queue.items for text in (item.cause, item.rule, item.next_time)]
     assert not [text for text in hidden if text in page]
 
 
-def test_an_item_shows_no_text_of_a_tab_that_was_not_opened(desk: Desk) -> None:
+def test_an_item_shows_no_text_of_a_tab_that_was_not_opened(desk: QueueDesk) -> None:
     item = desk.state.queue.items[0]
     page = desk.get(f"/items/{item.id}")
     secret = [
@@ -94,7 +94,7 @@ def test_an_item_shows_no_text_of_a_tab_that_was_not_opened(desk: Desk) -> None:
     assert not [text for text in secret if text in words(page)]
 
 
-def test_an_opened_tab_shows_its_text_and_costs_its_seconds(desk: Desk) -> None:
+def test_an_opened_tab_shows_its_text_and_costs_its_seconds(desk: QueueDesk) -> None:
     item = desk.state.queue.items[0]
     answer = desk.send(act="open", item=item.id, tab=item.tabs[0].id)
     assert answer.location.endswith(f"/items/{item.id}#{item.tabs[0].id}")
@@ -102,7 +102,7 @@ def test_an_opened_tab_shows_its_text_and_costs_its_seconds(desk: Desk) -> None:
     assert desk.state.spent_seconds == item.tabs[0].seconds
 
 
-def test_a_decision_is_recorded_and_not_judged_before_the_end(desk: Desk) -> None:
+def test_a_decision_is_recorded_and_not_judged_before_the_end(desk: QueueDesk) -> None:
     item = desk.state.queue.items[0]
     desk.send(**best(item))
     page = words(desk.get(f"/items/{item.id}"))
@@ -111,7 +111,7 @@ def test_a_decision_is_recorded_and_not_judged_before_the_end(desk: Desk) -> Non
     assert "13 of 14 items are open" in words(desk.get())
 
 
-def test_practice_judges_a_decision_at_once(begun_by: Callable[..., Desk]) -> None:
+def test_practice_judges_a_decision_at_once(begun_by: Callable[..., QueueDesk]) -> None:
     desk = begun_by(practice=True)
     item = desk.state.queue.items[0]
     desk.send(**best(item))
@@ -120,7 +120,7 @@ def test_practice_judges_a_decision_at_once(begun_by: Callable[..., Desk]) -> No
     assert "practice, no clock" in page
 
 
-def test_a_decision_without_a_root_cause_comes_back_with_what_was_chosen(desk: Desk) -> None:
+def test_a_decision_without_a_root_cause_comes_back_with_what_was_chosen(desk: QueueDesk) -> None:
     item = desk.state.queue.items[0]
     answer = desk.send(**best(item, root=""))
     page = answer.get_data(as_text=True)
@@ -130,14 +130,14 @@ def test_a_decision_without_a_root_cause_comes_back_with_what_was_chosen(desk: D
     assert desk.state.decisions == {}
 
 
-def test_the_same_form_twice_adds_one_step(desk: Desk) -> None:
+def test_the_same_form_twice_adds_one_step(desk: QueueDesk) -> None:
     item = desk.state.queue.items[0]
     for _time in range(2):
         desk.send(ordinal=1, **best(item))
     assert db.session.scalar(select(func.count()).select_from(SimulationStep)) == 1
 
 
-def test_a_form_from_an_older_page_changes_nothing_and_says_so(desk: Desk) -> None:
+def test_a_form_from_an_older_page_changes_nothing_and_says_so(desk: QueueDesk) -> None:
     first, second = desk.state.queue.items[:2]
     desk.send(ordinal=1, **best(first))
     desk.send(ordinal=1, **best(second))
@@ -145,7 +145,9 @@ def test_a_form_from_an_older_page_changes_nothing_and_says_so(desk: Desk) -> No
     assert "older page" in words(desk.get())
 
 
-def test_a_step_after_the_time_is_refused_politely_and_the_queue_is_scored_as_it_stands(desk: Desk) -> None:
+def test_a_step_after_the_time_is_refused_politely_and_the_queue_is_scored_as_it_stands(
+    desk: QueueDesk,
+) -> None:
     first, second = desk.state.queue.items[:2]
     desk.send(**best(first))
     with clock.frozen(NOW + HALF_HOUR):
@@ -158,7 +160,7 @@ def test_a_step_after_the_time_is_refused_politely_and_the_queue_is_scored_as_it
     assert (desk.play.points, desk.play.outcome) == (10, "fail")
 
 
-def test_a_queue_whose_time_is_over_says_so_and_offers_the_result(desk: Desk) -> None:
+def test_a_queue_whose_time_is_over_says_so_and_offers_the_result(desk: QueueDesk) -> None:
     with clock.frozen(NOW + HALF_HOUR):
         page = words(desk.get())
     assert "The time of this queue is over" in page
@@ -166,7 +168,7 @@ def test_a_queue_whose_time_is_over_says_so_and_offers_the_result(desk: Desk) ->
     assert desk.play.finished_at is None
 
 
-def test_the_job_closes_a_queue_that_nobody_came_back_to(desk: Desk) -> None:
+def test_the_job_closes_a_queue_that_nobody_came_back_to(desk: QueueDesk) -> None:
     desk.send(**best(desk.state.queue.items[0]))
     with clock.frozen(NOW + HALF_HOUR):
         assert JOBS[0].run() == "1 closed"
@@ -174,13 +176,13 @@ def test_the_job_closes_a_queue_that_nobody_came_back_to(desk: Desk) -> None:
     assert desk.play.outcome == "fail"
 
 
-def test_the_job_leaves_a_queue_whose_clock_runs(desk: Desk) -> None:
+def test_the_job_leaves_a_queue_whose_clock_runs(desk: QueueDesk) -> None:
     with clock.frozen(NOW + timedelta(minutes=24)):
         assert JOBS[0].run() == "0 closed"
 
 
 def test_whoever_has_more_time_for_exams_has_it_for_a_queue(
-    begun_by: Callable[..., Desk], learner: Person
+    begun_by: Callable[..., QueueDesk], learner: Person
 ) -> None:
     with unit_of_work():
         accommodate(person=learner, terms=Accommodated(factor=Decimal("1.5")), from_on=clock.today())
@@ -190,7 +192,7 @@ def test_whoever_has_more_time_for_exams_has_it_for_a_queue(
         assert JOBS[0].run() == "0 closed"
 
 
-def test_a_perfect_queue_passes_and_is_announced_as_evidence(desk: Desk) -> None:
+def test_a_perfect_queue_passes_and_is_announced_as_evidence(desk: QueueDesk) -> None:
     desk.decide_all()
     desk.send(act="hand-in")
     assert "Passed with 100 %" in words(desk.get("/result"))
@@ -201,7 +203,7 @@ def test_a_perfect_queue_passes_and_is_announced_as_evidence(desk: Desk) -> None
     assert said == {"kind": "queue", "key": "WQ-1", "outcome": "pass", "score": "100.00"}
 
 
-def test_practice_is_announced_to_nobody(begun_by: Callable[..., Desk]) -> None:
+def test_practice_is_announced_to_nobody(begun_by: Callable[..., QueueDesk]) -> None:
     desk = begun_by(practice=True)
     desk.decide_all()
     desk.send(act="hand-in")
@@ -209,7 +211,7 @@ def test_practice_is_announced_to_nobody(begun_by: Callable[..., Desk]) -> None:
     assert db.session.scalars(select(DomainEvent)).all() == []
 
 
-def test_a_breach_is_no_pass_and_leads_to_its_item(desk: Desk) -> None:
+def test_a_breach_is_no_pass_and_leads_to_its_item(desk: QueueDesk) -> None:
     items = desk.state.queue.items
     broken = next(item for item in items if breach_of(item))
     for item in items:
@@ -220,7 +222,7 @@ def test_a_breach_is_no_pass_and_leads_to_its_item(desk: Desk) -> None:
     assert "A breach ends the pass, whatever the score" in page
 
 
-def test_the_result_says_own_and_best_of_every_item_and_why(desk: Desk) -> None:
+def test_the_result_says_own_and_best_of_every_item_and_why(desk: QueueDesk) -> None:
     item = desk.state.queue.items[0]
     wrong = next(one for one in item.actions if one.score == 0)
     desk.send(**best(item, action=wrong.id))
@@ -233,7 +235,7 @@ def test_the_result_says_own_and_best_of_every_item_and_why(desk: Desk) -> None:
     ] == []
 
 
-def test_a_change_request_is_shown_as_a_pattern_found(desk: Desk) -> None:
+def test_a_change_request_is_shown_as_a_pattern_found(desk: QueueDesk) -> None:
     names = [item.id for item in desk.state.queue.behind("copied_visit")]
     desk.send(act="request", items=names, to="registrar")
     assert "Sent to Registration for the items" in words(desk.get())
@@ -243,18 +245,18 @@ def test_a_change_request_is_shown_as_a_pattern_found(desk: Desk) -> None:
     assert "Pattern not seen One order set" in page
 
 
-def test_the_result_of_an_open_queue_leads_back_to_it(desk: Desk) -> None:
+def test_the_result_of_an_open_queue_leads_back_to_it(desk: QueueDesk) -> None:
     assert desk.client.get(f"{desk.at}/result").location == desk.at
 
 
-def test_a_handed_in_queue_leads_to_its_result(desk: Desk) -> None:
+def test_a_handed_in_queue_leads_to_its_result(desk: QueueDesk) -> None:
     desk.send(act="hand-in")
     assert desk.client.get(desk.at).location == f"{desk.at}/result"
 
 
 @pytest.mark.parametrize("path", ["", "/items/I01", "/result"])
 def test_a_queue_of_somebody_else_is_not_there(
-    desk: Desk, path: str, sign_in: Callable[..., Any], learner: Person
+    desk: QueueDesk, path: str, sign_in: Callable[..., Any], learner: Person
 ) -> None:
     with unit_of_work():
         other = make_person(unit=UnitFactory(), job_role="biller")
@@ -262,7 +264,9 @@ def test_a_queue_of_somebody_else_is_not_there(
     assert desk.client.get(f"{desk.at}{path}").status_code == 404
 
 
-def test_a_step_in_a_queue_of_somebody_else_is_not_taken(desk: Desk, sign_in: Callable[..., Any]) -> None:
+def test_a_step_in_a_queue_of_somebody_else_is_not_taken(
+    desk: QueueDesk, sign_in: Callable[..., Any]
+) -> None:
     with unit_of_work():
         other = make_person(unit=UnitFactory(), job_role="biller")
     sign_in(desk.client, other)
@@ -273,7 +277,7 @@ def test_a_step_in_a_queue_of_somebody_else_is_not_taken(desk: Desk, sign_in: Ca
 
 @pytest.mark.parametrize("path", ["", "/items/{item}"])
 def test_a_page_reads_as_many_statements_after_many_steps_as_after_few(
-    desk: Desk, path: str, count_queries: Callable[[], Any]
+    desk: QueueDesk, path: str, count_queries: Callable[[], Any]
 ) -> None:
     item = desk.state.queue.items[0].id
     where = path.format(item=item)

@@ -1,7 +1,6 @@
 """Published screens with the content that their claims meet, and a learner who fills one."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -10,11 +9,10 @@ from werkzeug.test import TestResponse
 
 from lms.core.unit_of_work import unit_of_work
 from lms.people.models import Person
-from lms.simulations.models import SimulationPlay
 from lms.simulations.rules.tasks.playing import TaskState
-from lms.simulations.services.plays import Played, find, played
 from lms.simulations.services.tasks import start_task
 from tests.cast import Cast, make_cast
+from tests.simulations.desk import Desk
 from tests.simulations.plays.conftest import PUBLISHED, publish
 from tests.simulations.tasks.examples import KEYS, body, form_of
 from tests.simulations.walk import body as shipped
@@ -29,35 +27,15 @@ def publish_world() -> None:
         publish("payer", payer["id"], payer)
 
 
-@dataclass
-class Desk:
+class TaskDesk(Desk):
     """A learner at a screen that was begun."""
 
-    client: FlaskClient
-    person: Person
-    public_id: str
-
-    @property
-    def at(self) -> str:
-        return f"/simulations/tasks/plays/{self.public_id}"
-
-    @property
-    def play(self) -> SimulationPlay:
-        return find(self.public_id)
-
-    @property
-    def standing(self) -> Played:
-        return played(self.play)
+    place = "/simulations/tasks/plays"
 
     @property
     def state(self) -> TaskState:
         state: TaskState = self.standing.state
         return state
-
-    def get(self, path: str = "") -> str:
-        answer = self.client.get(f"{self.at}{path}")
-        assert answer.status_code == 200, answer.status_code
-        return answer.get_data(as_text=True)
 
     def send(
         self,
@@ -70,7 +48,7 @@ class Desk:
         """Send the screen as its form does, every field right but those that are given."""
         number = self.standing.next_ordinal if ordinal is None else ordinal
         form = form_of(self.state.task, changed, act=act, ordinal=number, **more)
-        return self.client.post(f"{self.at}/steps", data=form, headers=headers)
+        return self.post(form, headers=headers)
 
 
 @pytest.fixture
@@ -93,19 +71,19 @@ def learner(cast: Cast) -> Person:
 @pytest.fixture
 def begun_by(
     client: FlaskClient, sign_in: Callable[..., FlaskClient], learner: Person
-) -> Callable[..., Desk]:
+) -> Callable[..., TaskDesk]:
     """Begin a screen as the learner."""
 
-    def begin(key: str = "FT-2") -> Desk:
+    def begin(key: str = "FT-2") -> TaskDesk:
         sign_in(client, learner)
         with unit_of_work():
             public_id = start_task(person_id=learner.id, key=key, token="once").public_id
-        return Desk(client, learner, public_id)
+        return TaskDesk(client, learner, public_id)
 
     return begin
 
 
 @pytest.fixture
-def desk(begun_by: Callable[..., Desk]) -> Desk:
+def desk(begun_by: Callable[..., TaskDesk]) -> TaskDesk:
     """The learner at the insurance screen."""
     return begun_by()

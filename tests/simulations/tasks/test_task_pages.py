@@ -19,7 +19,7 @@ from lms.simulations.rules.tasks.entries import expected
 from lms.simulations.services.tasks import start_task
 from tests.cast import Cast
 from tests.factories import UnitFactory, make_person
-from tests.simulations.tasks.conftest import Desk
+from tests.simulations.tasks.conftest import TaskDesk
 
 pytestmark = pytest.mark.database
 
@@ -43,7 +43,7 @@ def test_a_screen_is_found_under_the_address_of_simulations(
     assert sign_in(client, learner).get("/simulations/FT-2").location == "/simulations/tasks/FT-2"
 
 
-def test_home_offers_the_screen_that_is_open(desk: Desk) -> None:
+def test_home_offers_the_screen_that_is_open(desk: TaskDesk) -> None:
     page = desk.client.get("/").get_data(as_text=True)
     assert f'href="/simulations/tasks/plays/{desk.public_id}"' in page
 
@@ -60,14 +60,14 @@ def test_beginning_twice_is_one_play(
     assert db.session.scalar(select(func.count()).select_from(SimulationPlay)) == 1
 
 
-def test_the_screen_gives_away_no_expected_entry_and_no_rule(desk: Desk) -> None:
+def test_the_screen_gives_away_no_expected_entry_and_no_rule(desk: TaskDesk) -> None:
     page = words(desk.get())
     hidden = [entry.next_time for entry in desk.state.task.entries]
     hidden += [rule.text for rule in desk.state.task.rules.values()]
     assert [text for text in hidden if text in page] == []
 
 
-def test_saving_keeps_what_was_entered_and_judges_nothing(desk: Desk) -> None:
+def test_saving_keeps_what_was_entered_and_judges_nothing(desk: TaskDesk) -> None:
     answer = desk.send("save", {"northway_number": "NWH 0000"})
     assert answer.location == desk.at
     page = desk.get()
@@ -76,19 +76,19 @@ def test_saving_keeps_what_was_entered_and_judges_nothing(desk: Desk) -> None:
     assert desk.play.finished_at is None
 
 
-def test_the_script_is_told_the_number_of_the_next_step(desk: Desk) -> None:
+def test_the_script_is_told_the_number_of_the_next_step(desk: TaskDesk) -> None:
     answer = desk.send("save", headers={"Accept": "application/json"})
     assert answer.get_json() == {"ordinal": 2, "taken": True, "over": False}
 
 
-def test_a_save_of_an_older_page_changes_nothing_and_tells_the_script(desk: Desk) -> None:
+def test_a_save_of_an_older_page_changes_nothing_and_tells_the_script(desk: TaskDesk) -> None:
     desk.send("save", {"northway_number": "NWH1"})
     answer = desk.send("save", {"northway_number": "NWH2"}, ordinal=1, headers={"Accept": "application/json"})
     assert answer.status_code == 409
     assert desk.state.values["northway_number"] == "NWH1"
 
 
-def test_a_hand_in_from_an_older_page_comes_back_with_what_was_sent(desk: Desk) -> None:
+def test_a_hand_in_from_an_older_page_comes_back_with_what_was_sent(desk: TaskDesk) -> None:
     desk.send("save", {"northway_number": "NWH1"})
     answer = desk.send("hand-in", {"northway_number": "NWH2"}, ordinal=1)
     page = answer.get_data(as_text=True)
@@ -97,7 +97,7 @@ def test_a_hand_in_from_an_older_page_comes_back_with_what_was_sent(desk: Desk) 
     assert desk.play.finished_at is None
 
 
-def test_the_same_form_twice_adds_one_step(desk: Desk) -> None:
+def test_the_same_form_twice_adds_one_step(desk: TaskDesk) -> None:
     for _time in range(2):
         desk.send("hand-in", ordinal=1)
     assert db.session.scalar(select(func.count()).select_from(SimulationStep)) == 1
@@ -105,7 +105,7 @@ def test_the_same_form_twice_adds_one_step(desk: Desk) -> None:
     assert fields == len(desk.state.task.entries)
 
 
-def test_a_screen_with_every_field_right_passes_and_is_evidence(desk: Desk) -> None:
+def test_a_screen_with_every_field_right_passes_and_is_evidence(desk: TaskDesk) -> None:
     desk.send("hand-in")
     assert "Passed, and every field is right" in words(desk.get("/result"))
     told = db.session.scalars(
@@ -115,7 +115,7 @@ def test_a_screen_with_every_field_right_passes_and_is_evidence(desk: Desk) -> N
     assert said == {"kind": "form", "key": "FT-2", "subject": "FT-2", "outcome": "pass", "score": "100.00"}
 
 
-def test_the_result_says_yours_expected_tolerance_and_what_the_claim_met(desk: Desk) -> None:
+def test_the_result_says_yours_expected_tolerance_and_what_the_claim_met(desk: TaskDesk) -> None:
     task = desk.state.task
     entry = task.entry("northway_number")
     assert entry is not None
@@ -127,7 +127,7 @@ def test_the_result_says_yours_expected_tolerance_and_what_the_claim_met(desk: D
     assert "Capitals, blanks and dashes do not matter." in page
 
 
-def test_a_field_that_reaches_no_claim_says_in_words_what_it_does(desk: Desk) -> None:
+def test_a_field_that_reaches_no_claim_says_in_words_what_it_does(desk: TaskDesk) -> None:
     entry = desk.state.task.entry("reason")
     assert entry is not None
     desk.send("hand-in", {"reason": entry.wrong})
@@ -136,14 +136,14 @@ def test_a_field_that_reaches_no_claim_says_in_words_what_it_does(desk: Desk) ->
     assert "Minutes of colleagues: Biller 10" in page
 
 
-def test_below_the_cut_it_is_not_passed(desk: Desk) -> None:
+def test_below_the_cut_it_is_not_passed(desk: TaskDesk) -> None:
     wrong = {entry.name: "" for entry in desk.state.task.entries[:5]}
     desk.send("hand-in", wrong)
     assert "Not passed yet" in words(desk.get("/result"))
     assert desk.play.outcome == "fail"
 
 
-def test_a_breach_ends_the_pass_whatever_the_score(begun_by: Callable[..., Desk]) -> None:
+def test_a_breach_ends_the_pass_whatever_the_score(begun_by: Callable[..., TaskDesk]) -> None:
     desk = begun_by("FT-8")
     desk.send("hand-in", {"action": "patient"})
     page = words(desk.get("/result"))
@@ -151,7 +151,7 @@ def test_a_breach_ends_the_pass_whatever_the_score(begun_by: Callable[..., Desk]
     assert (desk.play.outcome, desk.play.is_breach) == ("fail", True)
 
 
-def test_times_of_fields_are_kept_with_their_order(desk: Desk) -> None:
+def test_times_of_fields_are_kept_with_their_order(desk: TaskDesk) -> None:
     log = [["cedar_number", 1200, 5000, 2], ["northway_number", 9000, 2500, 1]]
     desk.send("hand-in", times=json.dumps(log))
     rows = {
@@ -164,7 +164,7 @@ def test_times_of_fields_are_kept_with_their_order(desk: Desk) -> None:
     assert "In the order in which you came to them" in words(desk.get("/result"))
 
 
-def test_without_a_script_the_result_says_that_only_posts_are_known(desk: Desk) -> None:
+def test_without_a_script_the_result_says_that_only_posts_are_known(desk: TaskDesk) -> None:
     desk.send("save")
     desk.send("hand-in")
     page = words(desk.get("/result"))
@@ -172,27 +172,27 @@ def test_without_a_script_the_result_says_that_only_posts_are_known(desk: Desk) 
     assert "Sent 2 times: 0:00, 0:00" in page
 
 
-def test_a_retake_has_other_values(begun_by: Callable[..., Desk], learner: Person) -> None:
+def test_a_retake_has_other_values(begun_by: Callable[..., TaskDesk], learner: Person) -> None:
     first = begun_by()
     first.send("hand-in")
     with unit_of_work():
         again = start_task(person_id=learner.id, key="FT-2", token="again").public_id
-    second = Desk(first.client, learner, again)
+    second = TaskDesk(first.client, learner, again)
     assert second.state.task.variant != first.state.task.variant
 
 
-def test_the_result_of_an_open_screen_leads_back_to_it(desk: Desk) -> None:
+def test_the_result_of_an_open_screen_leads_back_to_it(desk: TaskDesk) -> None:
     assert desk.client.get(f"{desk.at}/result").location == desk.at
 
 
-def test_a_handed_in_screen_leads_to_its_result(desk: Desk) -> None:
+def test_a_handed_in_screen_leads_to_its_result(desk: TaskDesk) -> None:
     desk.send("hand-in")
     assert desk.client.get(desk.at).location == f"{desk.at}/result"
 
 
 @pytest.mark.parametrize("path", ["", "/result"])
 def test_a_screen_of_somebody_else_is_not_there(
-    desk: Desk, path: str, sign_in: Callable[..., Any], cast: Cast
+    desk: TaskDesk, path: str, sign_in: Callable[..., Any], cast: Cast
 ) -> None:
     with unit_of_work():
         other = make_person(unit=UnitFactory(), job_role="registrar")
@@ -200,7 +200,7 @@ def test_a_screen_of_somebody_else_is_not_there(
     assert desk.client.get(f"{desk.at}{path}").status_code == 404
 
 
-def test_nobody_hands_in_the_screen_of_somebody_else(desk: Desk, sign_in: Callable[..., Any]) -> None:
+def test_nobody_hands_in_the_screen_of_somebody_else(desk: TaskDesk, sign_in: Callable[..., Any]) -> None:
     with unit_of_work():
         other = make_person(unit=UnitFactory(), job_role="registrar")
     sign_in(desk.client, other)
@@ -209,7 +209,7 @@ def test_nobody_hands_in_the_screen_of_somebody_else(desk: Desk, sign_in: Callab
 
 
 def test_a_page_reads_as_many_statements_after_many_saves_as_after_one(
-    desk: Desk, count_queries: Callable[[], Any]
+    desk: TaskDesk, count_queries: Callable[[], Any]
 ) -> None:
     desk.send("save")
     desk.get()

@@ -28,7 +28,7 @@ from tests.access.factories import POLICY
 from tests.cast import Cast
 from tests.factories import make_person
 from tests.simulations.plays.conftest import publish
-from tests.simulations.tasks.conftest import Desk
+from tests.simulations.tasks.conftest import TaskDesk
 from tests.simulations.tasks.examples import claims, form_of, seed_of
 from tests.simulations.walk import body as shipped
 
@@ -132,7 +132,7 @@ def test_the_next_screen_of_a_job_is_the_one_that_is_open(cast: Cast, registrars
 
 
 @pytest.fixture
-def beside(cast: Cast, desk: Desk) -> str:
+def beside(cast: Cast, desk: TaskDesk) -> str:
     """The address at which the manager watches the learner's screen."""
     with unit_of_work():
         publish_policies()
@@ -141,7 +141,7 @@ def beside(cast: Cast, desk: Desk) -> str:
 
 
 def test_the_checklist_leads_to_the_screen_that_the_learner_fills(
-    cast: Cast, desk: Desk, beside: str, sign_in: Callable[..., FlaskClient]
+    cast: Cast, desk: TaskDesk, beside: str, sign_in: Callable[..., FlaskClient]
 ) -> None:
     manager = sign_in(desk.client, cast["manager"])
     page = manager.get(f"/team/{desk.person.employee_no}/observe/{CHECKLIST}").text
@@ -149,7 +149,7 @@ def test_the_checklist_leads_to_the_screen_that_the_learner_fills(
 
 
 def test_an_assessor_sees_what_was_saved_and_nothing_of_what_is_right(
-    cast: Cast, desk: Desk, beside: str, sign_in: Callable[..., FlaskClient]
+    cast: Cast, desk: TaskDesk, beside: str, sign_in: Callable[..., FlaskClient]
 ) -> None:
     desk.send("save", {"northway_number": "NWH0000"})
     page = words(sign_in(desk.client, cast["manager"]).get(beside).text)
@@ -160,7 +160,7 @@ def test_an_assessor_sees_what_was_saved_and_nothing_of_what_is_right(
 
 
 def test_the_screen_alone_is_what_the_page_asks_for_again(
-    cast: Cast, desk: Desk, beside: str, sign_in: Callable[..., FlaskClient]
+    cast: Cast, desk: TaskDesk, beside: str, sign_in: Callable[..., FlaskClient]
 ) -> None:
     manager = sign_in(desk.client, cast["manager"])
     assert f'hx-get="{beside}/screen"' in manager.get(beside).text
@@ -170,7 +170,7 @@ def test_the_screen_alone_is_what_the_page_asks_for_again(
 
 
 def test_after_the_hand_in_the_assessor_sees_which_fields_differ(
-    cast: Cast, desk: Desk, beside: str, sign_in: Callable[..., FlaskClient]
+    cast: Cast, desk: TaskDesk, beside: str, sign_in: Callable[..., FlaskClient]
 ) -> None:
     desk.send("hand-in", {"northway_group": ""})
     part = sign_in(desk.client, cast["manager"]).get(f"{beside}/screen").text
@@ -178,7 +178,7 @@ def test_after_the_hand_in_the_assessor_sees_which_fields_differ(
 
 
 def test_the_observation_beside_a_screen_names_its_play(
-    cast: Cast, desk: Desk, beside: str, sign_in: Callable[..., FlaskClient]
+    cast: Cast, desk: TaskDesk, beside: str, sign_in: Callable[..., FlaskClient]
 ) -> None:
     marks = {f"mark-S{number}": "3" for number in range(1, 13)}
     answer = sign_in(desk.client, cast["manager"]).post(beside, data={"form_key": "k", **marks})
@@ -192,7 +192,7 @@ def test_the_observation_beside_a_screen_names_its_play(
 
 
 def test_a_step_without_a_mark_keeps_the_screen_beside_it(
-    cast: Cast, desk: Desk, beside: str, sign_in: Callable[..., FlaskClient]
+    cast: Cast, desk: TaskDesk, beside: str, sign_in: Callable[..., FlaskClient]
 ) -> None:
     answer = sign_in(desk.client, cast["manager"]).post(beside, data={"form_key": "k", "mark-S1": "3"})
     assert answer.status_code == 422
@@ -201,7 +201,7 @@ def test_a_step_without_a_mark_keeps_the_screen_beside_it(
 
 @pytest.mark.parametrize("who", ["eve", "learner", "director"])
 def test_only_who_may_observe_the_person_watches_the_screen(
-    cast: Cast, desk: Desk, beside: str, sign_in: Callable[..., FlaskClient], who: str
+    cast: Cast, desk: TaskDesk, beside: str, sign_in: Callable[..., FlaskClient], who: str
 ) -> None:
     visitor = sign_in(desk.client, cast[who])
     assert {visitor.get(f"{beside}{part}").status_code for part in ("", "/screen")} <= {403, 404}
@@ -209,14 +209,14 @@ def test_only_who_may_observe_the_person_watches_the_screen(
 
 
 def test_a_play_is_not_shown_beside_somebody_else_or_another_skill(
-    cast: Cast, desk: Desk, registrars: list[Person]
+    cast: Cast, desk: TaskDesk, registrars: list[Person]
 ) -> None:
     for person_id, checklist in ((registrars[0].id, CHECKLIST), (desk.person.id, "abn-conversation")):
         with pytest.raises(NotFound):
             live_screen(desk.public_id, person_id=person_id, checklist=checklist)
 
 
-def test_open_screens_stand_before_finished_ones(cast: Cast, desk: Desk, learner: Person) -> None:
+def test_open_screens_stand_before_finished_ones(cast: Cast, desk: TaskDesk, learner: Person) -> None:
     desk.send("hand-in")
     with unit_of_work():
         start_task(person_id=learner.id, key="FT-1", token="second")
