@@ -152,8 +152,10 @@ def signed_in(app: Flask, persona: str) -> FlaskClient:
     return client
 
 
-def page_costs(people: int, claims: int) -> list[Cost]:
-    """Load the demo hospital of that size and measure each persona's pages."""
+def page_costs(people: int, claims: int) -> tuple[list[Cost], str]:
+    """Load the demo hospital of that size; measure each persona's pages and the steps of visits."""
+    from plays import line_of_steps
+
     from lms.app.commands import initialise
     from lms.app.factory import create_app
 
@@ -162,7 +164,8 @@ def page_costs(people: int, claims: int) -> list[Cost]:
         initialise(demo=True, staff=people, claims=claims)
     costs = [cost_of(floor(), "small Flask floor", "/")]
     clients = {persona: signed_in(app, persona) for _name, persona, _path, _budget in PAGES}
-    return costs + [cost_of(clients[persona], name, path, budget) for name, persona, path, budget in PAGES]
+    costs += [cost_of(clients[persona], name, path, budget) for name, persona, path, budget in PAGES]
+    return costs, line_of_steps(clients["registrar"])
 
 
 def rate(work: Callable[[], Any], size: int) -> float:
@@ -219,7 +222,7 @@ def print_pages(people: int, claims: int) -> None:
     """Measure and print the pages."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= {"LMS_INSTANCE": folder, "LMS_DATABASE_URL": "", "LMS_HOST": "127.0.0.1"}
-        costs = page_costs(people, claims)
+        costs, steps = page_costs(people, claims)
     base = costs[0].cpu_ms
     print(f"\n{people} people, {claims} claims, SQLite, Python {sys.version.split()[0]}\n")
     print(f"{'page':32}{'CPU ms':>8}{'× floor':>9}{'queries':>9}{'kB':>7}{'requests':>10}  budget")
@@ -228,6 +231,7 @@ def print_pages(people: int, claims: int) -> None:
             f"{cost.name:32}{cost.cpu_ms:8.1f}{cost.cpu_ms / base:9.1f}{cost.queries:9}{cost.kilobytes:7.1f}"
             f"{cost.requests:10}  {cost.budget}"
         )
+    print(steps)
 
 
 def print_x12() -> None:
@@ -238,28 +242,55 @@ def print_x12() -> None:
         print(f"{name:32}{megabytes:20.2f}{megabytes / dict(rates)['pyx12 segments']:18.2f}")
 
 
-def main() -> None:
-    """Print pages and X12, or what is asked for."""
+def arguments_asked() -> argparse.Namespace:
+    """Return what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, help="default: 480, roll-up and scale 20,000, roster 5,000")
     parser.add_argument("--claims", type=int, help="default: 4,000; at scale 50 a person")
     parser.add_argument("--pages", action="store_true", help="measure the pages only")
     parser.add_argument("--x12", action="store_true", help="measure the reading of X12 only")
     parser.add_argument("--roll-up", action="store_true", help="measure the roll-up of obligations only")
-    parser.add_argument("--requirements", type=int, default=60, help="of each person, for the roll-up")
+    parser.add_argument(
+        "--requirements", type=int, help="of each person: default 60 for the roll-up, 30 for compliance"
+    )
     parser.add_argument("--roster", action="store_true", help="measure the import of a roster only")
     parser.add_argument("--exam", action="store_true", help="let 2,000 learners start one exam in 30 s")
     parser.add_argument("--scale", action="store_true", help="measure the pages of a large hospital only")
-    parser.add_argument("--database", default="sqlite", help="scale, exam: sqlite, postgresql or an address")
-    parser.add_argument("--folder", help="at scale: where the filled database stays for the next run")
-    parser.add_argument("--only", default="", help="at scale: pages whose persona or address holds this")
-    arguments = parser.parse_args()
+    parser.add_argument(
+        "--compliance", action="store_true", help="measure rules, the night, reports and notices at size"
+    )
+    parser.add_argument(
+        "--database", default="sqlite", help="scale, exam, compliance: sqlite, postgresql or an address"
+    )
+    parser.add_argument(
+        "--folder", help="scale, compliance: where the filled database stays for the next run"
+    )
+    parser.add_argument(
+        "--only", default="", help="scale: pages whose persona or address holds this; compliance: these parts"
+    )
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Print pages and X12, or what is asked for."""
+    arguments = arguments_asked()
     if arguments.scale:
         from scale import print_scale
 
         print_scale(
             arguments.people or 20_000,
             arguments.claims,
+            arguments.database,
+            arguments.folder,
+            arguments.only,
+        )
+        return
+    if arguments.compliance:
+        from compliance_load import print_compliance
+
+        print_compliance(
+            arguments.people or 100_000,
+            arguments.requirements or 30,
             arguments.database,
             arguments.folder,
             arguments.only,
@@ -273,7 +304,7 @@ def main() -> None:
     if arguments.roll_up:
         from roll_up import print_roll_up
 
-        print_roll_up(arguments.people or 20_000, arguments.requirements)
+        print_roll_up(arguments.people or 20_000, arguments.requirements or 60)
         return
     if arguments.roster:
         from roster import print_roster

@@ -34,7 +34,7 @@ from sqlalchemy import select
 from lms.app.commands import initialise
 from lms.app.factory import create_app
 from lms.assessments.models import Attempt, AttemptItem
-from lms.assessments.services.attempts import exam_of_revision
+from lms.assessments.services.asked_exams import exam_of_revision
 from lms.core import clock
 from lms.core.database import db
 from lms.core.imports import run_import

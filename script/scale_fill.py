@@ -59,12 +59,20 @@ CLAIM_TABLES = (
     "parked_event",
 )
 SUM_TABLES = ("standing_change", "access_change")
+UNIT_TABLES = ("unit_place",)
+"""One row a unit: copied with the units, the top unit's apart."""
 TABLES = Base.metadata.tables
 MOVED_IDS = {
     "sqlite": """(SELECT json_group_array(value + bench_copy.n * {stride})
         FROM json_each(obligation_span.satisfied_by))""",
     "postgresql": """(SELECT coalesce(json_agg(value::bigint + bench_copy.n * {stride}), '[]'::json)
         FROM json_array_elements_text(obligation_span.satisfied_by))""",
+}
+_JOB_AT = "{at}(obligation_reason.key, 'job:') + 4"
+_AFTER_JOB = f"substr(obligation_reason.key, {_JOB_AT})"
+_JOB_NUMBER = {
+    "sqlite": ("instr", f"CAST({_AFTER_JOB} AS INTEGER)"),
+    "postgresql": ("strpos", f"substring({_AFTER_JOB} from '^[0-9]+')::bigint"),
 }
 COPY = Table("bench_copy", MetaData(), Column("n", BigInteger, primary_key=True, autoincrement=False))
 N = COPY.c.n
@@ -104,9 +112,16 @@ def size_for(people: int, claims: int, *, demo_people: int, demo_claims: int) ->
     return Size(places * PEOPLE_COPIES_IN_A_UNIT, max(1, round(claims / (demo_claims * places))))
 
 
-def fill(people: int, claims: int) -> None:
-    """Copy the demo that is loaded until there are so many people and claims."""
-    add_requirements()
+def fill(people: int, claims: int, *, as_it_is: bool = False) -> None:
+    """Copy the demo that is loaded until there are so many people and claims.
+
+    Args:
+        people: how many there are afterwards, at least.
+        claims: how many of them, about.
+        as_it_is: ask no more of anybody than the rules do, so that a rebuild agrees.
+    """
+    if not as_it_is:
+        add_requirements()
     counted = select(func.count(Person.id)).scalar_subquery()
     claim = TABLES["claim_fact"]
     found = db.session.execute(select(counted, select(func.count(claim.c.id)).scalar_subquery())).one()
@@ -200,9 +215,11 @@ def multiply(connection: Connection, size: Size) -> None:
     for table in sums:
         connection.execute(update(table).values(_times(table, _numbers(table), sharing)))
     _multiply_requirements(connection, size.people_copies)
-    for tables, copies in ((people, of_people), (sums, of_units), (claims, of_claims)):
+    of_place_alone = [*sums, *(TABLES[name] for name in UNIT_TABLES)]
+    for tables, copies in ((people, of_people), (of_place_alone, of_units), (claims, of_claims)):
         for table in tables:
-            if table not in sums or copies is of_units:
+            once = table in sums or table.name in UNIT_TABLES
+            if not once or copies is of_units:
                 copy(connection, table, copies, root)
     _copy_cells(connection, size, root)
     _copy_search(connection, of_people, of_units, root)
@@ -248,7 +265,11 @@ def copy(connection: Connection, table: Table, copies: Copies, root: Any) -> Non
         shifted["ordinal"] = table.c.ordinal + N * 10_000
     if table is ObligationSpan.__table__:
         shifted["satisfied_by"] = _moved_ids(connection.dialect.name)
+    if table is ObligationReason.__table__:
+        shifted["key"] = _moved_job(connection.dialect.name)
     rows = select(*shifted.values()).select_from(table.join(COPY, true())).where(copies.count > N)
+    if table.name in UNIT_TABLES:
+        rows = rows.where(table.c.unit_id != root)
     connection.execute(insert(table).from_select(list(shifted), rows))
 
 
@@ -257,6 +278,9 @@ def _unique(table: Table) -> Iterator[tuple[str, ...]]:
     for one in table.constraints:
         if isinstance(one, UniqueConstraint):
             yield tuple(column.name for column in one.columns)
+    for index in table.indexes:
+        if index.unique:
+            yield tuple(column.name for column in index.columns)
 
 
 def _points_to(column: Column[Any]) -> str:
@@ -281,6 +305,17 @@ def moved(column: Column[Any], copies: Copies, root: Any) -> ColumnElement[Any]:
 def _moved_ids(dialect: str) -> ColumnElement[Any]:
     """Return the evidence of a span in a copy."""
     return literal_column(MOVED_IDS[dialect].format(stride=STRIDE))
+
+
+def _moved_job(dialect: str) -> ColumnElement[str]:
+    """Return the key of a reason in a copy: it names the job that gives it."""
+    at, number = _JOB_NUMBER[dialect]
+    moved_key = (
+        f"substr(obligation_reason.key, 1, {_JOB_AT} - 1) || ({number} + bench_copy.n * {STRIDE})"
+        f" || ltrim({_AFTER_JOB}, '0123456789')"
+    )
+    named = f"CASE WHEN obligation_reason.key LIKE '%job:%' THEN {moved_key} ELSE obligation_reason.key END"
+    return literal_column(named.format(at=at))
 
 
 def _add_units(connection: Connection, size: Size, root: Any) -> None:

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -81,6 +82,11 @@ def open_a_denial(page: Page) -> None:
 def open_a_draft(page: Page) -> None:
     """Open the first draft of the library in the editor."""
     go(page, 'tbody a[href^="/content/drafts/"]')
+
+
+def open_the_board(page: Page) -> None:
+    """Open the draft of a visit: its drawing, with its beats to edit."""
+    go(page, 'tbody tr:has-text("The scan that changed") a[href^="/content/drafts/"]')
 
 
 def open_the_oldest_wait(page: Page) -> None:
@@ -164,45 +170,65 @@ def offer_a_roster(page: Page) -> None:
         go(page, "a:has-text('Look again')")
 
 
+FIRST_PROPOSAL = partial(go, selector='tbody a[href^="/access/proposals/"]')
+FIRST_REPORT = partial(go, selector='tbody a[href^="/reports/"]')
+FIRST_WISH = partial(go, selector='tbody a[href^="/compliance/exceptions/"]')
 PICTURES = (
     Picture("sign-in", "", "/login"),
+    Picture("second-step", "manager", "/settings/security"),
     Picture("learner-home", "registrar", "/"),
     Picture("learner-phone", "registrar", "/", PHONE),
     Picture("learner-offline", "biller", "/learn/PA-03/exam", act=lose_the_network),
     Picture("learner-result", "biller", "/learn/PA-03/exam", act=hand_in_early),
     Picture("learner-visit", "registrar", "/simulations/SC1", act=copy_the_coverage),
     Picture("learner-visit-phone", "nurse", "/simulations/SC1", PHONE, copy_the_coverage),
-    *(Picture(f"visit-SC{number}", "registrar", f"/simulations/SC{number}", act=begin) for number in VISITS),
+    *(Picture(f"visit-SC{number}", "coder", f"/simulations/SC{number}", act=begin) for number in VISITS),
     *(
-        Picture(f"visit-SC{number}-phone", "nurse", f"/simulations/SC{number}", PHONE, begin)
+        Picture(f"visit-SC{number}-phone", "biller", f"/simulations/SC{number}", PHONE, begin)
         for number in VISITS
     ),
     Picture("learner-queue", "biller", "/simulations/queues/WQ-2", act=open_an_item),
     Picture("learner-screen", "registrar", "/simulations/tasks/FT-2", act=fill_the_screen),
     Picture("learner-table", "biller", "/simulations/tables", act=open_a_table),
+    Picture("learner-renewal", "coder", "/me/renewal"),
     Picture("manager-home", "manager", "/"),
     Picture("manager-tomorrow", "manager", "/compliance/notices/tomorrow"),
     Picture("manager-confirm", "manager", "/team/10043"),
     Picture("manager-observe", "manager", "/team/10042/observe/walk-in-registration", PHONE, mark_a_step),
+    Picture("manager-ageing", "manager", "/team/ageing"),
+    Picture("manager-coverage", "manager", "/coverage"),
+    Picture("manager-cover", "manager", "/covers"),
     Picture("director", "director", "/"),
     Picture("director-measure", "director", "/kpi/K34"),
     Picture("director-late", "director", "/compliance/people"),
     Picture("director-claim", "director", "/claims?result=denied", act=open_a_denial),
+    Picture("director-parts", "director", "/compliance/parts"),
+    Picture("director-report", "director", "/reports", act=FIRST_REPORT),
+    Picture("director-waiver", "director", "/compliance/exceptions?show=waiting", act=FIRST_WISH),
+    Picture("director-overrides", "director", "/access/overrides"),
     Picture("officer-home", "access_officer", "/"),
     Picture("officer-release", "access_officer", "/access", act=open_the_oldest_wait),
     Picture("officer-orders", "access_officer", "/access/orders"),
     Picture("officer-reconcile", "access_officer", "/access?show=reconcile"),
+    Picture("officer-proposal", "access_officer", "/access/proposals?show=open", act=FIRST_PROPOSAL),
+    Picture("officer-privileges", "access_officer", "/access/privileges"),
     Picture("trainer-home", "trainer", "/"),
     Picture("trainer-library", "trainer", "/content"),
     Picture("trainer-editor", "trainer", "/content?show=draft&kind=all", act=open_a_draft),
+    Picture("trainer-board", "trainer", "/content?show=draft", act=open_the_board),
     Picture("trainer-outcomes", "trainer", "/simulations/SC1/outcomes"),
     Picture("trainer-result", "trainer", "/results/PA-03"),
     Picture("trainer-steps", "trainer", "/kpi/K40", act=show_the_steps),
     Picture("director-programme", "director", "/programmes/registrar"),
+    Picture("director-rules", "director", "/programmes/rules"),
     Picture("administrator-home", "administrator", "/"),
     Picture("administrator-preview", "administrator", "/admin/imports/new", act=offer_a_roster),
     Picture("administrator-person", "administrator", "/people/10042"),
+    Picture("administrator-policy", "administrator", "/programmes/policy"),
+    Picture("administrator-quality", "administrator", "/admin/data-quality"),
+    Picture("administrator-retention", "administrator", "/admin/retention"),
     Picture("others-map", "coder", "/workflows/W18"),
+    Picture("others-packs", "consultant", "/reports/packs"),
     Picture("others-audit", "consultant", "/admin/audit"),
 )
 
@@ -271,7 +297,7 @@ def take(browser: Browser, address: str, picture: Picture) -> bytes:
     )
     page = context.new_page()
     page.clock.install(time=MOMENT)
-    page.clock.pause_at(MOMENT + timedelta(seconds=1))
+    page.clock.pause_at(MOMENT + timedelta(minutes=1))
     page.goto(f"{address}/login")
     if picture.persona:
         go(page, f'form[action="/demo/sign-in/{picture.persona}"] button')

@@ -1,6 +1,7 @@
 """One application and database for the run; each test has a rolled-back transaction and a frozen clock."""
 
 import socket
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
+from xdist.scheduler import LoadFileScheduling
 
 from lms.app.factory import create_app
 from lms.core import clock
@@ -26,11 +28,18 @@ from tests.standing import Once, Standing
 
 NOW = datetime(2026, 11, 16, 14, 0, tzinfo=UTC)
 PERSON = "tests.person_id"
+TOGETHER, NARROW = "tests/demo/", 4
+CONTENT_AGAIN = (
+    "tests/app/test_retired_module.py",
+    "tests/authoring/test_export.py",
+    "tests/roles/test_axes.py",
+)
+"""These load the shipped content, as tests/compliance/test_real_content.py does on both databases."""
 
 _quiet = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large]
-settings.register_profile("normal", max_examples=100, deadline=None, suppress_health_check=_quiet)
-settings.register_profile("slow", max_examples=10_000, deadline=None, suppress_health_check=_quiet)
-settings.register_profile("postgresql", max_examples=25, deadline=None, suppress_health_check=_quiet)
+_examples = {"normal": 40, "wide": 100, "slow": 10_000, "postgresql": 10, "postgresql-wide": 25}
+for _profile, _most in _examples.items():
+    settings.register_profile(_profile, max_examples=_most, deadline=None, suppress_health_check=_quiet)
 settings.load_profile("normal")
 
 
@@ -44,11 +53,35 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.load_profile("postgresql")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test that asks for the database, so that it runs on PostgreSQL too."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark every test that asks for the database, so that it runs on PostgreSQL too.
+
+    There pages are wide, and whatever brings the shipped content in once more; of the services of a file,
+    which ask the same of the same tables, the first test and every fourth after it are narrow.
+    """
+    on_postgresql = config.getoption("--database") == "postgresql"
+    places: Counter[Path] = Counter()
     for item in items:
-        if "app" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.database)
+        asked = getattr(item, "fixturenames", ())
+        if "app" not in asked:
+            continue
+        item.add_marker(pytest.mark.database)
+        is_page = "client" in asked or item.nodeid.startswith(CONTENT_AGAIN)
+        if on_postgresql and (is_page or places[item.path] % NARROW):
+            item.add_marker(pytest.mark.wide)
+        places[item.path] += not is_page
+
+
+class ByWorld(LoadFileScheduling):
+    """One file goes to one process; the files that look at the loaded demo go to the one that loads it."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return TOGETHER if nodeid.startswith(TOGETHER) else str(super()._split_scope(nodeid))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByWorld | None:
+    """Hand tests out by file, so that what a file makes is made once."""
+    return ByWorld(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="session")
@@ -72,6 +105,7 @@ def settings_for(url: str, folder: Path) -> dict[str, Any]:
     return {
         "TESTING": True,
         "INSTANCE": folder,
+        "DEMO": False,
         "SQLALCHEMY_DATABASE_URI": url,
         "SECRET_KEY": "a secret of the tests, long enough to pass",
         "LMS_HASH_KEY": "a hash key of the tests, long enough to pass",

@@ -3,6 +3,7 @@
 from hypothesis import settings
 
 NORMAL = 100
+"""Examples of the wide run; only the slow profile has more."""
 
 
 def at_most(count: int) -> settings:

@@ -3,15 +3,35 @@
 from collections.abc import Collection
 from datetime import date
 
-from lms.access.models import AccessChange, AccessSpan, SignOff
-from lms.access.permissions import CONFIRM, EXPLAIN, RECONCILE, REGISTER, RELEASE, SUSPEND, TEAM
+from lms.access.models import (
+    AccessChange,
+    AccessDelivery,
+    AccessOrder,
+    AccessSpan,
+    EhrAccount,
+    GateSpan,
+    ProvisionalGrant,
+    SignOff,
+    Suspension,
+)
+from lms.access.permissions import CONFIRM, EXPLAIN, PRIVILEGE, RECONCILE, REGISTER, RELEASE, SUSPEND, TEAM
+from lms.access.rules.decisions import STATES as GATE_STATES
+from lms.access.services.accounts import is_replaced as account_is_replaced
 from lms.access.services.acknowledging import confirm_seen
 from lms.access.services.cards import GateCard, gate_card, my_gates
+from lms.access.services.combinations import Excepting
+from lms.access.services.combinations import allow as allow_combination
+from lms.access.services.coverage_notices import tell_coverage
 from lms.access.services.decisions import Ruling, decide, decide_many, explain
+from lms.access.services.emergencies import Declaring, Placing, declare, place, possible_days
+from lms.access.services.gate_counts import GateStood, gates_counted, gates_standing
 from lms.access.services.holders import Holders, holders_on
 from lms.access.services.order_list import counts_of
 from lms.access.services.ordering import order_what_changed
 from lms.access.services.outlook import Outlook, not_cleared, outlook
+from lms.access.services.privilege_cards import HeldPrivilege, held_privilege
+from lms.access.services.privilege_signing import PrivilegeSigning, sign_privilege
+from lms.access.services.proposals import propose
 from lms.access.services.provisional import Granting, grant_provisional
 from lms.access.services.provisioning import orders_folder
 from lms.access.services.reconciling import Found, Validity, counts_by_kind, pointers
@@ -28,8 +48,10 @@ from lms.access.services.registers import (
 )
 from lms.access.services.security_sinks import keep_security_log
 from lms.access.services.sign_off import Signing, confirm, decline, release
+from lms.access.services.signatures import record_of as record_of_signature
 from lms.access.services.spans import differences, refresh_all
 from lms.access.services.suspensions import Suspending, restore, suspend
+from lms.access.services.taking_in import take_in
 from lms.access.services.team import TeamRow, TeamWeek
 from lms.access.services.team import team_week as team_in
 from lms.core import clock
@@ -38,40 +60,60 @@ from lms.core.permissions import Identity, scope_paths
 __all__ = [
     "CONFIRM",
     "EXPLAIN",
+    "GATE_STATES",
+    "PRIVILEGE",
     "RECONCILE",
     "REGISTER",
     "RELEASE",
     "SUSPEND",
     "TEAM",
     "AccessChange",
+    "AccessDelivery",
+    "AccessOrder",
     "AccessSpan",
+    "Declaring",
+    "EhrAccount",
+    "Excepting",
     "Found",
     "GateCard",
+    "GateSpan",
+    "GateStood",
     "Granting",
+    "HeldPrivilege",
     "Holders",
     "Listed",
     "Outlook",
+    "Placing",
+    "PrivilegeSigning",
+    "ProvisionalGrant",
     "RegisterCounts",
     "Rejudged",
     "Ruling",
     "SignOff",
     "Signing",
     "Suspending",
+    "Suspension",
     "TeamRow",
     "TeamWeek",
     "Validity",
     "Waiting",
     "access_validity",
+    "account_is_replaced",
+    "allow_combination",
     "confirm",
     "confirm_seen",
     "confirmations_waiting",
     "decide",
     "decide_many",
+    "declare",
     "decline",
     "differences",
     "explain",
     "gate_card",
+    "gates_counted",
+    "gates_standing",
     "grant_provisional",
+    "held_privilege",
     "holders_on",
     "keep_security_log",
     "limit_or_end",
@@ -81,7 +123,11 @@ __all__ = [
     "orders_folder",
     "orders_to_act_on",
     "outlook",
+    "place",
+    "possible_days",
+    "propose",
     "reconcile_counts",
+    "record_of_signature",
     "refresh_all",
     "register_counts",
     "rejudge",
@@ -89,8 +135,11 @@ __all__ = [
     "release_queue",
     "releases_waiting",
     "restore",
+    "sign_privilege",
     "suspend",
+    "take_in",
     "team_week",
+    "tell_coverage",
 ]
 
 

@@ -9,6 +9,8 @@ import click
 
 from lms.access.rules.security_lines import first_wrong, public_text
 from lms.access.services.decisions import Ruling, decide, decide_many, explain
+from lms.access.services.privilege_cases import held_by
+from lms.access.services.privilege_lists import document as privilege_document
 from lms.access.services.reconciling import as_document, reconcile
 from lms.access.services.security_log import append, lines, signing_key
 from lms.core import clock
@@ -26,13 +28,19 @@ def access_group() -> None:
 @access_group.command("explain")
 @click.argument("employee_no")
 @click.option("--gate", help="One gate, such as ehr-registrar (default: those of the jobs held that day).")
+@click.option("--privilege", help="A scoped privilege instead of the gates, such as laboratory-coding.")
 @as_of_option
 @json_option
 @refusals
-def explain_command(employee_no: str, gate: str | None, as_of: date | None, as_json: bool) -> None:
+def explain_command(
+    employee_no: str, gate: str | None, privilege: str | None, as_of: date | None, as_json: bool
+) -> None:
     """Say how the gates of EMPLOYEE_NO stand at the end of a day, and why."""
     day = as_of or clock.today()
     person_id = person_by_employee_no(employee_no).id
+    if privilege is not None:
+        _explain_privilege(employee_no, person_id, privilege, day, as_json=as_json)
+        return
     if gate is not None:
         documents = explain(rulings := [decide(person_id, gate, as_of=day)])
     else:
@@ -46,6 +54,18 @@ def explain_command(employee_no: str, gate: str | None, as_of: date | None, as_j
             _print(ruling, document)
 
 
+def _explain_privilege(employee_no: str, person_id: int, key: str, day: date, *, as_json: bool) -> None:
+    found = privilege_document(held_by([person_id], key=key)[person_id][0], day, employee_no)
+    if as_json:
+        emit(found)
+        return
+    click.echo(f"{found['title']} on {day.isoformat()}: {found['state']}. {found['why']}")
+    for text in found["limits"]:
+        click.echo(f"  limit: {text}")
+    for one in found["requirements"]:
+        click.echo(f"  {'met ' if one['met'] else 'OPEN'} {one['kind']} {one['subject']}: {one['why']}")
+
+
 def _print(ruling: Ruling, document: dict[str, Any]) -> None:
     click.echo(f"{ruling.title} on {ruling.as_of.isoformat()}: {document['state']}. {ruling.decision.why}")
     if document["valid_until_at"]:
@@ -54,6 +74,10 @@ def _print(ruling: Ruling, document: dict[str, Any]) -> None:
         mark = "met " if one["met"] else "OPEN"
         critical = ", critical" if one["critical"] else ""
         click.echo(f"  {mark} {one['kind']} {one['subject']}{critical}: {one['why']}")
+    for group in ruling.decision.groups:
+        name = f", {group.title}" if group.title else ""
+        mark = "met " if group.met else "OPEN"
+        click.echo(f"  {mark} any {group.least} of {len(group.parts)} of the above{name}")
     for sign in document["sign_offs"]:
         counts = "" if sign["counts"] else ", does not count for this decision"
         click.echo(f"  {sign['kind']} by {sign['by']} on {sign['signed_on'].isoformat()}{counts}")

@@ -24,6 +24,12 @@ class ProvisionalSchema(Schema):
     )
 
 
+class EmergencySchema(Schema):
+    """Limits of emergency staffing."""
+
+    hours = fields.Integer(required=True, strict=True, validate=validate.Range(min=48, max=168))
+
+
 class AccessPolicySchema(Schema):
     """The section ``access`` of the policy."""
 
@@ -31,8 +37,10 @@ class AccessPolicySchema(Schema):
     grace_days = _days(90)
     leave_days = _days(730)
     provisional = fields.Nested(ProvisionalSchema, required=True)
+    emergency = fields.Nested(EmergencySchema)
     unused_days = _days(365)
     inactive_days = _days(365)
+    inactive_days_of = fields.Dict(keys=fields.String(), values=_days(365))
 
 
 def _adapter_faults(adapters: list[dict[str, Any]]) -> None:
@@ -74,6 +82,12 @@ class EhrAccountsPolicySchema(Schema):
             fields.String(validate=validate.Length(min=1, max=80)), validate=validate.Length(min=1)
         ),
         load_default=dict,
+    )
+    privileges = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(validate=validate.Length(min=1, max=80)),
+        load_default=dict,
+        metadata={"description": "by privilege, with or without its scope, the class that is ordered for it"},
     )
     most_ends_at_once = fields.Integer(
         strict=True, load_default=50, validate=validate.Range(min=1, max=100_000)

@@ -76,3 +76,15 @@ class ProvisionalGranted(Event):
     gate: str
     grant_id: int
     to_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrivilegeSigned(Event):
+    """A scoped privilege was confirmed, granted or withdrawn (``kind``)."""
+
+    name: ClassVar[str] = "access.privilege.signed.v1"
+
+    person_id: int
+    privilege: str
+    kind: str
+    sign_id: int

@@ -3,18 +3,18 @@
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
-from wtforms import DateField, Form, HiddenField, PasswordField, StringField, validators
+from wtforms import DateField, Form, HiddenField, StringField, validators
 
 from lms.access.rules.signing import ProvisionalPolicy
 from lms.core.asked import LATEST
 from lms.core.i18n import gettext as _
 from lms.core.ids import new_public_id
 from lms.core.web.formats import day as in_words
+from lms.core.web.proving import ProofForm
 
 RELEASE, RETURN, REFUSE = "release", "return", "refuse"
 DECISIONS = ((RELEASE, _("Release")), (RETURN, _("Return to manager")), (REFUSE, _("Refuse")))
 LONGEST_KEY = 40
-_PASSWORD_HELP = _("Your own, entered again: it is your signature.")
 _LONGEST = validators.Length(max=500, message=_("At most 500 characters."))
 
 
@@ -28,16 +28,10 @@ class KeyedForm(Form):
         self.form_key.data = (self.form_key.data or "")[:LONGEST_KEY] or new_public_id()
 
 
-class SigningForm(KeyedForm):
-    """A signature: the password again and a note."""
+class SigningForm(KeyedForm, ProofForm):
+    """A signature: a note, and the proof anew."""
 
     note = StringField(_("Note"), [validators.Optional(), _LONGEST])
-    password = PasswordField(
-        _("Password"),
-        [validators.InputRequired(_("Enter your password to sign."))],
-        description=_PASSWORD_HELP,
-        render_kw={"autocomplete": "current-password"},
-    )
 
 
 class ReleaseForm(SigningForm):
@@ -64,6 +58,32 @@ class ReleaseForm(SigningForm):
 
 class BulkReleaseForm(SigningForm):
     """The release of several marked people by one signature."""
+
+
+class PrivilegeForm(SigningForm):
+    """A signature on a scoped privilege; a withdrawal says why."""
+
+    decision = StringField(
+        _("Decision"), [validators.AnyOf(("confirm", "grant", "withdraw"), _("Choose a decision."))]
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check every field, and ask for the reason of a withdrawal."""
+        is_good = super().validate(extra_validators)
+        if self.decision.data != "withdraw" or (self.note.data or "").strip():
+            return is_good
+        self.note.errors = [*self.note.errors, _("Enter a reason. It is shown to the person.")]
+        return False
+
+
+class ExceptionForm(KeyedForm):
+    """An exception from a forbidden combination, with its reason and its last day."""
+
+    reason = StringField(
+        _("Reason"),
+        [validators.DataRequired(_("Say why it cannot be avoided, and what is done instead.")), _LONGEST],
+    )
+    to_on = DateField(_("Last day"), [validators.InputRequired(_("An exception ends: choose a day."))])
 
 
 class SuspendForm(KeyedForm):
@@ -101,6 +121,11 @@ class ProvisionalForm(KeyedForm):
     supervisor = StringField(
         _("Supervisor on shift, employee number"),
         [validators.DataRequired(_("Name who stands beside the person."))],
+    )
+    functions = StringField(
+        _("What for, and where"),
+        [validators.DataRequired(_("Name the functions and the place.")), _LONGEST],
+        description=_("The scope: functions and sites, such as walk-ins at the main desk."),
     )
     from_on = DateField(_("First day"), [validators.InputRequired(_("Enter the first day."))])
     to_on = DateField(_("Last day"), [validators.InputRequired(_("Enter the last day."))])

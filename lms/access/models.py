@@ -20,6 +20,7 @@ class SignOff(Base):
     ``terms``, ``verdicts`` and ``evidence`` are kept as they were, so that the decision can be judged again
     years later. ``signed_on`` is the business date in the unit's time zone. ``meaning`` is
     the sentence that was signed, ``digest`` the SHA-256 of all of it; both None before they were kept.
+    ``means`` is how who signed proved to be themself, ``for_id`` for whom they stood in, None for nobody.
     """
 
     __tablename__ = "sign_off"
@@ -53,10 +54,15 @@ class SignOff(Base):
     form_key: Mapped[str] = mapped_column(unique=True)
     meaning: Mapped[str | None]
     digest: Mapped[str | None]
+    means: Mapped[str | None]
+    for_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
 class Suspension(Base):
-    """A person's decision that somebody may not work, with its reason; lifting it supersedes the row."""
+    """A person's decision that somebody may not work, with its reason; lifting it supersedes the row.
+
+    ``for_id`` and ``lifted_for_id`` are for whom who decided stood in, None for nobody.
+    """
 
     __tablename__ = "access_suspension"
     personal_data: ClassVar[tuple[str, ...]] = ("reason", "lifted_reason")
@@ -74,13 +80,19 @@ class Suspension(Base):
     recorded_at: Mapped[datetime]
     superseded_at: Mapped[datetime | None]
     form_key: Mapped[str] = mapped_column(unique=True)
+    for_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    lifted_for_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
 class ProvisionalGrant(Base):
-    """Named, dated permission to work before a gate is cleared, beside a named supervisor."""
+    """Named, dated permission to work before a gate is cleared, beside a named supervisor.
+
+    ``functions`` says what for and where; ``emergency`` is the code of a declared emergency, None otherwise.
+    ``for_id`` is for whom who granted it stood in, None for nobody.
+    """
 
     __tablename__ = "provisional_grant"
-    personal_data: ClassVar[tuple[str, ...]] = ("reason",)
+    personal_data: ClassVar[tuple[str, ...]] = ("reason", "functions")
     is_versioned: ClassVar[bool] = True
 
     id: Mapped[Id]
@@ -95,6 +107,9 @@ class ProvisionalGrant(Base):
     recorded_at: Mapped[datetime]
     superseded_at: Mapped[datetime | None]
     form_key: Mapped[str] = mapped_column(unique=True)
+    functions: Mapped[str | None]
+    emergency: Mapped[str | None]
+    for_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
 class EhrAccount(Base):

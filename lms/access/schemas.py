@@ -28,16 +28,56 @@ class GateRequirementSchema(Document):
     evidence = fields.List(fields.Nested(GateEvidenceSchema), required=True)
 
 
+class GateTermSchema(Document):
+    """A requirement that is needed, or a group of which at least some parts are."""
+
+    kind = fields.String(metadata={"description": "Of a requirement."})
+    subject = fields.String(metadata={"description": "Of a requirement."})
+    title = fields.String(metadata={"description": "Of a group; empty when it has none."})
+    at_least = fields.Integer(metadata={"description": "How many parts of a group are needed."})
+    of = fields.List(
+        fields.Nested(lambda: GateTermSchema()), metadata={"description": "The parts of a group."}
+    )
+    met = fields.Boolean(required=True)
+    valid_until = fields.Date(
+        allow_none=True, metadata={"description": "Of a group: how long what is met now is enough."}
+    )
+
+
 class SignOffSchema(Document):
     """A signature on a gate."""
 
     id = fields.Integer(required=True)
     kind = fields.String(required=True)
     by = fields.String(required=True, metadata={"description": "Employee number of who signed."})
+    for_ = fields.String(
+        required=True,
+        allow_none=True,
+        data_key="for",
+        attribute="for",
+        metadata={"description": "Employee number of whom they stood in for; null = nobody."},
+    )
     signed_on = fields.Date(required=True)
     signed_at = fields.AwareDateTime(required=True)
     gate_version = fields.Integer(required=True)
     counts = fields.Boolean(required=True, metadata={"description": "Whether the decision rests on it."})
+
+
+class StandingSchema(Document):
+    """What a person decided about a gate and holds on the day: a suspension or a provisional grant."""
+
+    kind = fields.String(required=True, metadata={"description": "suspension or provisional"})
+    by = fields.String(required=True, metadata={"description": "Employee number."})
+    for_ = fields.String(
+        required=True,
+        allow_none=True,
+        data_key="for",
+        attribute="for",
+        metadata={"description": "Employee number of whom they stood in for; null = nobody."},
+    )
+    from_on = fields.Date(required=True)
+    to_on = fields.Date(required=True, allow_none=True, metadata={"description": "null = until lifted"})
+    reason = fields.String(required=True)
 
 
 class GateDecisionSchema(Document):
@@ -60,7 +100,18 @@ class GateDecisionSchema(Document):
         },
     )
     requirements = fields.List(fields.Nested(GateRequirementSchema), required=True)
+    terms = fields.List(
+        fields.Nested(lambda: GateTermSchema()),
+        required=True,
+        metadata={"description": "What is needed: requirements, and groups of which some parts are enough."},
+    )
     sign_offs = fields.List(fields.Nested(SignOffSchema), required=True)
+    decided = fields.Nested(
+        StandingSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "The act behind a suspended or provisional gate; null in other states."},
+    )
 
 
 class ReleaseSchema(Document):

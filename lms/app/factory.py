@@ -7,12 +7,14 @@ from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 
 from lms.app.features import FEATURES
+from lms.core.audit import redacted_entries, wrong_redactions
 from lms.core.config import ROOT, read_settings
 from lms.core.database import configure_engine, db
 from lms.core.fact_versions import watch_writes
 from lms.core.feature import Feature, Features
 from lms.core.imports.work import IMPORT_WORK
 from lms.core.jobs import Job
+from lms.core.kept_records import RECORDS
 from lms.core.logs import configure_logging
 from lms.core.mail import CHANNEL as MAIL
 from lms.core.mail import send_outbox
@@ -35,7 +37,9 @@ CORE = Feature(
     long_work=(IMPORT_WORK,),
     policies=((SECTION, AuditPolicySchema),),
     checks=(missing_key,),
-    verifications=(wrong_seals,),
+    verifications=(wrong_seals, wrong_redactions),
+    records=RECORDS,
+    remarks=(redacted_entries,),
 )
 
 

@@ -16,6 +16,9 @@ from lms.kpi.feature import FEATURE as KPI
 from lms.notices.feature import FEATURE as NOTICES
 from lms.people.feature import FEATURE as PEOPLE
 from lms.quality.feature import FEATURE as QUALITY
+from lms.records.feature import FEATURE as RECORDS
+from lms.reports.feature import FEATURE as REPORTS
+from lms.reviews.feature import FEATURE as REVIEWS
 from lms.roles.feature import FEATURE as ROLES
 from lms.simulations.feature import FEATURE as SIMULATIONS
 from lms.support.feature import FEATURE as SUPPORT
@@ -36,9 +39,12 @@ FEATURES: tuple[Feature, ...] = (
     QUALITY,
     CLASSES,
     DOCUMENTS,
+    REPORTS,
+    REVIEWS,
     SUPPORT,
     KPI,
     CAREERS,
     EDUCATION,
+    RECORDS,
     HOME,
 )

@@ -31,16 +31,15 @@ from lms.assessments.rules.attempts import (
     Bar,
     Mode,
     Standing,
-    add_months,
     cut_of_test_out,
-    renewal_opens_on,
 )
 from lms.assessments.rules.rulings import KEYED, Act, Ruling
 from lms.assessments.services.accommodations import Terms as Accommodated
 from lms.assessments.services.accommodations import accommodate, accommodation_of
 from lms.assessments.services.answers import save_answer
-from lms.assessments.services.attempts import exam_of_revision, hand_in
+from lms.assessments.services.asked_exams import exam_of_revision
 from lms.assessments.services.attempts import find as find_attempt
+from lms.assessments.services.attempts import hand_in
 from lms.assessments.services.credits import Credit, credit_passes
 from lms.assessments.services.first_sittings import FirstSitting, first_sitting_ids, first_sittings
 from lms.assessments.services.histories import NO_HISTORY, History, PastSitting, histories, history_of
@@ -78,6 +77,18 @@ from lms.assessments.services.regrading import (
     held_results,
     rescored,
 )
+from lms.assessments.services.renewal_facts import Share, own_shares, role_shares
+from lms.assessments.services.renewal_forms import (
+    ANNUAL,
+    RETURN,
+    FormAsked,
+    FormTaken,
+    Renews,
+    TopicAsked,
+    forms_of,
+    live_items,
+    start_form,
+)
 from lms.assessments.services.rulings import (
     exam_in_force,
     record_ruling,
@@ -89,15 +100,18 @@ from lms.assessments.services.running import running_by_revision
 from lms.assessments.services.sessions import Waiting as SessionWaiting
 from lms.assessments.services.sessions import waiting_for_session
 from lms.assessments.services.starting import Started, start, start_test_out
-from lms.assessments.services.thinning import Over, count_over, thin_out_some
+from lms.assessments.services.thinning import Over, count_over, thin_out_person, thin_out_some
 from lms.assessments.wording import why_closed
+from lms.core.validity import add_months, renewal_opens_on
 
 __all__ = [
+    "ANNUAL",
     "BLOOM",
     "HIGHER",
     "KEYED",
     "NO_HISTORY",
     "PRE_TEST",
+    "RETURN",
     "SESSION_RECORD",
     "TEST_OUT",
     "Accommodated",
@@ -113,6 +127,8 @@ __all__ = [
     "ExamRegrade",
     "FirstSitting",
     "Form",
+    "FormAsked",
+    "FormTaken",
     "Held",
     "History",
     "ItemRuling",
@@ -124,15 +140,18 @@ __all__ = [
     "PreTurn",
     "Presented",
     "QuestionSchema",
+    "Renews",
     "Reply",
     "Rescored",
     "Ruling",
     "Score",
     "SessionWaiting",
+    "Share",
     "Standing",
     "Started",
     "Strict",
     "Text",
+    "TopicAsked",
     "Turn",
     "UnreadableBank",
     "accommodate",
@@ -155,13 +174,16 @@ __all__ = [
     "find_attempt",
     "first_sitting_ids",
     "first_sittings",
+    "forms_of",
     "hand_in",
     "held_results",
     "histories",
     "history_of",
+    "live_items",
     "month",
     "next_of_pre_test",
     "next_turn",
+    "own_shares",
     "pause_policy",
     "people_before",
     "points_of_test_out",
@@ -176,6 +198,7 @@ __all__ = [
     "renewal_window_days",
     "reply_of",
     "rescored",
+    "role_shares",
     "ruling_by_public_id",
     "rulings_of",
     "running_by_revision",
@@ -186,7 +209,9 @@ __all__ = [
     "seed_of_turn",
     "session_minutes",
     "start",
+    "start_form",
     "start_test_out",
+    "thin_out_person",
     "thin_out_some",
     "waiting_for_session",
     "why_closed",

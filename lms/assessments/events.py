@@ -67,3 +67,37 @@ class TestOutPassed(Event):
     module: str
     revision_id: int
     occurred_on: date
+
+
+@dataclass(frozen=True)
+class Renewed:
+    """A module that a renewal form stands for: the revision that was asked, and its version.
+
+    ``kinds`` is what of it is renewed: completion, exam.
+    """
+
+    module: str
+    revision_id: int
+    version: str
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RenewalGraded(Event):
+    """A renewal form was marked: passed, it renews the modules it names; failed, they are due as they were.
+
+    ``purpose`` is renewal or return, ``occasion`` what asked for it ("" for a renewal). ``score`` is 0 to
+    100 with two decimals, over all modules together. Told again it supersedes what was told of the attempt.
+    """
+
+    name: ClassVar[str] = "assessments.renewal.graded.v1"
+
+    attempt_id: int
+    person_id: int
+    purpose: str
+    occasion: str
+    job_role: str
+    renews: tuple[Renewed, ...]
+    score: Decimal
+    outcome: str
+    occurred_on: date

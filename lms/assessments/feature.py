@@ -3,6 +3,7 @@
 from lms.assessments import accommodation_views, result_views
 from lms.assessments.cli import COMMANDS
 from lms.assessments.jobs import JOBS
+from lms.assessments.kept_records import RECORDS
 from lms.assessments.policy import AssessmentPolicySchema
 from lms.assessments.services import practice_rebuild
 from lms.core.feature import Feature, MenuEntry
@@ -10,6 +11,7 @@ from lms.core.rebuild import Derived
 
 FEATURE = Feature(
     name="assessments",
+    records=RECORDS,
     blueprints=(result_views.blueprint, accommodation_views.blueprint),
     commands=COMMANDS,
     jobs=JOBS,

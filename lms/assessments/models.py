@@ -21,7 +21,8 @@ class Attempt(Base):
     one open attempt of a module at most. ``missed`` are the critical objectives still open after it.
     ``pauses`` lists when the learner was called away, ``[began, ended or None]`` as ISO instants, within the
     policy in force at the start (``pause_times``, ``pause_minutes``) and the learner's accommodation.
-    ``cut`` is the percent to reach where it is not that of the exam. A test-out is had once.
+    ``cut`` is the percent to reach where it is not that of the exam. A test-out is had once. The sitting of a
+    renewal form asks several modules: ``module`` is RENEWAL and ``revision_id`` that of its first topic.
     """
 
     __tablename__ = "exam_attempt"
@@ -150,7 +151,7 @@ class Accommodation(Base):
 
 
 class ExamCredit(Base):
-    """A pass from elsewhere (imported evidence) that counts like one earned here."""
+    """A pass from elsewhere (imported evidence), or by a renewal form, that counts like one of the exam."""
 
     __tablename__ = "exam_credit"
     __table_args__ = (UniqueConstraint("person_id", "module", "passed_on"),)

@@ -1,18 +1,20 @@
 """What the pages of an exam show, gathered from attempt, exam and clock."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from lms.assessments.exams import Exam, Objective
 from lms.assessments.questions.base import Feedback, Presented
-from lms.assessments.rules.attempts import Mode, Standing
+from lms.assessments.rules.attempts import Bar, Mode, Standing
 from lms.assessments.rules.deadlines import Clockwork
+from lms.assessments.rules.renewal_forms import module_of_topic
 from lms.assessments.rules.scoring import ObjectiveResult, PartResult, Result
 from lms.assessments.rules.thinning import is_thinned
-from lms.assessments.services.attempts import clock_of, exam_of_revision
+from lms.assessments.services.asked_exams import exam_asked, exam_marked
+from lms.assessments.services.attempts import clock_of
 from lms.assessments.services.grading import marked_items, result_for
 from lms.assessments.services.reading import AttemptRead
-from lms.assessments.services.rulings import exam_in_force
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,11 @@ class ExamPage:
         return self.attempt.mode == Mode.TEST_OUT
 
     @property
+    def is_renewal(self) -> bool:
+        """Tell whether it is a renewal form over several modules."""
+        return self.attempt.mode == Mode.RENEWAL
+
+    @property
     def cut(self) -> int:
         """Percent to reach in this sitting."""
         return self.attempt.cut or self.exam.cut
@@ -106,7 +113,7 @@ class ExamPage:
 
 def exam_page(attempt: AttemptRead, *, now: datetime) -> ExamPage:
     """Return the page of an open attempt whose items and pauses are loaded."""
-    exam = exam_of_revision(attempt.revision_id)
+    exam = exam_asked(attempt)
     items = tuple(
         ItemView(
             place=row.place,
@@ -156,6 +163,14 @@ class ResultPage:
     reasons: tuple[ReasonView, ...]
     standing: Standing
     is_newest: bool
+    revisions: Mapping[str, int] = field(default_factory=dict)
+
+    def source(self, reason: ReasonView) -> tuple[str, int]:
+        """Return the module and the revision that an item is of."""
+        module = module_of_topic(reason.objective)
+        if module in self.revisions:
+            return module, self.revisions[module]
+        return self.exam.subject, self.attempt.revision_id
 
     @property
     def is_passed(self) -> bool:
@@ -213,9 +228,15 @@ class ResultPage:
         return self.exam.minutes_for({name: self.exam.draw[name] for name in self.attempt.missed})
 
 
-def result_page(attempt: AttemptRead, standing: Standing, *, is_newest: bool) -> ResultPage:
-    """Return the page of a form that was handed in."""
-    exam = exam_in_force(attempt.revision_id)
+RENEWED = Standing(Bar.PASSED, Mode.RENEWAL, number=1, left=0, allowed=1)
+"""What stands in for a standing after a renewal form: it is had once, whatever came of it."""
+
+
+def result_page(
+    attempt: AttemptRead, standing: Standing, *, is_newest: bool, revisions: Mapping[str, int] | None = None
+) -> ResultPage:
+    """Return the page of a form that was handed in; ``revisions`` are those of several modules."""
+    exam = exam_marked(attempt)
     marked = marked_items(attempt.items, exam, seed=attempt.seed)
     result = result_for(marked, exam, cut=attempt.cut)
     numbers = {objective.id: number for number, objective in enumerate(exam.objectives, start=1)}
@@ -244,4 +265,5 @@ def result_page(attempt: AttemptRead, standing: Standing, *, is_newest: bool) ->
         ),
         standing=standing,
         is_newest=is_newest,
+        revisions=revisions or {},
     )

@@ -8,14 +8,18 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from lms.assessments import views
-from lms.assessments.pages import result_page
+from lms.assessments.pages import RENEWED, result_page
 from lms.assessments.permissions import ATTEMPT_TAKE, PRACTICE_SUMS, RESULT_VIEW, SESSION_RECORD
 from lms.assessments.policy import attempt_policy, session_minutes
-from lms.assessments.rules.attempts import Bar
-from lms.assessments.services.attempts import exam_of_revision, find, open_feedback
+from lms.assessments.rules.attempts import Bar, Mode
+from lms.assessments.rules.renewal_forms import topic_name
+from lms.assessments.services.asked_exams import exam_of_revision
+from lms.assessments.services.attempts import find, open_feedback
 from lms.assessments.services.histories import history_of
 from lms.assessments.services.practice_rebuild import practice_sums
+from lms.assessments.services.reading import AttemptRead
 from lms.assessments.services.regrading import regrades_of
+from lms.assessments.services.renewal_forms import form_of_attempt
 from lms.assessments.services.sessions import (
     manager_of,
     record_session,
@@ -49,6 +53,8 @@ def result(public_id: str) -> str | AnyResponse:
     found = attempt_of_request(public_id)
     if found.submitted_at is None:
         return redirect(url_for(".attempt", public_id=public_id))
+    if found.mode == Mode.RENEWAL:
+        return _renewal_result(found)
     history = history_of(found.person_id, found.module)
     standing = history.standing(exam_of_revision(live("module", found.module).id))
     page = result_page(found, standing, is_newest=history.is_newest(found.id))
@@ -60,6 +66,23 @@ def result(public_id: str) -> str | AnyResponse:
         why=why_closed(standing),
         policy=attempt_policy(),
         session_minutes=session_minutes(),
+        regrades=regrades_of(found.id),
+    )
+
+
+def _renewal_result(found: AttemptRead) -> str:
+    """Show the result of a renewal form: what it renewed, or which modules are due as they were."""
+    form = form_of_attempt(found.id)
+    revisions = {one.module: one.revision_id for one in form.asks}
+    revisions |= {one.module: one.revision_id for one in form.renews}
+    return render_template(
+        "assessments/renewal_result.html",
+        page=result_page(found, RENEWED, is_newest=True, revisions=revisions),
+        form=form,
+        titles={module: exam_of_revision(id_).title for module, id_ in revisions.items()},
+        why={topic_name(one.module, one.objective): one.why for one in form.asks},
+        is_own=current().person_id == found.person_id,
+        is_sitting=any(_is_sitting(module) for module in revisions),
         regrades=regrades_of(found.id),
     )
 

@@ -32,4 +32,4 @@ def waiting_teaching(identity: Identity) -> Markup | None:
     return Markup(render_template("careers/part_team.html", count=count))  # noqa: S704
 
 
-PARTS = (PagePart("record.end", 15, credentials_of_record), PagePart("team.top", 20, waiting_teaching))
+PARTS = (PagePart("record.end", 15, credentials_of_record), PagePart("team.more", 20, waiting_teaching))

@@ -27,7 +27,9 @@ from lms.claims.models import (
 )
 from lms.claims.pages.words import RESULT_WORDS
 from lms.claims.rules.reasons import Reason, ReasonTable
+from lms.claims.services.denials import DenialCount, denial_counts
 from lms.claims.services.edit_book import edit_book
+from lms.claims.services.keys import seal
 from lms.claims.services.payers import payer_book
 from lms.claims.services.reasons import reason_table
 from lms.claims.services.recompute import rebuild
@@ -38,6 +40,7 @@ __all__ = [
     "RESULT_WORDS",
     "ClaimChange",
     "ClaimFact",
+    "DenialCount",
     "EditBook",
     "EditChange",
     "EditFact",
@@ -49,6 +52,8 @@ __all__ = [
     "ReasonTable",
     "RemitEvent",
     "X12Set",
+    "claim_key",
+    "denial_counts",
     "edit_book",
     "last_remittances",
     "payer_name",
@@ -66,6 +71,11 @@ __all__ = [
 def reason(reason_id: str | None) -> Reason | None:
     """Return a reason of the live table, such as ``CARC-197``; None when it is not in it."""
     return reason_table().by_id(reason_id) if reason_id is not None else None
+
+
+def claim_key(number: str) -> str:
+    """Return the key that a claim number is known by here; the number itself is not kept."""
+    return seal().claim(number)
 
 
 def payer_name(key: str | None) -> str:

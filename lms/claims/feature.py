@@ -33,6 +33,7 @@ FEATURE = Feature(
             "file",
             order=50,
             duties=("director", "executive", "manager", "compliance_consultant", "administrator"),
+            section="Results",
         ),
     ),
 )

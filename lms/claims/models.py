@@ -8,10 +8,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from sqlalchemy import Column, ForeignKey, FromClause, Index, Integer, Table, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, FromClause, Index, Integer, Table, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.database import Base, BigId, Id
+
+_DENIED = text("cause IS NOT NULL")
 
 
 class X12File(Base):
@@ -186,6 +188,13 @@ class ClaimFact(Base):
     __table_args__ = (
         Index("ix_claim_fact_submitted_unit", "first_submission_on", "unit_id"),
         Index("ix_claim_fact_remitted_unit", "first_remit_on", "unit_id"),
+        Index(
+            "ix_claim_fact_denied",
+            "unit_id",
+            "first_remit_on",
+            sqlite_where=_DENIED,
+            postgresql_where=_DENIED,
+        ),
     )
     personal_data: ClassVar[tuple[str, ...]] = ()
     days: ClassVar[tuple[str, ...]] = ("first_submission_on", "ack_on", "first_remit_on", "latest_remit_on")

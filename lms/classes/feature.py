@@ -1,6 +1,7 @@
 """What classes add to the application."""
 
 from lms.classes.jobs import JOBS
+from lms.classes.kept_records import RECORDS
 from lms.classes.listeners import roster_changed
 from lms.classes.parts import PARTS
 from lms.classes.permissions import LEADERS
@@ -13,6 +14,7 @@ from lms.people.events import RosterChanged
 
 FEATURE = Feature(
     name="classes",
+    records=RECORDS,
     blueprints=(
         learner.blueprint,
         board.blueprint,

@@ -1,9 +1,7 @@
-"""Forms of compliance: an observation beside the learner, a signature."""
+"""The form of an observation beside the learner."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-
-from wtforms import Form, PasswordField, validators
 
 from lms.compliance.content import Checklist
 from lms.compliance.rules.rubric import BEST_MARK
@@ -11,17 +9,6 @@ from lms.core.i18n import gettext as _
 from lms.core.ids import new_public_id
 
 LONGEST_NOTE = 1000
-
-
-class SignatureForm(Form):
-    """The password, entered again as a signature."""
-
-    password = PasswordField(
-        _("Password"),
-        [validators.InputRequired(_("Enter your password to sign."))],
-        description=_("Your own, entered again: it is your signature."),
-        render_kw={"autocomplete": "current-password"},
-    )
 
 
 @dataclass

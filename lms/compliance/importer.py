@@ -18,8 +18,11 @@ from lms.courses.api import Completion, credit_completions, modules
 from lms.people.api import Person
 from lms.roles.api import roles
 
-IMPORTED_KINDS = tuple(kind for kind in EVIDENCE_KINDS if kind != "confirmation")
+OWN_KINDS = ("confirmation", "renewal", "clearance")
+"""Kinds of evidence that come from this system alone."""
+IMPORTED_KINDS = tuple(kind for kind in EVIDENCE_KINDS if kind not in OWN_KINDS)
 NEED_A_RESULT = frozenset({"exam", "simulation", "observed", "work-review", "coding-review"})
+REVIEWS, MOST_RECORDS = frozenset({"work-review", "coding-review"}), 10_000
 VERSIONED = {"completion": "module", "exam": "module", "attestation": "attestation"}
 
 
@@ -29,6 +32,13 @@ def parse_score(text: str) -> Decimal:
     if not 0 <= score <= 100:
         raise ValueError("is not a percentage from 0 to 100")
     return score
+
+
+def parse_records(text: str) -> int:
+    """Parse how many records a review looked at."""
+    if not text.isascii() or not text.isdecimal() or len(text) > 5 or not 1 <= int(text) <= MOST_RECORDS:
+        raise ValueError(f"is not a number from 1 to {MOST_RECORDS}")
+    return int(text)
 
 
 @dataclass
@@ -83,6 +93,7 @@ class EvidenceImporter(CsvImporter):
         Column("assessor_employee_no"),
         Column("revision"),
         Column("note"),
+        Column("records", parse=parse_records),
     )
 
     def apply(self, rows: list[Row], result: ImportResult, *, full: bool, allow_shrink: bool) -> None:
@@ -132,6 +143,8 @@ def _fault_of(row: Row, known: _Known) -> tuple[str, str, str] | None:
         return "assessor_employee_no", "there is no such person", "unknown"
     if assessor == row["employee_no"]:
         return "assessor_employee_no", "nobody assesses themselves", "value"
+    if row["records"] is not None and kind not in REVIEWS:
+        return "records", "only a review looks at records", "value"
     if kind in NEED_A_RESULT and row["outcome"] is None and row["score"] is None:
         return "outcome", f"{kind} needs an outcome or a score", "required"
     return None
@@ -153,6 +166,7 @@ def _fact(row: Row, known: _Known) -> NewEvidence:
         revision=row["revision"] or known.revision_on(kind, subject, day),
         assessor_id=known.people[assessor] if assessor else None,
         note=row["note"],
+        records=row["records"],
     )
 
 

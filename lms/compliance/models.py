@@ -10,11 +10,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from sqlalchemy import ForeignKey, Index, SmallInteger, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.database import Base, Id
 
+_INACTIVE = text("kind = 'inactive'")
 EVIDENCE_KINDS = (
     "completion",
     "exam",
@@ -26,6 +27,8 @@ EVIDENCE_KINDS = (
     "work-review",
     "coding-review",
     "confirmation",
+    "renewal",
+    "clearance",
 )
 
 
@@ -64,7 +67,10 @@ class RequirementTerms(Base):
 
 
 class Evidence(Base):
-    """One thing that a person did or was found to hold; ``key`` makes recording it twice one fact."""
+    """One thing that a person did or was found to hold; ``key`` makes recording it twice one fact.
+
+    ``records`` is how many records or cases a review looked at; None for one, and for what is no review.
+    """
 
     __tablename__ = "evidence"
     __table_args__ = (
@@ -89,6 +95,7 @@ class Evidence(Base):
     assessor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     note: Mapped[str | None]
     detail: Mapped[dict[str, Any] | None]
+    records: Mapped[int | None]
     recorded_at: Mapped[datetime] = mapped_column(index=True)
     superseded_at: Mapped[datetime | None]
 
@@ -101,7 +108,12 @@ class ObligationReason(Base):
     """
 
     __tablename__ = "obligation_reason"
-    __table_args__ = (Index("ix_obligation_reason_pair", "person_id", "requirement_id"),)
+    __table_args__ = (
+        Index("ix_obligation_reason_pair", "person_id", "requirement_id"),
+        Index(
+            "ix_obligation_reason_inactive", "person_id", sqlite_where=_INACTIVE, postgresql_where=_INACTIVE
+        ),
+    )
     personal_data: ClassVar[tuple[str, ...]] = ("text",)
     is_versioned: ClassVar[bool] = True
 
@@ -122,7 +134,10 @@ class ObligationReason(Base):
 
 
 class Waiver(Base):
-    """A named decision that one obligation need not be met in a period."""
+    """A named decision that one obligation need not be met in a period.
+
+    ``decided_in`` is the public id of the exception that it follows from, None for one of an import.
+    """
 
     __tablename__ = "waiver"
     personal_data: ClassVar[tuple[str, ...]] = ("text",)
@@ -136,6 +151,7 @@ class Waiver(Base):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     recorded_at: Mapped[datetime]
     superseded_at: Mapped[datetime | None]
+    decided_in: Mapped[str | None]
 
 
 class Pause(Base):

@@ -39,7 +39,7 @@ class RuleEffect(Base):
     """
 
     __tablename__ = "rule_effect"
-    personal_data: ClassVar[tuple[str, ...]] = ("document",)
+    personal_data: ClassVar[tuple[str, ...]] = ("document", "by")
 
     id: Mapped[Id]
     rule: Mapped[str] = mapped_column(index=True)

@@ -1,8 +1,8 @@
 """What the documents of compliance hold, and what may be asked."""
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
-from lms.core.web.api_documents import AsOfQuery, Document, day, word
+from lms.core.web.api_documents import AsOfQuery, Day, Document, PageQuery, Query, day, word
 
 STATES = "paused, waived, expired, overdue, due_soon, complete, in_progress or not_started"
 
@@ -39,6 +39,22 @@ class SatisfiedBySchema(Document):
     revision = fields.String(required=True, allow_none=True)
 
 
+class CycleSchema(Document):
+    """One cycle of an obligation: what satisfied it, when, and whether in time."""
+
+    cycle = fields.Integer(required=True)
+    opened_on = fields.Date(required=True)
+    due_on = fields.Date(required=True, allow_none=True, metadata={"description": "The last day."})
+    satisfied_on = fields.Date(required=True, allow_none=True)
+    expires_on = fields.Date(required=True, allow_none=True, metadata={"description": "The last day."})
+    how = fields.String(
+        required=True, metadata={"description": "first, early, in_time, late, open or lapsed."}
+    )
+    source = fields.String(required=True, allow_none=True)
+    revision = fields.String(required=True, allow_none=True)
+    satisfied_by = fields.List(fields.Nested(SatisfiedBySchema), required=True)
+
+
 class ObligationSchema(Document):
     """One obligation of a person on a day."""
 
@@ -49,6 +65,7 @@ class ObligationSchema(Document):
     cycle = fields.Integer(required=True)
     reasons = fields.List(fields.Nested(ReasonSchema), required=True)
     satisfied_by = fields.List(fields.Nested(SatisfiedBySchema), required=True)
+    cycles = fields.List(fields.Nested(CycleSchema), required=True)
 
 
 class PersonComplianceSchema(Document):
@@ -113,3 +130,72 @@ class ReportQuery(KnownOnQuery):
             "default": "unit,role",
         },
     )
+
+
+class ExceptionSchema(Document):
+    """A waiver or an extension as it stands: of whom, of what, until when, who asked."""
+
+    id = fields.String(required=True)
+    employee_no = fields.String(required=True)
+    kind = fields.String(required=True, metadata={"description": "waiver or extension."})
+    topic = fields.String(required=True, metadata={"description": "The thing, such as module:PA-03."})
+    title = fields.String(required=True)
+    from_on = fields.Date(required=True, data_key="from")
+    until_on = fields.Date(
+        required=True, data_key="until", metadata={"description": "The last day, or the new due day."}
+    )
+    was_due_on = fields.Date(required=True, allow_none=True)
+    reason = fields.String(required=True)
+    state = fields.String(
+        required=True, metadata={"description": "wished, asked, approved, declined, withdrawn or ended."}
+    )
+    asked_by = fields.String(
+        required=True, allow_none=True, metadata={"description": "The leader; null while it is a wish."}
+    )
+    recorded_at = fields.DateTime(required=True)
+
+
+class ExceptionStepSchema(Document):
+    """One step of an exception."""
+
+    state = fields.String(required=True)
+    by = fields.String(required=True, metadata={"description": "Employee number of who made it."})
+    note = fields.String(required=True, allow_none=True)
+    recorded_at = fields.DateTime(required=True)
+
+
+class ExceptionFullSchema(ExceptionSchema):
+    """An exception with every step that led there, oldest first."""
+
+    steps = fields.List(fields.Nested(ExceptionStepSchema), required=True)
+
+
+class ExceptionsQuery(PageQuery):
+    """Exceptions in scope."""
+
+    show = fields.String(
+        load_default="all",
+        validate=validate.OneOf(("all", "waiting", "in-force")),
+        metadata={"description": "all, waiting for a decision, or in-force today.", "default": "all"},
+    )
+
+
+class ExceptionWish(Query):
+    """A waiver or an extension that is asked for."""
+
+    kind = fields.String(required=True, metadata={"description": "waiver or extension."})
+    topic = fields.String(required=True, validate=validate.Length(max=160))
+    until = Day(required=True, metadata={"description": "The last day of a waiver, or the new due day."})
+    from_on = day("First day of a waiver; default: today.", data_key="from")
+    reason = fields.String(required=True, validate=validate.Length(1, 300))
+
+
+class ExceptionDecision(Query):
+    """The next step of an exception."""
+
+    state = fields.String(
+        required=True,
+        validate=validate.OneOf(("asked", "approved", "declined", "withdrawn", "ended")),
+        metadata={"description": "asked passes a wish on; declined and ended need a note."},
+    )
+    note = fields.String(load_default="", validate=validate.Length(max=300))

@@ -235,6 +235,8 @@ def audit_verify(heads: Path | None) -> None:
         say(fault)
     if faults:
         sys.exit(1)
+    for remark in seals.remarks():
+        click.echo(remark)
     click.echo(f"The chain is whole. Head: {audit.head()}")
 
 

@@ -16,7 +16,7 @@ class DomainEvent(Base):
     """One announced event; append-only."""
 
     __tablename__ = "domain_event"
-    personal_data: ClassVar[tuple[str, ...]] = ()
+    personal_data: ClassVar[tuple[str, ...]] = ("payload",)
 
     id: Mapped[Id]
     name: Mapped[str]

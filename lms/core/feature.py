@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from lms.core.jobs import Job
     from lms.core.outbox import Channel
     from lms.core.permissions import Identity
+    from lms.core.proving import Asked, Given
     from lms.core.rebuild import Derived
+    from lms.core.retention import Kept, Letting
     from lms.core.search import Searchable
     from lms.core.web.api import Resources
     from lms.core.web.parts import PagePart
@@ -67,6 +69,8 @@ class Feature:
     long_work: "tuple[LongWork, ...]" = ()
     searchable: "tuple[Searchable, ...]" = ()
     page_parts: "tuple[PagePart, ...]" = ()
+    records: "tuple[Kept | Letting, ...]" = ()
+    remarks: "tuple[Callable[[], Iterator[str]], ...]" = ()
 
 
 @dataclass
@@ -78,6 +82,9 @@ class Features:
     identity_of_person: "Callable[[int], Identity] | None" = None
     unit_codes_under: "Callable[[Collection[str]], Select[str]] | None" = None
     unit_names_at: "Callable[[Collection[str]], list[str]] | None" = None
+    asked_to_sign: "Callable[[], Asked] | None" = None
+    prove: "Callable[[Given], str] | None" = None
+    people_on_hold: "Callable[[], Collection[int]] | None" = None
     caches: dict[str, Any] = field(default_factory=dict)
 
     @property

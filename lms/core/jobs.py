@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 import structlog
-from sqlalchemy import UniqueConstraint, update
+from sqlalchemy import UniqueConstraint, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Mapped
 
@@ -14,6 +14,7 @@ from lms.core import clock
 from lms.core.database import Base, Id, db
 from lms.core.unit_of_work import unit_of_work
 
+RUNNING = "running"
 log = structlog.get_logger(__name__)
 
 
@@ -47,6 +48,45 @@ def run_once(job: Job, scheduled_for: datetime) -> bool:
     run_id = _claim(job.name, scheduled_for)
     if run_id is None:
         return False
+    _run(job, run_id)
+    return True
+
+
+def catch_up(job: Job, scheduled_for: datetime) -> bool:
+    """Run ``job`` for an instant that nobody served, or whose run died with its process; tell whether it ran.
+
+    A job that never ran has nothing to catch up on: it waits for its time. What failed is not tried again.
+    """
+    newest = db.session.execute(
+        select(JobRun.id, JobRun.scheduled_for, JobRun.state, JobRun.started_at)
+        .where(JobRun.job == job.name)
+        .order_by(JobRun.scheduled_for.desc())
+        .limit(1)
+    ).first()
+    if newest is None or newest.scheduled_for > scheduled_for:
+        return False
+    if newest.scheduled_for < scheduled_for:
+        return run_once(job, scheduled_for)
+    if newest.state != RUNNING or not _taken_over(newest.id, newest.started_at):
+        return False
+    log.warning("job.taken-over", job=job.name)
+    _run(job, newest.id)
+    return True
+
+
+def _taken_over(run_id: int, started_at: datetime) -> bool:
+    """Claim a run that another process began; only one of those who try has it."""
+    with unit_of_work() as unit:
+        claimed = db.session.execute(
+            update(JobRun)
+            .where(JobRun.id == run_id, JobRun.state == RUNNING, JobRun.started_at == started_at)
+            .values(started_at=unit.at)
+            .returning(JobRun.id)
+        )
+        return claimed.first() is not None
+
+
+def _run(job: Job, run_id: int) -> None:
     try:
         outcome, state = job.run() or "done", "done"
     except Exception as error:
@@ -59,7 +99,6 @@ def run_once(job: Job, scheduled_for: datetime) -> bool:
             .where(JobRun.id == run_id)
             .values(state=state, ended_at=clock.now(), outcome=outcome)
         )
-    return True
 
 
 def _words_of(error: Exception) -> str:
@@ -71,7 +110,7 @@ def _words_of(error: Exception) -> str:
 def _claim(name: str, scheduled_for: datetime) -> int | None:
     try:
         with unit_of_work() as unit:
-            run = JobRun(job=name, scheduled_for=scheduled_for, state="running", started_at=unit.at)
+            run = JobRun(job=name, scheduled_for=scheduled_for, state=RUNNING, started_at=unit.at)
             db.session.add(run)
             db.session.flush()
             return run.id

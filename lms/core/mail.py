@@ -125,4 +125,4 @@ def send_outbox() -> str:
     return f"{work_off()} sent"
 
 
-CHANNEL = Channel("mail", deliver)
+CHANNEL = Channel("mail", deliver, names_messages=True)

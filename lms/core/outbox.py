@@ -1,5 +1,6 @@
 """The outbox: what leaves the process becomes a row in the same transaction and is worked off by a job."""
 
+import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -36,13 +37,16 @@ class Channel:
     """A way out of the process: ``deliver`` sends one payload and raises when it could not.
 
     ``gave_up`` is told, in the unit of work that gives a message up, its payload and why. ``advice`` says
-    what to do about messages that were given up.
+    what to do about messages that were given up. With ``names_messages`` the payload carries a
+    ``message_id`` that follows from the key: whoever gets a message twice, because a process died before
+    it could note that the first one was taken, can tell that they are one.
     """
 
     name: str
     deliver: Callable[[dict[str, Any]], None]
     gave_up: Callable[[dict[str, Any], str], None] | None = None
     advice: str = "check LMS_SMTP_URL"
+    names_messages: bool = False
 
 
 class OutboxMessage(Base):
@@ -135,13 +139,19 @@ def _claim_next(channel: str | None = None) -> OutboxMessage | None:
 
 def _deliver(message: OutboxMessage) -> int:
     try:
-        features().channels[message.channel].deliver(message.payload)
+        channel = features().channels[message.channel]
+        channel.deliver(_named(message) if channel.names_messages else message.payload)
     except Exception as error:
         log.warning("outbox.failed", key=message.key, tries=message.tries, error=type(error).__name__)
         _settle_failed(message, error)
         return 0
     _settle(message.id, state="sent", sent_at=clock.now(), last_error=None, payload={})
     return 1
+
+
+def _named(message: OutboxMessage) -> dict[str, Any]:
+    """Return the payload with the id by which a repetition is known; the key itself may name people."""
+    return {"message_id": hashlib.sha256(message.key.encode()).hexdigest()[:40], **message.payload}
 
 
 def _settle_failed(message: OutboxMessage, error: Exception) -> None:
@@ -151,8 +161,10 @@ def _settle_failed(message: OutboxMessage, error: Exception) -> None:
     channel = features().channels.get(message.channel)
     payload, values = message.payload, {"due_at": clock.now() + timedelta(minutes=2**message.tries)}
     with unit_of_work():
-        _set(message.id, state=_over(error) if is_over else "waiting", last_error=why, **values)
-        if is_over and channel is not None and channel.gave_up is not None:
+        is_ours = _set(
+            message.id, message.tries, state=_over(error) if is_over else "waiting", last_error=why, **values
+        )
+        if is_ours and is_over and channel is not None and channel.gave_up is not None:
             channel.gave_up(payload, why)
 
 
@@ -165,5 +177,10 @@ def _settle(message_id: int, **values: Any) -> None:
         _set(message_id, **values)
 
 
-def _set(message_id: int, **values: Any) -> None:
-    db.session.execute(update(OutboxMessage).where(OutboxMessage.id == message_id).values(**values))
+def _set(message_id: int, tries: int | None = None, **values: Any) -> bool:
+    """Change a message; with ``tries`` only while nobody else has claimed it since. Tell whether it was."""
+    statement = update(OutboxMessage).where(OutboxMessage.id == message_id)
+    if tries is not None:
+        statement = statement.where(OutboxMessage.tries == tries, OutboxMessage.state == "waiting")
+    done = db.session.execute(statement.values(**values))
+    return bool(done.rowcount)  # type: ignore[attr-defined]

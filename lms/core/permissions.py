@@ -8,7 +8,7 @@ unit and the units below it; a *job role* is the hospital's. They are never mixe
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -23,16 +23,23 @@ R = TypeVar("R")
 
 @dataclass(frozen=True)
 class HeldDuty:
-    """A duty and the unit it is scoped to; ``path`` is the unit's path (``/1/4/``)."""
+    """A duty and the unit it is scoped to; ``path`` is the unit's path (``/1/4/``).
+
+    ``lent_by`` is the person whose duty it is when somebody stands in for them, None in one's own right.
+    """
 
     duty: str
     unit_id: int
     path: str
+    lent_by: int | None = None
 
 
 @dataclass(frozen=True)
 class Identity:
-    """Who acts: a signed-in person with the duties held today; nobody when ``person_id`` is None."""
+    """Who acts: a signed-in person with the duties held today; nobody when ``person_id`` is None.
+
+    ``session_id`` is the signed-in browser, None for a program, a command and long work.
+    """
 
     person_id: int | None = None
     employee_no: str = ""
@@ -41,6 +48,7 @@ class Identity:
     job_roles: tuple[str, ...] = ()
     must_change_password: bool = False
     theme: str | None = None
+    session_id: int | None = None
 
     @property
     def is_signed_in(self) -> bool:
@@ -54,6 +62,7 @@ class Identity:
 
 NOBODY = Identity()
 _IDENTITY = "lms.identity"
+_LENDER = "lms.lender"
 _acting: ContextVar[Identity] = ContextVar("acting_identity", default=NOBODY)
 _SLASHES_OF_A_TOP_PATH = 2
 
@@ -138,6 +147,21 @@ def is_granted(permission: Permission, identity: Identity, subject: Subject = SY
     )
 
 
+def stands_in_for(permission: Permission, identity: Identity, subject: Subject = SYSTEM) -> int | None:
+    """Return for whom an identity acts that has a permission; None when it does in its own right.
+
+    Who holds enough themself acts for nobody, even where somebody lent them the same.
+    """
+    own = tuple(held for held in identity.duties if held.lent_by is None)
+    if is_granted(permission, replace(identity, duties=own), subject):
+        return None
+    for lender in sorted({held.lent_by for held in identity.duties if held.lent_by is not None}):
+        theirs = tuple(held for held in identity.duties if held.lent_by == lender)
+        if is_granted(permission, replace(identity, duties=own + theirs), subject):
+            return lender
+    return None
+
+
 def current() -> Identity:
     """Return who acts in this request; outside a request who long work is done for, else nobody."""
     if not has_request_context():
@@ -178,6 +202,7 @@ def demand(permission: Permission, subject: Subject = SYSTEM) -> None:
         NotAllowed: for a page that is not for this person.
     """
     if may(permission, subject):
+        _note_lender(permission, subject)
         return
     demand_sign_in()
     if subject != SYSTEM:
@@ -186,6 +211,19 @@ def demand(permission: Permission, subject: Subject = SYSTEM) -> None:
         "This page is for other duties than yours.",
         hint="Ask your manager or an administrator if you need it.",
     )
+
+
+def _note_lender(permission: Permission, subject: Subject) -> None:
+    """Keep for whom the person of this request does what was demanded last."""
+    identity = current()
+    if has_request_context() and any(held.lent_by is not None for held in identity.duties):
+        request.environ[_LENDER] = stands_in_for(permission, identity, subject)
+
+
+def lender() -> int | None:
+    """Return for whom the person of this request acts by what was demanded last; None when for nobody."""
+    found: int | None = request.environ.get(_LENDER) if has_request_context() else None
+    return found
 
 
 def demand_sign_in() -> None:

@@ -9,6 +9,7 @@ import signal
 import socket
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -25,7 +26,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from lms.core import clock
 from lms.core.database import Base, db
 from lms.core.feature import features
-from lms.core.jobs import Job, run_once
+from lms.core.jobs import Job, catch_up, run_once
 from lms.core.unit_of_work import unit_of_work
 from lms.core.worker_thread import Worker
 
@@ -177,12 +178,27 @@ def _started(app: Flask) -> BackgroundScheduler:
     scheduler = BackgroundScheduler(
         timezone=zone, job_defaults={"coalesce": True, "misfire_grace_time": 3600}
     )
+    timetable: list[tuple[Job, CronTrigger]] = []
     for job in jobs:
         trigger = CronTrigger(timezone=zone, **job.cron)
         scheduler.add_job(_fire, trigger, args=[app, job, trigger], id=job.name, max_instances=1)
+        timetable.append((job, trigger))
+    scheduler.add_job(_catch_up, "date", run_date=_soon(), args=[app, timetable], id="catch-up")
     scheduler.start()
     log.info("scheduler.leading", jobs=len(jobs))
     return scheduler
+
+
+def _soon() -> datetime:
+    """Return when a new leader looks for what was left: after one that lost its connection has noticed."""
+    return clock.now() + LEASE + timedelta(seconds=5)
+
+
+def _catch_up(app: Flask, timetable: Sequence[tuple[Job, CronTrigger]]) -> None:
+    """Run what nobody ran because no scheduler led, or because the one that ran it was killed."""
+    for job, trigger in timetable:
+        with app.app_context():
+            catch_up(job, scheduled_instant(trigger, clock.now()))
 
 
 def _fire(app: Flask, job: Job, trigger: Any) -> None:

@@ -138,6 +138,13 @@ def verify() -> Iterator[str]:
             yield from verification()
 
 
+def remarks() -> Iterator[str]:
+    """Yield a sentence for everything that cannot be checked any more and is no fault, of all features."""
+    for feature in features().all:
+        for remark in feature.remarks:
+            yield from remark()
+
+
 def _faults(told: Mapping[str, Any], digest: str | None) -> Iterator[str]:
     name = f"The seal of {told.get('at')} on entry {told.get('entry')}"
     if not is_genuine(told):

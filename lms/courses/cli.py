@@ -20,10 +20,11 @@ def thin_answers_command(dry_run: bool) -> None:
         f"Answers from before {found.before_on}: {found.in_exams} in exams, {found.in_practice} in practice,"
         f" {found.in_lessons} in lessons."
     )
-    say("Nothing was changed." if dry_run else f"{_let_go()} answers thinned out.")
+    say("Nothing was changed." if dry_run else f"{let_go_of_answers()} answers thinned out.")
 
 
-def _let_go() -> int:
+def let_go_of_answers() -> int:
+    """Thin out every answer whose time is over, some in each unit of work; return how many."""
     gone = 0
     while batch := _some():
         gone += batch

@@ -1,17 +1,17 @@
 """What courses adds to the application."""
 
-from lms.assessments.events import TestOutPassed
+from lms.assessments.events import RenewalGraded, TestOutPassed
 from lms.core.feature import Feature, MenuEntry
 from lms.core.web.parts import PagePart
 from lms.courses.cli import COMMANDS
 from lms.courses.glossary import TERM_KIND
 from lms.courses.glossary_views import blueprint as glossary
-from lms.courses.jobs import JOBS
+from lms.courses.kept_records import RECORDS
 from lms.courses.kind import MODULE_KIND
 from lms.courses.libraries import LIBRARY_KIND
 from lms.courses.library_views import blueprint as libraries
 from lms.courses.library_views import catalogue_part
-from lms.courses.listeners import tested_out
+from lms.courses.listeners import renewed, tested_out
 from lms.courses.local_texts import LOCAL_KIND
 from lms.courses.overlay_pages import overlay_part
 from lms.courses.overlays import OVERLAY_KIND
@@ -28,14 +28,14 @@ from lms.courses.written_views import blueprint as written
 
 FEATURE = Feature(
     name="courses",
+    records=RECORDS,
     blueprints=(blueprint, glossary, shelf, practice, pre_tests, written, libraries),
     commands=COMMANDS,
-    jobs=JOBS,
     resources=(resources,),
     kinds=(MODULE_KIND, LOCAL_KIND, OVERLAY_KIND, TERM_KIND, LIBRARY_KIND),
     counts=(content_counts,),
     searchable=SEARCHABLE,
-    listeners=((TestOutPassed, tested_out),),
+    listeners=((TestOutPassed, tested_out), (RenewalGraded, renewed)),
     page_parts=(
         PagePart("library.top", 20, due_part),
         PagePart("module.side", 5, overlay_part),

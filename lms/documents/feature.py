@@ -2,21 +2,24 @@
 
 from lms.core.feature import Feature, MenuEntry
 from lms.core.jobs import Job
+from lms.documents.kept_records import RECORDS
 from lms.documents.listeners import content_published
 from lms.documents.parts import PARTS
 from lms.documents.permissions import READERS
 from lms.documents.search import SEARCHABLE
 from lms.documents.services.recalls import recall_daily
-from lms.documents.views import cards, certificates, register, transcripts, verify
+from lms.documents.views import cards, certificates, privileges, register, transcripts, verify
 
 FEATURE = Feature(
     name="documents",
+    records=RECORDS,
     blueprints=(
         transcripts.blueprint,
         certificates.blueprint,
         verify.blueprint,
         cards.blueprint,
         register.blueprint,
+        privileges.blueprint,
     ),
     page_parts=PARTS,
     searchable=SEARCHABLE,

@@ -9,7 +9,10 @@ from lms.core.permissions import Identity, may, scope_paths
 from lms.core.web.parts import PagePart
 from lms.courses.api import tip_sheets
 from lms.documents.permissions import REGISTER, TRANSCRIPT
+from lms.documents.rules.codes import grouped
+from lms.documents.services.certificates import certificates_of
 from lms.documents.services.library import Reader, outdated_of
+from lms.documents.wording import CERTIFICATE_LOOKS
 from lms.people.api import person_subject
 
 
@@ -30,4 +33,25 @@ def papers_of_record(identity: Identity, *, person: Any, **_about: Any) -> Marku
     return Markup(render_template("documents/part_record.html", person=person))  # noqa: S704
 
 
-PARTS = (PagePart("module.main", 10, card_on_paper), PagePart("record.end", 10, papers_of_record))
+def certificates_of_cycles(identity: Identity, *, person: Any, **_about: Any) -> Markup | None:
+    """Show the certificates of a person below their cycles, to whom may see them; a few statements."""
+    if identity.person_id != person.id and not may(TRANSCRIPT, person_subject(person.id)):
+        return None
+    found = certificates_of(person.id)
+    if not found:
+        return None
+    page = render_template(
+        "documents/part_cycles.html",
+        person=person,
+        certificates=found,
+        looks=CERTIFICATE_LOOKS,
+        number=grouped,
+    )
+    return Markup(page)  # noqa: S704
+
+
+PARTS = (
+    PagePart("module.main", 10, card_on_paper),
+    PagePart("record.end", 10, papers_of_record),
+    PagePart("cycles.end", 10, certificates_of_cycles),
+)

@@ -20,6 +20,7 @@ SECTION_WORDS = {
 CERTIFICATE_LOOKS = {
     "valid": Look("met", "ok", _("Valid")),
     "expired": Look("clock", "bad", _("Expired")),
+    "superseded": Look("swap", "info", _("Superseded by a renewal")),
     "replaced": Look("swap", "warn", _("Replaced")),
     "withdrawn": Look("blocked", "bad", _("Withdrawn")),
     "unconfirmed": Look("soon", "bad", _("Cannot be confirmed")),

@@ -21,7 +21,7 @@ FEATURE = Feature(
     ),
     menu=(MenuEntry("Home", "home.index", "home", 0), MenuEntry("My learning", "home.library", "book", 10)),
     searchable=(PAGES,),
-    page_parts=(PagePart("team.top", 10, enrolling.team_part), *answering.PARTS),
+    page_parts=(PagePart("team.more", 10, enrolling.team_part), *answering.PARTS),
     listeners=((PeopleRenamed, people_renamed), (UnitsChanged, units_changed)),
     after_content=(refresh_content,),
     on_init=(fill_when_empty,),

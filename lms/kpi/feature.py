@@ -40,6 +40,7 @@ FEATURE = Feature(
                 "trainer",
                 "educator",
             ),
+            section="Results",
         ),
         MenuEntry("What modules show", "module_results.index", "chart", 63, ("trainer",), "Training"),
     ),

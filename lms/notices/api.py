@@ -8,7 +8,7 @@ from lms.notices.services.forecasting import Forecast, Told, forecast
 from lms.notices.services.handing_out import hand_out, names_of, names_of_people
 from lms.notices.services.reading import mark_read
 from lms.notices.services.returns import clear_address, comes_back, note_return
-from lms.notices.services.telling import keys_known, note_planned, plan, planned_until
+from lms.notices.services.telling import keys_known, note_planned, plan, planned_until, take_back
 from lms.notices.services.wording import rule_of, when
 
 __all__ = [
@@ -38,5 +38,6 @@ __all__ = [
     "plan",
     "planned_until",
     "rule_of",
+    "take_back",
     "when",
 ]

@@ -2,12 +2,14 @@
 
 from lms.core.feature import Feature, MenuEntry
 from lms.notices.content import SECTION, NoticesPolicySchema
+from lms.notices.kept_records import RECORDS
 from lms.notices.services.mailing import CHANNEL
 from lms.notices.services.reading import own_unread
 from lms.notices.views import addresses, own
 
 FEATURE = Feature(
     name="notices",
+    records=RECORDS,
     blueprints=(own.blueprint, addresses.blueprint),
     policies=((SECTION, NoticesPolicySchema),),
     channels=(CHANNEL,),

@@ -22,39 +22,73 @@ from lms.people.facts import (
     valid_on_clause,
 )
 from lms.people.models import Duty, Employment, Job, Person, Shift, Unit
+from lms.people.models_factors import SignInEvent
+from lms.people.models_separation import CombinationException
 from lms.people.permissions import LIST_PEOPLE
+from lms.people.rules.separation import (
+    Allowed,
+    Combination,
+    Conflict,
+    Holding,
+    refusal_of_exception,
+)
+from lms.people.rules.separation import conflicts as forbidden_conflicts
+from lms.people.rules.separation import not_allowed as conflicts_not_allowed
 from lms.people.rules.shifts import PlannedShift
 from lms.people.rules.working_days import add_working_days, working_days_between
+from lms.people.separation_policy import combinations, longest_exception_days
 from lms.people.services.accounts import confirm_password, give_password
+from lms.people.services.covers import Covering, name_cover
 from lms.people.services.directory import in_scope, job_roles_in, of_units, role_title, shown_jobs
+from lms.people.services.erased_numbers import number_digest
 from lms.people.services.holidays import holidays_at
+from lms.people.services.lending import Lent, lent_on
 from lms.people.services.schedule import DayEnd, day_ends, shifts_between, zone_of, zones_of
+from lms.people.services.separation import allowed_of, holdings_of
+from lms.people.services.status import status_by
 
 __all__ = [
     "LIST_PEOPLE",
     "PEOPLE",
+    "Allowed",
+    "Combination",
+    "CombinationException",
+    "Conflict",
+    "Covering",
     "DayEnd",
     "Duty",
     "Employment",
     "EmploymentFact",
     "FactsOfPeople",
+    "Holding",
     "Job",
     "JobFact",
+    "Lent",
     "Person",
     "PlannedShift",
     "Shift",
+    "SignInEvent",
     "Unit",
     "add_working_days",
+    "allowed_of",
+    "combinations",
     "confirm_password",
+    "conflicts_not_allowed",
     "day_ends",
     "employment_of",
+    "forbidden_conflicts",
     "give_password",
+    "holdings_of",
     "holidays_of",
     "in_chunks",
     "in_scope",
     "job_roles_in",
     "jobs_of",
     "known_at_clause",
+    "lent_on",
+    "longest_exception_days",
+    "name_cover",
+    "number_digest",
     "of_units",
     "paths_within",
     "people",
@@ -62,9 +96,11 @@ __all__ = [
     "person_by_employee_no",
     "person_by_employee_no_in",
     "person_subject",
+    "refusal_of_exception",
     "role_title",
     "shifts_between",
     "shown_jobs",
+    "status_by",
     "subject_by_employee_no",
     "unit_by_code",
     "unit_paths_of",

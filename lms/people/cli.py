@@ -46,13 +46,16 @@ def show_command(employee_no: str, as_of: date | None, as_json: bool) -> None:
 @click.argument("employee_no")
 @click.option("--name", required=True, help="What the token is for.")
 @click.option("--days", type=int, default=api_tokens.DEFAULT_DAYS, show_default=True, help="At most 365.")
+@click.option("--write", "may_write", is_flag=True, help="It may also ask and decide; else it only reads.")
 @json_option
 @refusals
-def token_command(employee_no: str, name: str, days: int, as_json: bool) -> None:
-    """Make a token by which a program reads the JSON API as EMPLOYEE_NO; it is printed this once."""
+def token_command(employee_no: str, name: str, days: int, may_write: bool, as_json: bool) -> None:
+    """Make a token by which a program uses the JSON API as EMPLOYEE_NO; it is printed this once."""
     with unit_of_work(durable=True):
         person = api.person_by_employee_no(employee_no)
-        made = api_tokens.make(person, name=name, days=days, made_by=None, actor=COMMAND_LINE)
+        made = api_tokens.make(
+            person, name=name, days=days, made_by=None, actor=COMMAND_LINE, may_write=may_write
+        )
     if as_json:
         emit({"token": made.secret, **api_tokens.document_of(made.kept, person)})
     else:

@@ -4,6 +4,22 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from lms.core.asked import day_in
 from lms.core.content import Kind, each_by_id
+from lms.people.models import DUTIES
+
+
+def _day(text: str) -> bool:
+    """Tell whether a text is a date as 2026-11-26."""
+    if day_in(text) is None:
+        raise ValidationError("Must be a date such as 2026-11-26.")
+    return True
+
+
+class SecondFactorSchema(Schema):
+    """Which duties need a second factor, from which day on, and how many days there are to enrol."""
+
+    duties = fields.List(fields.String(validate=validate.OneOf(DUTIES)), required=True)
+    from_day = fields.String(data_key="from", validate=_day)
+    days = fields.Integer(strict=True, validate=validate.Range(min=0, max=90))
 
 
 class PeoplePolicySchema(Schema):
@@ -17,13 +33,9 @@ class PeoplePolicySchema(Schema):
     shortest_password = fields.Integer(strict=True, validate=validate.Range(min=12, max=64))
     reset_link_minutes = fields.Integer(strict=True, validate=validate.Range(min=5, max=1440))
     code_hours = fields.Integer(strict=True, validate=validate.Range(min=1, max=72))
-
-
-def _day(text: str) -> bool:
-    """Tell whether a text is a date as 2026-11-26."""
-    if day_in(text) is None:
-        raise ValidationError("Must be a date such as 2026-11-26.")
-    return True
+    signing_minutes = fields.Integer(strict=True, validate=validate.Range(min=1, max=30))
+    cover_days = fields.Integer(strict=True, validate=validate.Range(min=1, max=180))
+    second_factor = fields.Nested(SecondFactorSchema)
 
 
 class HolidaySchema(Schema):

@@ -16,6 +16,15 @@ class RosterChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ScheduleChanged(Event):
+    """Planned shifts of these people were added, changed or taken back; at most 500 people an event."""
+
+    name: ClassVar[str] = "people.schedule.changed.v1"
+
+    person_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class PeopleRenamed(Event):
     """The names of these people changed, or they are new; at most 500 people an event."""
 

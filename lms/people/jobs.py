@@ -2,24 +2,24 @@
 
 from datetime import timedelta
 
-from sqlalchemy import delete, or_
+from sqlalchemy import delete
 
 from lms.core import clock
 from lms.core.database import db
 from lms.core.jobs import Job
 from lms.core.unit_of_work import unit_of_work
-from lms.people.models_signin import OneTimeToken, SignInSession
+from lms.people.kept_records import let_go
+from lms.people.models_factors import SpentChallenge
 
 KEPT_FOR = timedelta(days=30)
 
 
 def forget_old_sign_ins() -> str:
-    """Delete sessions and tokens that have been over for thirty days; nobody needs them any more."""
+    """Delete sessions, tokens and spent challenges that have been over for thirty days; nobody needs them."""
+    before = clock.now() - KEPT_FOR
     with unit_of_work():
-        before = clock.now() - KEPT_FOR
-        over = or_(SignInSession.ended_at < before, SignInSession.last_seen_at < before)
-        db.session.execute(delete(SignInSession).where(over))
-        db.session.execute(delete(OneTimeToken).where(OneTimeToken.expires_at < before))
+        let_go(before)
+        db.session.execute(delete(SpentChallenge).where(SpentChallenge.spent_at < before))
     return "old sessions and tokens are deleted"
 
 

@@ -52,7 +52,11 @@ class Unit(Base):
 
 
 class Person(Base):
-    """A person known to the hospital; what has dates stands in the fact tables."""
+    """A person known to the hospital; what has dates stands in the fact tables.
+
+    ``erased_at`` is the instant from which they are a number here, None for everybody else; ``number_digest``
+    is then the keyed digest of their employee number, by which an import knows it again.
+    """
 
     __tablename__ = "person"
     personal_data: ClassVar[tuple[str, ...]] = ("employee_no", "given_name", "family_name", "email", "npi")
@@ -66,6 +70,8 @@ class Person(Base):
     manager_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     theme: Mapped[str | None]
     recorded_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
+    number_digest: Mapped[str | None]
 
     @property
     def full_name(self) -> str:

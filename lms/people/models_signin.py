@@ -29,7 +29,11 @@ class Account(Base):
 
 
 class SignInSession(Base):
-    """One signed-in browser; its state is computed from these times."""
+    """One signed-in browser; its state is computed from these times.
+
+    ``means`` says how the person proved to be themself, None before that was kept; ``proved_at`` is when they
+    gave every part of it again to sign something.
+    """
 
     __tablename__ = "sign_in_session"
     personal_data: ClassVar[tuple[str, ...]] = ("started_at", "last_seen_at", "ended_at")
@@ -41,6 +45,8 @@ class SignInSession(Base):
     last_seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     is_shared_workstation: Mapped[bool] = mapped_column(default=False)
+    means: Mapped[str | None]
+    proved_at: Mapped[datetime | None]
 
 
 class OneTimeToken(Base):
@@ -61,7 +67,9 @@ class OneTimeToken(Base):
 
 
 class ApiToken(Base):
-    """What a program shows to read the JSON API as a person, up to ``expires_on`` included.
+    """What a program shows to use the JSON API as a person, up to ``expires_on`` included.
+
+    It reads; only with ``may_write`` it also asks and decides.
 
     ``token_hash`` is the SHA-256 of the token; ``made_by`` is who made it, None = by the command line.
     """
@@ -79,3 +87,4 @@ class ApiToken(Base):
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
     made_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    may_write: Mapped[bool] = mapped_column(default=False)

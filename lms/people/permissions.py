@@ -28,3 +28,12 @@ grant(SEE_UNITS, duty(*DUTIES))
 
 OWN_ACCOUNT = Permission("people.own_account")
 grant(OWN_ACCOUNT, signed_in)
+
+COVERS = Permission("people.covers")
+grant(COVERS, signed_in)
+
+SEE_COVERS = Permission("people.see_covers")
+grant(SEE_COVERS, duty("director", "administrator", "auditor"))
+
+COVER_FOR = Permission("people.cover_for")
+grant(COVER_FOR, duty("director", "executive", "administrator"), not_self)

@@ -25,6 +25,8 @@ FEATURE = Feature(
         MenuEntry(
             "Items and lessons", "quality.index", "pulse", order=62, duties=("trainer",), section="Training"
         ),
-        MenuEntry("Results held", "quality_decisions.held", "paused", order=63, duties=("access_officer",)),
+        MenuEntry(
+            "Results held", "quality_decisions.held", "paused", 63, ("access_officer",), "Access and waivers"
+        ),
     ),
 )

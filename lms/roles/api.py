@@ -5,31 +5,54 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from lms.core.content import Revision, history, live, live_all, parsed, scope_of
+from lms.core.content import Revision, history, keys_of, live, live_all, parsed, scope_of
+from lms.core.groups import Group
 from lms.core.readings import read_once
 from lms.roles.content import CONTENT_OF_KIND, JOB_ROLES, MODULE_ID, RequirementSchema, entries
+from lms.roles.content_coverage import COVERAGE, Coverage, coverage_in
+from lms.roles.content_privileges import (
+    CODING_MANAGER,
+    PRIVILEGE,
+    TWO_PEOPLE,
+    Privilege,
+    privileges_in,
+    scopes_of,
+)
+from lms.roles.groups import groups_of, leaves_of
 from lms.roles.rules import AFTER, GATE, MEASURE, Asked, Curriculum, Rule, rules_of
 
 __all__ = [
     "AFTER",
+    "CODING_MANAGER",
     "CONTENT_OF_KIND",
+    "COVERAGE",
     "GATE",
     "JOB_ROLES",
     "MEASURE",
     "MODULE_ID",
+    "PRIVILEGE",
+    "TWO_PEOPLE",
     "Asked",
+    "Coverage",
     "GateVersion",
     "Planned",
+    "Privilege",
     "RequirementSchema",
     "Role",
     "Rule",
     "asked_in",
+    "coverages",
     "entries",
     "gate_id",
     "gate_versions",
+    "groups_of",
     "is_known",
     "job_role_of_gate",
     "job_roles_of",
+    "leaves_of",
+    "privilege_keys",
+    "privilege_versions",
+    "privileges",
     "role",
     "roles",
     "rules",
@@ -67,7 +90,8 @@ class Role:
 class GateVersion:
     """One version of a role's gate as first published; ``effective_on`` None = from the beginning.
 
-    ``scope`` says whether it binds those who are on their way to clearance already (``open``) or not.
+    ``scope`` says whether it binds those who are on their way to clearance already (``open``) or not. What
+    stands in one of the ``groups`` is asked as the group says; everything else is asked of everybody.
     """
 
     gate: str
@@ -78,6 +102,7 @@ class GateVersion:
     published_at: datetime
     revision_id: int
     scope: str
+    groups: tuple[Group, ...] = ()
 
 
 def gate_id(job_role: str) -> str:
@@ -144,6 +169,49 @@ def gate_versions(job_role: str, known_at: datetime | None = None) -> tuple[Gate
                 revision.published_at,
                 revision.id,
                 scope_of(revision.body["gate"]),
+                groups_of(revision.body["gate"]),
+            )
+    return tuple(found[number] for number in sorted(found))
+
+
+def coverages(as_of: date | None = None) -> tuple[Coverage, ...]:
+    """Return the live rules of coverage in the order of their ids."""
+    return tuple(parsed(one, coverage_in) for one in live_all(COVERAGE, as_of).values())
+
+
+def privileges(as_of: date | None = None) -> dict[str, Privilege]:
+    """Return every live privilege by its key, each scope apart."""
+    found = (parsed(one, privileges_in) for one in live_all(PRIVILEGE, as_of).values())
+    return {one.key: one for scopes in found for one in scopes}
+
+
+def privilege_keys() -> tuple[str, ...]:
+    """Return the key of every privilege that was ever published, each scope apart; retired ones too."""
+    bodies = (found.body for key in keys_of(PRIVILEGE) for found in history(PRIVILEGE, key) if found.body)
+    return tuple(dict.fromkeys(key for body in bodies for key, _own, _asked in scopes_of(body)))
+
+
+def privilege_versions(key: str, known_at: datetime | None = None) -> tuple[GateVersion, ...]:
+    """Return the versions of a privilege, oldest first: a privilege asks as a gate does.
+
+    A version keeps the terms it was first given. A scope that a version does not have yet is left out.
+    """
+    found: dict[int, GateVersion] = {}
+    for revision in history(PRIVILEGE, key.partition(":")[0]):
+        if not revision.body or not is_known(revision, known_at) or revision.body["version"] in found:
+            continue
+        part = next((asked for name, _own, asked in scopes_of(revision.body) if name == key), None)
+        if part is not None:
+            number = revision.body["version"]
+            found[number] = GateVersion(
+                gate=key,
+                job_role="",
+                number=number,
+                asked=tuple(_asked(part, GATE)),
+                effective_on=revision.effective_on,
+                published_at=revision.published_at,
+                revision_id=revision.id,
+                scope=scope_of(revision.body),
             )
     return tuple(found[number] for number in sorted(found))
 
@@ -182,6 +250,7 @@ def _curriculum(body: dict[str, Any], effective_on: date | None) -> Curriculum:
 
 
 def _asked(part: dict[str, Any], when: str) -> Iterator[Asked]:
+    by_key = {key: group for group in groups_of(part) for key in group.things()}
     for entry in entries(part):
         yield Asked(
             kind=entry["kind"],
@@ -189,4 +258,5 @@ def _asked(part: dict[str, Any], when: str) -> Iterator[Asked]:
             when=when,
             critical=entry.get("critical", False),
             due_days=entry.get("due_days"),
+            group=by_key.get((entry["kind"], entry["subject"])),
         )

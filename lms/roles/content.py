@@ -6,6 +6,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from lms.core.content import Fault, Kind, Parsed, References, scope_field
+from lms.roles.groups import GroupsField, leaves_of
 from lms.roles.rules import AFTER, GATE
 from lms.simulations.api import Named, content_kinds, named_in
 
@@ -52,7 +53,9 @@ KINDS = (
     "credential",
     "external-class",
     "work-review",
+    "coding-accuracy",
     "manager-confirmed",
+    "renewal-passed",
 )
 ROLE, SIMULATION = "role", "simulation-passed"
 CONTENT_OF_KIND = {
@@ -86,6 +89,11 @@ class RequirementSchema(Schema):
     cut = fields.Integer(strict=True, validate=validate.Range(0, 100))
     occasions = fields.Integer(strict=True, validate=validate.Range(1, 20))
     review = fields.String(validate=validate.OneOf(("work-review", "coding-review")))
+    win_records = fields.Integer(strict=True, validate=validate.Range(1, 1000))
+    win_cut = fields.Integer(strict=True, validate=validate.Range(0, 100))
+    quarter_records = fields.Integer(strict=True, validate=validate.Range(1, 1000))
+    quarter_cut = fields.Integer(strict=True, validate=validate.Range(0, 100))
+    exam = fields.String(validate=MODULE_ID)
     since_revision = fields.String()
     also = fields.List(fields.String(), validate=validate.Length(min=1))
     sources = fields.List(fields.String(), validate=validate.Length(min=1))
@@ -104,6 +112,23 @@ class GateSchema(PartSchema):
     version = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
     scope = scope_field("ways to clearance")
     modules = fields.List(fields.Nested(ModuleSchema), required=True, validate=validate.Length(min=1))
+    terms = GroupsField(
+        ModuleSchema,
+        RequirementSchema,
+        metadata={
+            "description": "groups besides what all must do: `all` or `any` with a list, or `at_least` with a"
+            " number and `of` with a list, perhaps a `title`; a part is a module, a requirement or a group"
+        },
+    )
+
+    @validates_schema
+    def asks_once(self, data: dict[str, Any], **_: Any) -> None:
+        """Refuse a thing in a group that everybody is asked for anyway."""
+        named = {(one["kind"], one["subject"]) for one in entries({**data, "terms": ()})}
+        grouped = {(one["kind"], one["subject"]) for one in entries({"terms": data.get("terms", ())})}
+        twice = sorted({subject for _kind, subject in named & grouped})
+        if twice:
+            raise ValidationError({"terms": [f"asks twice for {', '.join(twice)}"]})
 
 
 class PlannedSchema(Schema):
@@ -154,6 +179,7 @@ def _references(thing: Parsed) -> References:
             kind = CONTENT_OF_KIND.get(item["kind"])
             if kind:
                 found.append((kind, item["subject"], (part, "requirements", index, "subject")))
+        found += _grouped_references(part, body)
     for name, kind in (
         ("recommended", "module"),
         ("competencies", "competency"),
@@ -164,17 +190,35 @@ def _references(thing: Parsed) -> References:
     return References(tuple(found))
 
 
+def _grouped_references(part: str, body: dict[str, Any]) -> Iterator[tuple[str, str, tuple[Any, ...]]]:
+    """Yield what the groups of a part refer to."""
+    for item, place in leaves_of(body.get("terms", ()), (part, "terms")):
+        if "module" in item:
+            yield "module", item["module"], (*place, "module")
+        elif kind := CONTENT_OF_KIND.get(item["kind"]):
+            yield kind, item["subject"], (*place, "subject")
+
+
 def entries(part: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the requirements of one part of a role; a module stands for its lessons and its exam."""
+    """Yield the requirements of one part of a role, those in groups last; a module is lessons and exam."""
     for item in part.get("modules", []):
-        shared = {"subject": item["module"], "critical": item.get("critical", False)}
-        if "due_days" in item:
-            shared["due_days"] = item["due_days"]
-        yield {"kind": "module-completed", **shared}
-        if item.get("exam", True):
-            yield {"kind": "exam-passed", **shared}
+        yield from _of_module(item)
     for item in part.get("requirements", []):
         yield dict(item)
+    for leaf, _place in leaves_of(part.get("terms", ())):
+        if "module" in leaf:
+            yield from _of_module(dict(leaf))
+        else:
+            yield dict(leaf)
+
+
+def _of_module(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    shared = {"subject": item["module"], "critical": item.get("critical", False)}
+    if "due_days" in item:
+        shared["due_days"] = item["due_days"]
+    yield {"kind": "module-completed", **shared}
+    if item.get("exam", True):
+        yield {"kind": "exam-passed", **shared}
 
 
 def _play_faults(things: list[Parsed]) -> list[Fault]:
@@ -206,6 +250,9 @@ def _asked_plays(body: dict[str, Any]) -> Iterator[tuple[str, tuple[Any, ...]]]:
                 place = (part, "requirements", index)
                 yield item["subject"], (*place, "subject")
                 yield from ((one, (*place, "also", at)) for at, one in enumerate(item.get("also", [])))
+        for item, place in leaves_of(body.get(part, {}).get("terms", ()), (part, "terms")):
+            if item.get("kind") == SIMULATION:
+                yield item["subject"], (*place, "subject")
 
 
 def _play_fault(job_role: str, subject: str, plays: dict[str, Named]) -> str:

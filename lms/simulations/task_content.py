@@ -9,6 +9,7 @@ from lms.core.content import Fault, Kind, Parsed, References
 from lms.simulations.claim_content import VisitSchema
 from lms.simulations.content import MODULE_ID, STEP_ID
 from lms.simulations.queue_content import MONTH
+from lms.simulations.rules.skeletons import unwritten
 from lms.simulations.rules.tasks.checking import complaints, fed_complaints
 from lms.simulations.rules.tasks.entries import ENTRY_KINDS
 from lms.simulations.rules.tasks.making import NoValueError, task_of
@@ -213,7 +214,7 @@ def _house_rules(thing: Parsed) -> list[Fault]:
         found = fed_complaints(thing.body) or [*_of_visit(thing.body)] or complaints(thing.body)
     except NoValueError as error:
         found = [((), str(error))]
-    return [thing.document.fault(place, text) for place, text in found]
+    return [thing.document.fault(place, text) for place, text in (*found, *unwritten(thing.body))]
 
 
 def _of_visit(body: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:

@@ -22,6 +22,8 @@ FEATURE = Feature(
     ),
     menu=(
         MenuEntry("Feedback", "inbox.index", "ask", 45, TRAINERS, "Training", inbox.waiting_for),
-        MenuEntry("Time to answer", "answers.time_to_answer", "clock", 55, ("director", "executive")),
+        MenuEntry(
+            "Time to answer", "answers.time_to_answer", "clock", 55, ("director", "executive"), "Results"
+        ),
     ),
 )

@@ -22,6 +22,8 @@ KEYS = [
     "valid_until_at",
     "requirements",
     "sign_offs",
+    "decided",
+    "terms",
 ]
 
 

@@ -169,6 +169,7 @@ def granted(client: FlaskClient, person: Person, **changes: str) -> tuple[int, s
         "form_key": "p",
         "from_on": in_days(0),
         "to_on": in_days(6),
+        "functions": "Walk-ins at the main desk.",
         "reason": "Night cover.",
         **changes,
     }

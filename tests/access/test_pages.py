@@ -284,6 +284,7 @@ def test_provisional_access_names_a_supervisor(client: FlaskClient, world: Cast,
         "form_key": "p",
         "from_on": TODAY.isoformat(),
         "to_on": (TODAY + timedelta(days=6)).isoformat(),
+        "functions": "Walk-ins at the main desk.",
         "reason": "Night cover.",
     }
 

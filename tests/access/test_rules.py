@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from lms.access.rules.decisions import Decision, counted, decision_at
+from lms.access.rules.decisions import Decision, decision_at
 from lms.access.rules.facts import (
     Employment,
     GateCase,
@@ -18,6 +18,7 @@ from lms.access.rules.facts import (
     Tenure,
     tenures_of,
 )
+from lms.access.rules.judging import counted
 from lms.access.rules.signing import (
     ProvisionalPolicy,
     refusal_of_provisional,

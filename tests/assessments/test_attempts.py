@@ -5,15 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.assessments.rules.attempts import (
-    AttemptPolicy,
-    Bar,
-    Mode,
-    Sitting,
-    add_months,
-    renewal_opens_on,
-    standing,
-)
+from lms.assessments.rules.attempts import AttemptPolicy, Bar, Mode, Sitting, standing
+from lms.core.validity import add_months, renewal_opens_on
 
 POLICY = AttemptPolicy(
     attempts=3, wait_hours={3: 24}, attempts_after_session=2, repeats=2, renewal_window_days=60
@@ -32,7 +25,7 @@ def failed(hours, *, read=True, above=False, missed=(), mode=Mode.FULL):
     return Sitting(mode, at(hours), at(hours), above_cut=above, missed=missed, feedback_opened_at=opened)
 
 
-def asked(*sittings, now=None, sessions=(), months=12, passed_on=None, today=None):
+def asked(*sittings, now=None, sessions=(), months=12, passed_on=None, passed_before=(), today=None):
     """Return the standing."""
     moment = now or (sittings[-1].submitted_at if sittings and sittings[-1].submitted_at else at(0))
     return standing(
@@ -43,6 +36,7 @@ def asked(*sittings, now=None, sessions=(), months=12, passed_on=None, today=Non
         today=today or moment.date(),
         months=months,
         passed_on=passed_on,
+        passed_before=passed_before,
     )
 
 
@@ -152,7 +146,14 @@ def test_a_new_cycle_forgets_the_failures_before_the_pass():
 
 def test_a_month_that_lacks_the_day_ends_on_its_last():
     assert add_months(date(2027, 8, 31), 6) == date(2028, 2, 29)
-    assert renewal_opens_on(date(2026, 11, 16), 12, 60) == date(2027, 9, 17)
+    assert renewal_opens_on([date(2026, 11, 16)], 12, 60) == date(2027, 9, 17)
+
+
+def test_after_an_early_renewal_the_exam_opens_before_the_anniversary_that_was_kept():
+    passed = Sitting(Mode.FULL, at(0), at(1), passed=True, feedback_opened_at=at(1))
+    asking = {"passed_on": date(2027, 10, 1), "passed_before": [date(2026, 11, 16)]}
+    assert asked(passed, **asking, today=date(2028, 9, 16)).opens_on == date(2028, 9, 17)
+    assert asked(passed, **asking, today=date(2028, 8, 5)).bar is Bar.PASSED
 
 
 sittings = st.lists(

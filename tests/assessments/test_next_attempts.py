@@ -7,9 +7,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from lms.assessments.services.attempts import (
-    exam_of_revision,
-)
+from lms.assessments.services.asked_exams import exam_of_revision
 from lms.assessments.services.credits import Credit, credit_passes
 from lms.assessments.services.histories import histories, history_of
 from lms.assessments.services.sessions import record_session, waiting_for_session

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.browser.hospital import Server
 from tests.browser.visitor import Visitor
+from tests.sharing import made_once
 
 CHROMIUM_FLAGS = [
     "--disable-gpu",
@@ -40,13 +41,19 @@ def free_port() -> int:
         return port
 
 
+def fill(folder: Path) -> None:
+    """Make the hospital of the journeys; nobody serves it yet."""
+    unserved = Server(folder / "instance", free_port())
+    unserved.run("init", "--demo", "--demo-staff", "80", "--demo-claims", "600")
+    unserved.run(str(folder), module="tests.browser.prepare")
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server on a small demo hospital: 80 people, 600 claims, and the newcomers of the journeys."""
     folder = tmp_path_factory.mktemp("hospital")
     made = Server(folder / "instance", free_port(), log=folder / "server.log")
-    made.run("init", "--demo", "--demo-staff", "80", "--demo-claims", "600")
-    made.run(str(folder), module="tests.browser.prepare")
+    shutil.copytree(made_once(tmp_path_factory, "journeys", fill) / "instance", made.instance)
     made.start()
     yield made
     made.stop()
@@ -93,7 +100,8 @@ def visit(server: Server, browser: Browser) -> Iterator[Visit]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test in this folder."""
+    """Mark every test in this folder; first come those that do not wait for the hospital of the journeys."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: item.path.name == "test_question_types.py", reverse=True)

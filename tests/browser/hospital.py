@@ -110,13 +110,14 @@ class Server:
                 stderr=log,
                 start_new_session=True,
             )
-        for _ in range(300):
+        for _ in range(900):
             try:
                 urllib.request.urlopen(f"{self.url}/healthz", timeout=1).close()  # noqa: S310  our own server
             except OSError:
                 time.sleep(0.1)
             else:
                 return
+        self.stop()
         raise RuntimeError(f"The server did not answer: {self.log.read_text()[-2000:]}")
 
     def kill(self) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from tests.browser import cast
 from tests.browser.conftest import Visit
 from tests.browser.hospital import days_ago, today
@@ -82,6 +84,7 @@ def test_somebody_takes_a_seat_of_a_library_and_gives_it_back(visit: Visit) -> N
     assert not scrolls_sideways(biller.page)
 
 
+@pytest.mark.wide
 def test_the_pages_of_careers_pass_axe_on_a_desk_and_on_a_phone(visit: Visit) -> None:
     own = f"/credentials/{CODER}"
     pages = {

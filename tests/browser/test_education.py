@@ -70,6 +70,7 @@ def test_what_a_search_opened_is_marked_as_answered(visit: Visit, script: bool) 
     assert "It shows how fast answers are found" in flat(learner)
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("width", [1366, 390])
 def test_no_page_of_education_is_wider_than_its_window(visit: Visit, width: int) -> None:
     pages = {

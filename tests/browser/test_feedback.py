@@ -108,6 +108,7 @@ def test_a_manager_enrols_a_team_and_the_learner_reads_why(visit: Visit) -> None
     assert "Before our meeting on Monday." in flat(learner)
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("width", [1366, 390])
 def test_no_page_of_the_learners_side_is_wider_than_its_window(visit: Visit, width: int) -> None:
     pages = {

@@ -30,7 +30,7 @@ def card(page: Page, label: str) -> str:
     return page.locator(f".as-text dt:has-text('{label}') + dd").first.text_content() or ""
 
 
-@pytest.mark.parametrize("width", [1366, 390])
+@pytest.mark.parametrize("width", [pytest.param(1366, marks=pytest.mark.wide), 390])
 def test_a_registrar_enters_insurance_by_keyboard(visit: Visit, width: int) -> None:
     registrar = visit(width=width, height=844)
     registrar.become("registrar")
@@ -76,6 +76,7 @@ def test_without_a_script_a_phone_in_the_dark_saves_and_hands_in(visit: Visit) -
     assert "No script measured the fields" in page.locator("section[aria-labelledby=times]").inner_text()
 
 
+@pytest.mark.wide
 def test_a_charge_sheet_fits_a_phone_and_can_be_read_in_the_dark(visit: Visit) -> None:
     registrar = visit(width=390, height=844, dark=True)
     registrar.become("registrar")

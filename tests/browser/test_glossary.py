@@ -22,6 +22,7 @@ def test_a_word_of_a_lesson_leads_to_what_it_means(visit: Visit, script: bool) -
     assert page.locator(f"tr#{meant} td").is_visible()
 
 
+@pytest.mark.wide
 def test_the_glossary_fits_a_phone_and_can_be_read_in_the_dark(visit: Visit) -> None:
     visitor = visit(width=390, height=844, dark=True)
     visitor.become("registrar")

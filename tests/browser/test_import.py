@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from playwright.sync_api import FilePayload, expect
 
 from tests.browser.conftest import Visit
@@ -75,6 +76,7 @@ def test_the_page_of_an_upload_goes_on_by_itself_to_what_it_would_change_and_to_
     assert "Mara Lindholm" in admin.heading()
 
 
+@pytest.mark.wide
 def test_an_upload_can_be_followed_without_scripts_on_a_phone(visit: Visit, server: Server) -> None:
     admin = visit(width=390, height=844, script=False)
     choose(admin, roster(registrar("30903", "Ines", "Calder")))
@@ -87,6 +89,7 @@ def test_an_upload_can_be_followed_without_scripts_on_a_phone(visit: Visit, serv
     assert "not applied yet" in admin.heading()
 
 
+@pytest.mark.wide
 def test_a_file_that_is_not_what_it_says_is_refused_with_the_reason(visit: Visit, server: Server) -> None:
     admin = visit(dark=True)
     choose(admin, {"name": "roster.csv", "mimeType": "text/csv", "buffer": b"PK\x03\x04\x00\x00"})

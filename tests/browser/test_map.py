@@ -28,7 +28,16 @@ def test_a_phone_shows_a_list_by_role_with_whole_lines_to_press(visit: Visit) ->
     assert all(box["height"] >= HEIGHT_OF_A_TARGET and box["x"] == boxes[0]["x"] for box in boxes)
 
 
-@pytest.mark.parametrize("path", ["/workflows", "/search?q=elig", "/search?q=nothing-of-this-kind"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/workflows",
+        *(
+            pytest.param(one, marks=pytest.mark.wide)
+            for one in ("/search?q=elig", "/search?q=nothing-of-this-kind")
+        ),
+    ],
+)
 def test_it_can_be_read_in_the_dark(visit: Visit, path: str) -> None:
     visitor = visit(dark=True)
     visitor.become("registrar")

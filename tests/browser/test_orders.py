@@ -31,4 +31,4 @@ def test_the_desks_of_an_officer_are_reached_from_the_release_queue(visit: Visit
         assert heading in priya.heading() or "who begin" in priya.heading()
         priya.check()
     priya.open("/access?show=reconcile")
-    assert priya.page.locator(".tiles .tile").count() == 5
+    assert priya.page.locator(".tiles .tile").count() == 6

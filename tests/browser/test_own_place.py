@@ -1,5 +1,7 @@
 """A learner finds the own place on both axes and writes a hand-off; trainer and manager read what follows."""
 
+import pytest
+
 from tests.browser.conftest import Visit
 from tests.browser.visitor import Visitor, scrolls_sideways
 
@@ -51,6 +53,7 @@ def test_without_a_script_the_hand_off_is_kept_too(visit: Visit) -> None:
     assert page.locator("#written-R1 textarea").nth(1).input_value() == "Only the scheduler"
 
 
+@pytest.mark.wide
 def test_the_two_axes_show_the_own_tasks_on_a_screen_and_on_a_phone(visit: Visit) -> None:
     for width, dark in ((1366, False), (390, True)):
         learner = visit(width=width, height=800, dark=dark)

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from tests.browser.conftest import Visit
 from tests.browser.hospital import Server
 from tests.browser.test_import import job_server, look_again_until
@@ -16,6 +18,7 @@ def first_item(visitor) -> str:
     return links.first.get_attribute("href") or ""
 
 
+@pytest.mark.wide
 def test_a_trainer_reads_modules_items_and_sections_on_a_desk_and_on_a_phone_in_the_dark(
     visit: Visit,
 ) -> None:

@@ -145,6 +145,7 @@ def observe_on_a_phone(manager: Visitor) -> None:
     assert manager.heading().startswith("Observe:")
     for step in manager.page.locator("fieldset").all():
         step.locator('label:has(input[value="3"])').click()
+    manager.page.get_by_label("Password").fill(PASSWORD)
     manager.press("Record observation")
     assert "showed" in flat(manager.page.locator("#flash").inner_text())
 

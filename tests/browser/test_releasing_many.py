@@ -1,5 +1,7 @@
 """An access officer marks people in the queue, reads what will happen, releases them with one password."""
 
+import pytest
+
 from tests.browser import cast
 from tests.browser.conftest import Visit
 from tests.browser.hospital import MARCUS, PASSWORD, PRIYA
@@ -49,6 +51,7 @@ def test_two_people_are_marked_reviewed_and_released_by_one_signature(visit: Vis
         assert "Cleared until" in priya.heading()
 
 
+@pytest.mark.wide
 def test_on_a_phone_without_javascript_who_was_returned_is_named_and_the_other_is_released(
     visit: Visit,
 ) -> None:

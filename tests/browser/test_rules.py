@@ -34,7 +34,7 @@ def test_a_rule_is_built_and_worked_out_by_forms_alone(visit: Visit) -> None:
     assert page.get_by_role("button", name="Publish the rule").is_visible()
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1366, False), (390, True)])
+@pytest.mark.parametrize(("width", "dark"), [pytest.param(1366, False, marks=pytest.mark.wide), (390, True)])
 def test_the_pages_of_rules_fit_any_screen(visit: Visit, width: int, dark: bool) -> None:
     ellen = visit(width=width, height=844, dark=dark)
     ellen.become("director")

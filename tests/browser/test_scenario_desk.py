@@ -90,7 +90,7 @@ def test_a_trainer_changes_plays_and_publishes_a_visit_and_who_is_in_it_goes_on(
         play_beat(played, option)
     assert "Passed" in learner.heading()
     again = visit()
-    again.become("biller")
+    again.become("coder")
     shown = again.open("/simulations/SC10")
     with shown.expect_navigation():
         shown.get_by_role("button", name="Play the whole visit").first.click()

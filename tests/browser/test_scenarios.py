@@ -11,6 +11,7 @@ from tests.browser.visitor import CONTRAST, Visitor, axe_violations, scrolls_sid
 from tests.simulations.walk import claims_of, scenario_ids
 
 DESK, PHONE = 1366, 390
+ALWAYS = "SC1"
 FOCUSED = "() => [document.activeElement.name || '', document.activeElement.value || '']"
 MOST_TABS = 80
 
@@ -54,7 +55,9 @@ def go_on(visitor: Visitor) -> None:
     enter(visitor.page, " ".join(button.inner_text().split()))
 
 
-@pytest.mark.parametrize("key", scenario_ids())
+@pytest.mark.parametrize(
+    "key", [pytest.param(one, marks=() if one == ALWAYS else pytest.mark.wide) for one in scenario_ids()]
+)
 @pytest.mark.parametrize("width", [DESK, PHONE])
 def test_a_scenario_is_played_at_its_best_by_keyboard(visit: Visit, key: str, width: int) -> None:
     learner = visit(width=width, height=844 if width == PHONE else 768, dark=width == PHONE)

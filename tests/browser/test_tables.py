@@ -1,5 +1,6 @@
 """A visit played together: the room follows by itself; turns by keyboard, and on a phone without a script."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
@@ -59,6 +60,7 @@ def test_the_room_follows_a_turn_that_is_taken_by_keyboard(visit: Visit) -> None
     looks_right(trainer)
 
 
+@pytest.mark.wide
 def test_a_phone_in_the_dark_without_a_script_takes_a_turn_and_reads_the_end(visit: Visit) -> None:
     trainer = visit(width=390, height=844, dark=True)
     table = lay(trainer)

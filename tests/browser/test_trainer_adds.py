@@ -79,6 +79,7 @@ def test_a_director_changes_a_programme_sees_who_is_hit_and_drops_it(visit: Visi
     assert "What the draft changes" not in page.locator("main").inner_text()
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize(("width", "dark"), [(1366, False), (390, True)])
 def test_the_pages_hold_at_every_width_and_theme(visit: Visit, width: int, dark: bool) -> None:
     trainer = visit(width=width, height=844, dark=dark)

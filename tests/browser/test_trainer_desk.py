@@ -117,21 +117,42 @@ def test_the_main_path_of_the_editor_needs_no_mouse(visit: Visit) -> None:
     tab_to(page, "Make it 1.1.0")
 
 
-def test_what_cannot_be_saved_stays_on_the_device_and_comes_back(visit: Visit) -> None:
-    trainer = visit()
+def write_without_a_connection(trainer: Visitor, text: str) -> Page:
+    """Write in a draft while nothing can be sent, until the page says that it kept the words."""
     trainer.expect_error(REFUSED)
     trainer.expect_error("ERR_INTERNET_DISCONNECTED")
     trainer.expect_error("htmx:")
     trainer.become("trainer")
     page = open_draft(trainer, "LD-01")
     trainer.context.set_offline(True)
-    page.locator("#text").fill("## Kept\n\nWords that must not be lost.\n")
+    page.locator("#text").fill(text)
     expect(page.locator("[data-save-state]")).to_contain_text("Kept on this device")
-    trainer.context.set_offline(False)
+    return page
+
+
+def test_what_cannot_be_saved_is_sent_when_the_connection_is_back(visit: Visit) -> None:
+    trainer = visit()
+    text = "## Kept\n\nWords that must not be lost.\n"
+    page = write_without_a_connection(trainer, text)
     with page.expect_response(lambda answer: answer.url.endswith("/save") and answer.ok):
-        page.reload()
-    expect(page.locator("#text")).to_have_value("## Kept\n\nWords that must not be lost.\n")
+        trainer.context.set_offline(False)
     expect(page.locator("[data-save-state]")).to_contain_text(re.compile(r"Saved \d"))
+    page.reload()
+    expect(page.locator("#text")).to_have_value(text)
+
+
+def test_what_could_not_be_saved_comes_back_in_a_tab_opened_later(visit: Visit) -> None:
+    trainer = visit()
+    text = "## Kept\n\nWords that outlive their tab.\n"
+    page = write_without_a_connection(trainer, text)
+    address = page.url
+    page.close()
+    trainer.context.set_offline(False)
+    later = trainer.new_tab()
+    with later.expect_response(lambda answer: answer.url.endswith("/save") and answer.ok):
+        later.goto(address)
+    expect(later.locator("#text")).to_have_value(text)
+    expect(later.locator("[data-save-state]")).to_contain_text(re.compile(r"Saved \d"))
 
 
 def test_everything_is_written_without_a_script(visit: Visit) -> None:
@@ -155,6 +176,7 @@ def test_everything_is_written_without_a_script(visit: Visit) -> None:
     assert page.locator('input[value="A source of our own"]').count() == 1
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize(("width", "dark"), [(1366, True), (390, False)])
 def test_the_pages_of_the_desk_hold_at_every_width_and_theme(visit: Visit, width: int, dark: bool) -> None:
     trainer = visit(width=width, height=844, dark=dark)

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Visit
@@ -59,10 +60,11 @@ def test_a_biller_works_a_queue_by_keyboard_and_reads_the_result(visit: Visit) -
 
     biller.confirm("Hand in the queue")
     assert "Not passed yet" in biller.heading()
-    page.locator("details.wqs summary").first.focus()
+    left_open = page.locator("details.wqs").nth(1)  # the first one stands open already when it was a breach
+    left_open.locator("summary").focus()
     page.keyboard.press("Enter")
     biller.check()
-    assert "Next time" in page.locator("details[open].wqs").first.inner_text()
+    assert "Next time" in left_open.inner_text()
 
 
 def test_the_clock_runs_on_the_page_and_is_not_read_out_each_second(visit: Visit) -> None:
@@ -100,6 +102,7 @@ def test_without_a_script_a_phone_in_the_dark_practises_with_what_is_right_at_on
     assert "Next time" in page.locator("section[aria-labelledby=judged]").inner_text()
 
 
+@pytest.mark.wide
 def test_every_page_of_a_queue_fits_a_phone_and_can_be_read_in_the_dark(visit: Visit) -> None:
     biller = visit(width=390, height=844, dark=True)
     biller.become("biller")

@@ -176,6 +176,7 @@ def test_the_person_command_prints_the_document_of_the_contract(hospital: dict[s
         "due_on",
         "expires_on",
         "cycle",
+        "cycles",
         "reasons",
         "satisfied_by",
     }

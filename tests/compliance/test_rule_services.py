@@ -264,6 +264,17 @@ def test_a_rule_hits_only_whom_it_asks_and_writes_nobody_else(published: UnitOfW
     assert set(db.session.scalars(select(ObligationReason.id))) == before
 
 
+def test_the_sums_hold_what_else_is_asked_of_whom_a_rule_asks_one_thing_more(database: Flask) -> None:
+    with clock.frozen(BEGIN), unit_of_work():
+        publish_everything()
+        people = {hire("nurse").id, hire("registrar").id}
+    with clock.frozen(BEGIN + timedelta(days=1)), unit_of_work():
+        publish_rule(BEGIN.date())
+        assert {row.person_id for row in db.session.scalars(select(ObligationReason))} == people
+        assert standing_rebuild.put_right() == 0
+        _forget_everything()
+
+
 STEPS = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 40), st.integers(0, 11)), max_size=14)
 EXPRESSIONS = (
     {"job_role": ["nurse"]},

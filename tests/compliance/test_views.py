@@ -43,7 +43,7 @@ def cast(once: Once) -> Cast:
                     NewEvidence(more[0].id, "external-class", "EHR-101", date(2026, 11, 2), "c"),
                 ]
             )
-            give_password([made["learner"].id], PASSWORD, must_change=False)
+            give_password([made[name].id for name in ("learner", "manager")], PASSWORD, must_change=False)
         return made
 
     found: Cast = once("the cast and five late registrars", make)
@@ -181,7 +181,14 @@ def test_the_overview_takes_a_constant_number_of_queries(
     assert queries() == before
 
 
-MARKS = {"mark-S1": "3", "mark-S2": "3", "mark-S3": "2", "form_key": "once", "note": "calm"}
+MARKS = {
+    "mark-S1": "3",
+    "mark-S2": "3",
+    "mark-S3": "2",
+    "form_key": "once",
+    "note": "calm",
+    "password": PASSWORD,
+}
 
 
 def observed(client: FlaskClient, learner: Person, **changes: str) -> int:
@@ -198,6 +205,19 @@ def test_an_observation_becomes_evidence_with_assessor_and_marks(
     assert row.assessor_id == cast["manager"].id
     assert row.detail is not None
     assert row.detail["marks"] == {"S1": 3, "S2": 3, "S3": 2}
+
+
+def test_an_observation_is_signed_by_who_proves_to_be_themself(
+    cast: Cast, client: FlaskClient, sign_in: SignIn
+) -> None:
+    manager = sign_in(client, cast["manager"])
+    assert observed(manager, cast["learner"], password="") == 422
+    assert observed(manager, cast["learner"], password="not this one") == 422
+    assert db.session.scalar(select(Evidence.id).where(Evidence.assessor_id.is_not(None))) is None
+    observed(manager, cast["learner"])
+    row = db.session.scalars(select(Evidence).where(Evidence.assessor_id.is_not(None))).one()
+    assert row.detail is not None
+    assert row.detail["means"] == "password"
 
 
 def test_a_weak_critical_step_is_recorded_as_not_there_yet(

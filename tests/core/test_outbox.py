@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from lms.core import clock, outbox
 from lms.core.database import db
@@ -139,3 +139,37 @@ def test_an_address_that_a_mail_server_repeats_is_not_kept(post: Post) -> None:
 )
 def test_addresses_are_masked_wherever_they_stand(text: str, masked: str) -> None:
     assert outbox.without_addresses(text) == masked
+
+
+def test_a_channel_that_names_its_messages_gives_a_repetition_the_same_name(database: Flask) -> None:
+    found, made = features(), Post()
+    before = found.all
+    found.all = (Feature(name="tests", channels=(Channel("post", made.deliver, names_messages=True),)),)
+    enqueue("dana@hospital.example")
+    outbox.work_off()
+    with unit_of_work():
+        db.session.execute(update(OutboxMessage).values(state="waiting", payload={"to": "one"}))
+    with clock.frozen(NOW + outbox.CLAIM_TIME):
+        outbox.work_off()
+    found.all = before
+
+    first, second = (payload["message_id"] for payload in made.delivered)
+    assert first == second
+    assert "dana" not in first
+
+
+def test_who_was_too_slow_changes_nothing_of_what_another_has_sent(post: Post) -> None:
+    enqueue()
+
+    def stall(_payload: dict[str, Any]) -> None:
+        with clock.frozen(NOW + outbox.CLAIM_TIME):
+            other = Post()
+            post.deliver = other.deliver  # type: ignore[method-assign]
+            features().all = (Feature(name="tests", channels=(Channel("post", other.deliver),)),)
+            assert outbox.work_off() == 1
+        raise ConnectionError("too late")
+
+    features().all = (Feature(name="tests", channels=(Channel("post", stall),)),)
+    outbox.work_off()
+
+    assert state() == "sent"

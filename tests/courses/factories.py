@@ -7,7 +7,8 @@ import factory
 
 from lms.assessments.models import AttemptItem, ExamCredit, TrainerSession
 from lms.assessments.services.answers import save_answer
-from lms.assessments.services.attempts import exam_of_revision, find, hand_in, open_feedback
+from lms.assessments.services.asked_exams import exam_of_revision
+from lms.assessments.services.attempts import find, hand_in, open_feedback
 from lms.assessments.services.starting import start
 from lms.core import clock
 from lms.core.content import ContentRevision, Revision, live

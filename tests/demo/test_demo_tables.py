@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from lms.app.demo.scope import Scope
-from lms.app.demo.tables import fill_tables, table_steps
+from lms.app.demo.tables import table_steps
 from lms.core import clock
 from lms.core.database import db
 from lms.simulations.models_tables import SimulationTable, TableTurn
@@ -28,7 +28,6 @@ def fill(room: Room) -> dict[str, Any]:
         with clock.frozen(step.at.replace(tzinfo=clock.zone())):
             assert step.act is not None
             step.act()
-    fill_tables(scope)
     return ids
 
 

@@ -27,6 +27,7 @@ PERSONAS = {
     "trainer": ("trainer", ("trainer", "LH")),
     "educator": ("coding_educator", ("educator", "LH")),
     "consultant": ("coding_consultant", ("compliance_consultant", "LH")),
+    "auditor": ("coding_consultant", ("auditor", "LH")),
     "access_officer": ("him_analyst", ("access_officer", "LH")),
     "administrator": ("trainer", ("administrator", "LH")),
 }

@@ -1,6 +1,6 @@
 """Certificates: earned by a pass of a completed module, issued once, never changed, taken back by name."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -90,7 +90,7 @@ def test_a_renewal_before_the_end_keeps_the_anniversary_on_a_certificate_of_its_
 
     assert second.id != first.id
     assert (first.expires_on, second.expires_on) == (date(2027, 10, 1), date(2028, 10, 1))
-    assert [row.state for row in shown] == ["valid", "valid"]
+    assert [row.state for row in shown] == ["valid", "superseded"]
 
 
 def test_after_its_last_day_a_certificate_reads_expired(world: Cast) -> None:
@@ -223,3 +223,51 @@ def test_each_decision_stands_in_the_log_with_who_and_why(world: Cast) -> None:
         trainer.employee_no,
     ]
     assert audit.first_broken_link() is None
+
+
+def renewed(world: Cast) -> int:
+    """Pass the exam again in the window of the learner and return the id of the pass."""
+    learner = world["learner"]
+    with clock.frozen(datetime(2027, 9, 10, 12, tzinfo=UTC)), unit_of_work():
+        record_evidence(
+            [
+                NewEvidence(
+                    learner.id,
+                    "exam",
+                    "PA-03",
+                    date(2027, 9, 10),
+                    "renewal:1:exam:PA-03",
+                    source="renewal",
+                    outcome="pass",
+                )
+            ]
+        )
+    return passed(learner)
+
+
+def test_a_renewal_earns_a_certificate_of_its_own_and_the_one_before_stays_checkable(world: Cast) -> None:
+    before = issued(world)
+    learner = world["learner"]
+    again = renewed(world)
+    with unit_of_work():
+        after = issue(person_id=learner.id, evidence_id=again, by_id=learner.id)
+
+    assert after.code != before.code
+    assert (after.occurred_on, after.expires_on) == (date(2027, 9, 10), date(2028, 10, 1))
+    old = by_code(before.code)
+    assert old is not None
+    assert (old.state, old.renewed_on, old.row.expires_on) == (
+        "superseded",
+        date(2027, 9, 10),
+        date(2027, 10, 1),
+    )
+    assert state(world, after) == "valid"
+
+
+def test_what_was_printed_is_never_changed_by_a_renewal(world: Cast) -> None:
+    before = issued(world)
+    digest = before.content_digest
+    renewed(world)
+    db.session.expire_all()
+
+    assert db.session.get_one(Certificate, before.id).content_digest == digest

@@ -66,6 +66,7 @@ def test_each_state_of_a_certificate_is_reached() -> None:
         for one in (
             replace(GOOD, expires_on=TODAY),
             replace(GOOD, expires_on=yesterday),
+            replace(GOOD, expires_on=yesterday, renewed_on=yesterday),
             replace(GOOD, is_replaced=True),
             replace(GOOD, is_withdrawn=True),
             replace(GOOD, rests=False),

@@ -116,6 +116,22 @@ def test_the_same_file_twice_changes_nothing(load, kind: str) -> None:
     ]
 
 
+def test_whoever_is_managed_by_a_refused_new_person_is_refused_too(load) -> None:
+    refused = "1003,A,B,,active,2026-03-02,,,,9999,,registrar,ADM,2026-03-02,\n"
+    managed = "1004,C,D,,active,2026-03-02,,,,1003,,registrar,ADM,2026-03-02,\n"
+    below = "1005,E,F,,active,2026-03-02,,,,1004,,registrar,ADM,2026-03-02,\n"
+
+    result = load("roster", HEADER + DANA + MORGAN + below + managed + refused)
+
+    assert messages(result) == [
+        "line 6: manager_employee_no: there is no person 9999",
+        "line 5: manager_employee_no: there is no person 1003",
+        "line 4: manager_employee_no: there is no person 1004",
+    ]
+    assert result.rejected == 3
+    assert db.session.scalar(select(func.count()).select_from(Person)) == 2
+
+
 @pytest.mark.parametrize(
     ("row", "message"),
     [

@@ -221,6 +221,7 @@ def test_a_learner_reads_themself_and_what_is_open_to_everybody(
     assert {name for name, status in found.items() if status == 200} == {
         "read_person",
         "read_person_compliance",
+        "read_exception",
         "read_person_access",
         "list_steps",
         "read_step",

@@ -37,10 +37,16 @@ from tests.kpi.portfolio import add_portfolio
 from tests.security.careers import set_up_careers
 from tests.security.desks import set_up_desk
 from tests.security.education import set_up_education
+from tests.security.exceptions import set_up_exceptions
 from tests.security.notices import set_up_notices
+from tests.security.overrides import set_up_overrides
 from tests.security.plays import set_up_plays
+from tests.security.privileges import set_up_privileges
 from tests.security.queues import set_up_queues
+from tests.security.records import set_up_records
 from tests.security.reflections import ask_for_words, write_words
+from tests.security.reports import set_up_reports
+from tests.security.reviews import set_up_coding_reviews
 from tests.security.tables import set_up_tables
 from tests.security.tasks import set_up_tasks
 
@@ -116,7 +122,13 @@ def make_world(folder: Path) -> World:
         world.ids |= set_up_tables(cast, MARK)
         world.ids |= set_up_careers(cast, MARK)
         world.ids |= set_up_notices(cast, MARK)
+        world.ids |= set_up_records(cast, MARK)
+        world.ids |= set_up_privileges(cast, MARK)
+        world.ids |= set_up_reports(cast, MARK)
         world.ids |= write_words(cast, MARK)
+        world.ids |= set_up_overrides(cast, MARK)
+        world.ids |= set_up_exceptions(cast, MARK)
+        world.ids |= set_up_coding_reviews(cast, MARK)
         _judge_items(world)
     return world
 

@@ -1,6 +1,7 @@
 """``lms import ehr-accounts``: which accounts of the EHR people hold, and when they last used them."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 
@@ -9,12 +10,15 @@ from lms.access.services import holding
 from lms.access.services.accounts import accounts_on
 from lms.access.services.acknowledging import confirm_seen
 from lms.access.services.locks import hold
+from lms.access.services.policies import inactive_days
+from lms.access.services.spans import refresh
+from lms.compliance.api import ask_after_inactivity
 from lms.core import clock
 from lms.core.database import db
 from lms.core.imports import Column, CsvImporter, ImportResult, Row, parse_date
 from lms.core.imports.csvfile import reject
 from lms.core.unit_of_work import recorded_at
-from lms.people.api import Person
+from lms.people.api import Person, jobs_of
 
 YES = ("1", "true", "yes", "y", "active")
 NO = ("0", "false", "no", "n", "inactive")
@@ -54,6 +58,7 @@ class EhrAccountsImporter(CsvImporter):
         known = {_key(one): one for one in accounts_on(None)}
         named: set[Key] = set()
         touched: set[int] = set()
+        disabled: set[int] = set()
         for row in rows:
             person_id = people.get(row["employee_no"])
             if person_id is None:
@@ -70,6 +75,8 @@ class EhrAccountsImporter(CsvImporter):
             _count(result, row["account"], outcome)
             if outcome != "unchanged":
                 touched.add(person_id)
+                if values[0] is False:
+                    disabled |= _asked_after_disuse(person_id, known.get(key), values[1])
         if full:
             for key in sorted(known.keys() - named):
                 if known[key].active:
@@ -78,9 +85,21 @@ class EhrAccountsImporter(CsvImporter):
                     result.changes.append(f"- account {key[1]}")
                     touched.add(key[0])
         hold(touched)
-        holding.follow(touched)
+        refresh(disabled)
+        holding.follow(touched - disabled)
         db.session.flush()
         confirm_seen()
+
+
+def _asked_after_disuse(person_id: int, known: EhrAccount | None, last_login_on: date | None) -> set[int]:
+    """Ask for the renewal quiz where an account is disabled after it was not used for long."""
+    last = last_login_on or (known.last_login_on if known is not None else None)
+    if known is None or not known.active or last is None:
+        return set()
+    today = clock.today()
+    roles = [job.job_role for job in jobs_of([person_id])[person_id] if job.is_held_on(today)]
+    is_long = (today - last).days >= inactive_days(roles)
+    return {person_id} if is_long and ask_after_inactivity(person_id, on=today, last_used_on=last) else set()
 
 
 def _key(account: EhrAccount) -> Key:

@@ -11,6 +11,7 @@ from lms.access.rules.facts import (
     REFUSE,
     RELEASE,
     RETURN,
+    Comeback,
     GateCase,
     GatePolicy,
     GateVersion,
@@ -48,6 +49,7 @@ def clearances(case: GateCase, tenure: Tenure, day: date) -> list[Clearance]:
             confirm is not None
             and version is not None
             and _was_met(case, version, confirm, release, opened_on)
+            and not any(held_back(case, tenure, sign.signed_on) for sign in (confirm, release))
         ):
             void_on = voided_on(case, version, confirm.signed_on)
             found.append(Clearance(tenure, version, confirm, release, void_on))
@@ -74,12 +76,23 @@ def standing_confirmation(case: GateCase, tenure: Tenure, day: date, version: in
     )
     waiting: SignOff | None = None
     for sign in signed:
-        if sign.gate_version == version and sign.kind == CONFIRM and sign.by != case.person_id:
+        if sign.gate_version == version and sign.kind == CONFIRM and case.person_id not in sign.parties:
             waiting = sign
         elif sign.kind in (RETURN, REFUSE, RELEASE):
             waiting = None
     met = case.version(version)
-    return waiting if waiting and met and met.is_met(waiting.signed_on) else None
+    if waiting is None or met is None or held_back(case, tenure, waiting.signed_on):
+        return None
+    return waiting if met.is_met(waiting.signed_on) else None
+
+
+def held_back(case: GateCase, tenure: Tenure, day: date) -> Comeback | None:
+    """Return the return from an absence that keeps access waiting on ``day``, None when none does.
+
+    Nothing of a clearance is lost by it: what was signed before counts again once everything is met.
+    """
+    waiting = [one for one in case.comebacks if one.waits(day) and tenure.covers(one.from_on)]
+    return max(waiting, key=lambda one: one.from_on, default=None)
 
 
 def voided_on(case: GateCase, version: GateVersion, since: date) -> date:
@@ -110,13 +123,28 @@ def _runs_out(
     A clock keeps the limit that it began under. A later version for open cycles changes it too, but never
     ends it before the version is in effect.
     """
-    held = [policy for policy in case.policies if policy.effective_on is None or policy.effective_on <= begun]
-    end = _counted(begun, limit((held or case.policies)[-1 if held else 0]), stopped)
-    for policy in case.policies:
-        changed_on = policy.effective_on
-        if policy.scope == OPEN_CYCLES and changed_on is not None and begun < changed_on < end:
-            end = max(changed_on, _counted(begun, limit(policy), stopped))
+    held = [
+        place
+        for place, policy in enumerate(case.policies)
+        if policy.effective_on is None or policy.effective_on <= begun
+    ]
+    place = held[-1] if held else 0
+    end = _counted(begun, limit(case.policies[place]), stopped)
+    for later_place, changed_on in _open_changes(case, begun):
+        if later_place > place and changed_on < end:
+            place = later_place
+            end = max(changed_on, _counted(begun, limit(case.policies[place]), stopped))
     return end
+
+
+def _open_changes(case: GateCase, begun: date) -> list[tuple[int, date]]:
+    """Return the places of later versions for open cycles with their first days, in order of these."""
+    found = [
+        (place, policy.effective_on)
+        for place, policy in enumerate(case.policies)
+        if policy.scope == OPEN_CYCLES and policy.effective_on is not None and begun < policy.effective_on
+    ]
+    return sorted(found, key=lambda change: change[1])
 
 
 def _counted(begun: date, days: int, stopped: Sequence[Tenure]) -> date:
@@ -148,8 +176,11 @@ def _belongs(sign: SignOff, tenure: Tenure, day: date) -> bool:
 
 
 def _confirmation_of(case: GateCase, signed: list[SignOff], release: SignOff) -> SignOff | None:
-    """Return the newest confirmation that the release can rest on: another person's, not sent back since."""
-    if release.by == case.person_id:
+    """Return the newest confirmation that the release can rest on: other people's, not sent back since.
+
+    Two different people, and neither for the other: who stood in counts with whom they stood in for.
+    """
+    if case.person_id in release.parties:
         return None
     found: SignOff | None = None
     for sign in signed:
@@ -160,7 +191,7 @@ def _confirmation_of(case: GateCase, signed: list[SignOff], release: SignOff) ->
         elif (
             sign.kind == CONFIRM
             and sign.gate_version == release.gate_version
-            and sign.by not in (case.person_id, release.by)
+            and sign.parties.isdisjoint(release.parties | {case.person_id})
         ):
             found = sign
     return found

@@ -1,6 +1,6 @@
 """The decision on a gate on a day: state, whether the person may work, until when, and why."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -8,13 +8,16 @@ from lms.access.rules.clearance import (
     Clearance,
     clearances,
     grace_ends_before,
+    held_back,
     later,
     leave_survived_before,
     opened_by,
     standing_confirmation,
     version_for,
 )
-from lms.access.rules.facts import FOREVER, GateCase, GateVersion, Requirement, Standing, Tenure
+from lms.access.rules.facts import FOREVER, GateCase, GateVersion, Tenure
+from lms.access.rules.judging import Judged, JudgedGroup, counted, judgement
+from lms.core.groups import Key
 
 STATES = (
     "not_started",
@@ -36,23 +39,7 @@ _BEST_FIRST = (
     "in_progress",
     "not_started",
 )
-_OF_A_MODULE = ("module-completed", "exam-passed")
 _DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A requirement as it stands in a decision."""
-
-    kind: str
-    subject: str
-    title: str
-    critical: bool
-    met: bool
-    why: str
-    evidence: tuple[int, ...]
-    valid_until: date | None
-    started: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +52,8 @@ class Decision:
         version: number of the gate version that was judged; None when no gate applies.
         cleared_until: last valid day of a clearance; None = not cleared, or no limit.
         work_until: last day of a grace or of provisional access.
-        requirements: every requirement with its verdict.
+        requirements: every requirement with its verdict, those in groups too.
+        groups: the groups of the version with theirs.
         sign_offs: ids of the signatures it rests on.
         tenure: key of the tenure it is about.
     """
@@ -79,6 +67,25 @@ class Decision:
     requirements: tuple[Judged, ...] = ()
     sign_offs: tuple[int, ...] = ()
     tenure: str | None = None
+    groups: tuple[JudgedGroup, ...] = ()
+
+    @property
+    def grouped(self) -> frozenset[Key]:
+        """The keys of the requirements that stand in a group."""
+        return frozenset(leaf.key for group in self.groups for leaf in group.leaves)
+
+    @property
+    def alone(self) -> tuple[Judged, ...]:
+        """The requirements that stand in no group: each is needed."""
+        if not self.groups:
+            return self.requirements
+        grouped = self.grouped
+        return tuple(one for one in self.requirements if one.key not in grouped)
+
+    @property
+    def counted(self) -> tuple[int, int]:
+        """How many things are met, of how many."""
+        return counted(self.alone, self.groups)
 
     @property
     def cleared(self) -> bool:
@@ -98,33 +105,6 @@ class DecisionSpan:
     from_on: date
     to_on: date | None
     decision: Decision
-
-
-def counted(requirements: Iterable[Judged]) -> tuple[int, int]:
-    """Return how many things are met, of how many; a module's lessons and its exam are one thing."""
-    met: dict[tuple[str, str], bool] = {}
-    for one in requirements:
-        key = ("module" if one.kind in _OF_A_MODULE else one.kind, one.subject)
-        met[key] = met.get(key, True) and one.met
-    return sum(met.values()), len(met)
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """Every requirement of a gate version as it stands, and how many things are met, of how many."""
-
-    requirements: tuple[Judged, ...]
-    counted: tuple[int, int]
-
-
-def judgement(version: GateVersion, day: date) -> Judgement:
-    """Judge a gate version on a day; made once for all days between two of its turns."""
-    turn = version.turn_of(day)
-    if turn not in version.told:
-        judged = tuple(_judged(version, turn))
-        version.told[turn] = Judgement(judged, counted(judged))
-    found: Judgement = version.told[turn]
-    return found
 
 
 def decision_at(case: GateCase, day: date) -> Decision:
@@ -159,6 +139,7 @@ def change_points(case: GateCase) -> tuple[date, ...]:
         points |= {version.effective_on or date.min, *version.turns}
         points |= {grace_ends_before(case, begun) for begun, _ in version.unmet}
     points |= {leave_survived_before(case, leave) for leave in case.leaves}
+    points |= {day for one in case.comebacks for day in (one.from_on, one.met_on) if day is not None}
     return tuple(sorted(points - {FOREVER}))
 
 
@@ -198,10 +179,11 @@ def _without_tenure(case: GateCase, held: list[Tenure], day: date) -> str | None
 def _for_tenure(case: GateCase, tenure: Tenure, day: date) -> Decision:
     signed = clearances(case, tenure, day)
     standing = [clearance for clearance in signed if day < clearance.void_on]
-    for clearance in standing:
+    back = held_back(case, tenure, day)
+    for clearance in standing if back is None else ():
         if clearance.version.is_met(day):
             return _cleared(case, clearance, day)
-    if standing:
+    if standing and back is None:
         return _in_grace(case, standing[0], day)
     provisional = next(_provisionals(case, day), None)
     if provisional is not None:
@@ -212,8 +194,11 @@ def _for_tenure(case: GateCase, tenure: Tenure, day: date) -> Decision:
 
 
 def _cleared(case: GateCase, clearance: Clearance, day: date) -> Decision:
-    limits = [requirement.on(day).valid_until for requirement in clearance.version.requirements]
-    limits += [clearance.tenure.to_on, _last_day_employed(case, day)]
+    limits = [
+        clearance.version.valid_until(day),
+        clearance.tenure.to_on,
+        _last_day_employed(case, day),
+    ]
     until = min((limit for limit in limits if limit is not None), default=None)
     why = f"Cleared until {_words(until)}." if until else "Cleared."
     return _decided(
@@ -234,6 +219,9 @@ def _not_cleared(case: GateCase, tenure: Tenure, day: date, signed: Sequence[Cle
     version = case.version_on(day, opened_by(tenure, signed, day))
     found = judgement(version, day)
     done, asked = found.counted
+    back = held_back(case, tenure, day)
+    if back is not None and (signed or done == asked):
+        return _decided(case, day, "blocked", back.text, tenure=tenure, version=version)
     if done == asked:
         confirm = standing_confirmation(case, tenure, day, version.number)
         waits_for = "an access officer's release" if confirm else "the manager's confirmation"
@@ -264,6 +252,7 @@ def _decided(
 ) -> Decision:
     version = clearance.version if clearance else version or version_for(case, tenure, day)
     signed = (clearance.confirmed.id, clearance.released.id) if clearance else sign_offs
+    judged = judgement(version, day)
     return Decision(
         gate=case.gate,
         state=state,
@@ -271,39 +260,17 @@ def _decided(
         version=version.number,
         cleared_until=cleared_until,
         work_until=work_until,
-        requirements=judgement(version, day).requirements,
+        requirements=judged.requirements,
         sign_offs=signed,
         tenure=tenure.key if tenure else None,
-    )
-
-
-def _judged(version: GateVersion, day: date) -> Iterator[Judged]:
-    """Yield every requirement as it stands; what stands unchanged is the same object on every day."""
-    for number, requirement in enumerate(version.requirements):
-        place = number, requirement.place_on(day)
-        if place not in version.told:
-            version.told[place] = _judged_in(requirement, requirement.standings[place[1]])
-        yield version.told[place]
-
-
-def _judged_in(requirement: Requirement, standing: Standing) -> Judged:
-    return Judged(
-        kind=requirement.kind,
-        subject=requirement.subject,
-        title=requirement.title,
-        critical=requirement.critical,
-        met=standing.met,
-        why=standing.why,
-        evidence=standing.evidence,
-        valid_until=standing.valid_until,
-        started=standing.started,
+        groups=judged.groups,
     )
 
 
 def _provisionals(case: GateCase, day: date) -> Iterator[tuple[date, str]]:
     for grant in case.provisionals:
         if grant.from_on <= day <= grant.to_on and case.person_id not in (grant.by, grant.supervisor):
-            yield grant.to_on, grant.text
+            yield grant.to_on, f"emergency staffing. {grant.text}" if grant.is_emergency else grant.text
 
 
 def _last_day_employed(case: GateCase, day: date) -> date | None:

@@ -8,6 +8,8 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
+from lms.core.groups import Group, Key
+
 FOREVER = date.max
 _first_day = attrgetter("from_on")
 CONFIRM, RELEASE, RETURN, REFUSE = "confirm", "release", "return", "refuse"
@@ -51,13 +53,15 @@ class GateVersion:
     """One version of a gate's terms; ``effective_on`` None = from the beginning.
 
     Who is cleared stays cleared under the version that was signed. ``scope`` says whom else a new version
-    binds: everybody who is still on the way (open cycles), or only who sets out once it is in effect.
+    binds: everybody who is still on the way (open cycles), or only who sets out once it is in effect. What
+    stands in one of the ``groups`` is needed as the group says; every other requirement is needed.
     """
 
     number: int
     requirements: tuple[Requirement, ...]
     effective_on: date | None = None
     scope: str = OPEN_CYCLES
+    groups: tuple[Group, ...] = ()
 
     def is_effective(self, day: date) -> bool:
         """Tell whether the version is in effect on ``day``."""
@@ -68,12 +72,12 @@ class GateVersion:
         return self.is_effective(min(opened_on, day) if self.scope == FUTURE_CYCLES else day)
 
     def is_met(self, day: date) -> bool:
-        """Tell whether every requirement is met on ``day``."""
+        """Tell whether all that is needed is met on ``day``."""
         return not any(begun <= day and (ended is None or day <= ended) for begun, ended in self.unmet)
 
     @cached_property
     def unmet(self) -> tuple[tuple[date, date | None], ...]:
-        """The periods, in order, in which any requirement is unmet; the last may be open."""
+        """The periods, in order, in which anything that is needed is unmet; the last may be open."""
         found: list[tuple[date, date]] = []
         for begun, ended in sorted(self._unmet_standings()):
             if found and begun <= _day_after(found[-1][1]):
@@ -83,10 +87,42 @@ class GateVersion:
         return tuple((begun, None if ended == FOREVER else ended) for begun, ended in found)
 
     def _unmet_standings(self) -> Iterator[tuple[date, date]]:
-        for requirement in self.requirements:
+        for requirement in self.needed:
             for standing in requirement.standings:
                 if not standing.met:
                     yield standing.from_on, standing.to_on or FOREVER
+        for group in self.groups:
+            yield from self._unmet_of(group)
+
+    def _unmet_of(self, group: Group) -> Iterator[tuple[date, date]]:
+        inside = [self.by_key[key] for key in group.things()]
+        turns = sorted({standing.from_on for requirement in inside for standing in requirement.standings})
+        for place, day in enumerate(turns):
+            if not group.holds(lambda key, day=day: self.by_key[key].on(day).met):  # type: ignore[misc]
+                last = turns[place + 1] - timedelta(days=1) if place + 1 < len(turns) else FOREVER
+                yield day, last
+
+    @cached_property
+    def by_key(self) -> dict[Key, Requirement]:
+        """The requirements by kind and subject."""
+        return {(one.kind, one.subject): one for one in self.requirements}
+
+    @cached_property
+    def needed(self) -> tuple[Requirement, ...]:
+        """The requirements that stand in no group: each of them is needed."""
+        if not self.groups:
+            return self.requirements
+        grouped = {key for group in self.groups for key in group.things()}
+        return tuple(one for one in self.requirements if (one.kind, one.subject) not in grouped)
+
+    def valid_until(self, day: date) -> date | None:
+        """Return the last day on which what is met on ``day`` is enough; None = without an end.
+
+        It says nothing of a day on which not all that is needed is met.
+        """
+        limits = [requirement.on(day).valid_until for requirement in self.needed]
+        limits += [group.last_day(lambda key: last_of(self.by_key[key].on(day))) for group in self.groups]
+        return min((limit for limit in limits if limit is not None and limit != FOREVER), default=None)
 
     @cached_property
     def turns(self) -> tuple[date, ...]:
@@ -102,6 +138,11 @@ class GateVersion:
     def told(self) -> dict[Any, Any]:
         """What was worked out about the version already; decisions keep it here."""
         return {}
+
+
+def last_of(standing: Standing) -> date | None:
+    """Return the last day on which a standing counts: None = it is not met, ``FOREVER`` = without an end."""
+    return (standing.valid_until or FOREVER) if standing.met else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +169,10 @@ class Employment:
 
 @dataclass(frozen=True, slots=True)
 class SignOff:
-    """A signature: a manager's ``confirm``, an access officer's ``release``, ``return`` or ``refuse``."""
+    """A signature: a manager's ``confirm``, an access officer's ``release``, ``return`` or ``refuse``.
+
+    ``for_id`` is whose duty it was when somebody stood in for them.
+    """
 
     id: int
     kind: str
@@ -137,6 +181,12 @@ class SignOff:
     gate_version: int
     signed_on: date
     signed_at: datetime
+    for_id: int | None = None
+
+    @property
+    def parties(self) -> frozenset[int]:
+        """Who stands behind it: who signed, and for whom."""
+        return frozenset({self.by} if self.for_id is None else {self.by, self.for_id})
 
     @property
     def order(self) -> tuple[date, datetime, int]:
@@ -167,6 +217,7 @@ class Provisional:
     supervisor: int
     text: str
     extends: bool = False
+    is_emergency: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +233,19 @@ class GatePolicy:
     scope: str = OPEN_CYCLES
 
 
+@dataclass(frozen=True, slots=True)
+class Comeback:
+    """A return after which access waits: from ``from_on`` to the day before ``met_on`` (None = still)."""
+
+    from_on: date
+    met_on: date | None
+    text: str
+
+    def waits(self, day: date) -> bool:
+        """Tell whether something that the return asks is still open at the end of ``day``."""
+        return self.from_on <= day and (self.met_on is None or day < self.met_on)
+
+
 @dataclass(frozen=True)
 class GateCase:
     """Everything that decides one person's gate."""
@@ -195,6 +259,7 @@ class GateCase:
     suspensions: tuple[Suspension, ...] = ()
     provisionals: tuple[Provisional, ...] = ()
     policies: tuple[GatePolicy, ...] = (GatePolicy(),)
+    comebacks: tuple[Comeback, ...] = ()
 
     @cached_property
     def leaves(self) -> tuple[Tenure, ...]:

@@ -22,9 +22,12 @@ class ProvisionalPolicy:
     begins_within_days: int = BEGINS_WITHIN_DAYS
 
 
-def refusal_to_confirm(case: GateCase, by: int, day: date) -> str | None:
-    """Return why ``by`` may not confirm role and workflows on ``day``; None when it may be signed."""
-    if by == case.person_id:
+def refusal_to_confirm(case: GateCase, by: int, day: date, for_id: int | None = None) -> str | None:
+    """Return why ``by`` may not confirm role and workflows on ``day``; None when it may be signed.
+
+    ``for_id`` is for whom they stand in: what that person may not sign, nobody signs for them.
+    """
+    if case.person_id in (by, for_id):
         return "Nobody signs for themselves: another manager must confirm."
     decision = decision_at(case, day)
     if decision.state != "ready_for_signoff":
@@ -34,9 +37,9 @@ def refusal_to_confirm(case: GateCase, by: int, day: date) -> str | None:
     return None
 
 
-def refusal_to_release(case: GateCase, by: int, day: date) -> str | None:
-    """Return why ``by`` may not release access on ``day``; None when it may be signed."""
-    if by == case.person_id:
+def refusal_to_release(case: GateCase, by: int, day: date, for_id: int | None = None) -> str | None:
+    """Return why ``by`` may not release access on ``day``; None when it may. ``for_id`` as above."""
+    if case.person_id in (by, for_id):
         return "Nobody signs for themselves: another access officer must release."
     decision = decision_at(case, day)
     if decision.state != "ready_for_signoff":
@@ -45,31 +48,34 @@ def refusal_to_release(case: GateCase, by: int, day: date) -> str | None:
     confirm = waiting_confirmation(case, tenure, day)
     if confirm is None:
         return "A manager must confirm role and workflows first."
-    if confirm == by:
+    if not confirm.isdisjoint({by, for_id}):
         return "Two different people: someone else must release."
     return None
 
 
-def refusal_to_decline(case: GateCase, by: int, day: date) -> str | None:
-    """Return why ``by`` may not return or refuse a confirmation on ``day``; None when it may be signed."""
-    if by == case.person_id:
+def refusal_to_decline(case: GateCase, by: int, day: date, for_id: int | None = None) -> str | None:
+    """Return why ``by`` may not return or refuse a confirmation on ``day``; None when it may.
+
+    ``for_id`` as above.
+    """
+    if case.person_id in (by, for_id):
         return "Nobody signs for themselves: another access officer must decide."
     decision = decision_at(case, day)
     tenure = next((held for held in case.tenures if held.key == decision.tenure and held.covers(day)), None)
     confirm = waiting_confirmation(case, tenure, day)
     if decision.state != "ready_for_signoff" or confirm is None:
         return "No confirmation waits for a release."
-    if confirm == by:
+    if not confirm.isdisjoint({by, for_id}):
         return "Two different people: someone else must decide."
     return None
 
 
-def waiting_confirmation(case: GateCase, tenure: Tenure | None, day: date) -> int | None:
-    """Return who confirmed and waits for a release in a tenure on ``day``, None when nobody."""
+def waiting_confirmation(case: GateCase, tenure: Tenure | None, day: date) -> frozenset[int] | None:
+    """Return who stands behind the confirmation that waits in a tenure on ``day``; None for none."""
     if tenure is None:
         return None
     found = standing_confirmation(case, tenure, day, version_for(case, tenure, day).number)
-    return found.by if found else None
+    return found.parties if found else None
 
 
 def refusal_of_provisional(
@@ -83,8 +89,8 @@ def refusal_of_provisional(
     """Return why a provisional grant may not be made; None when it may.
 
     A grant begins within ``begins_within_days`` and lasts at most ``max_days``; it may be extended once by
-    ``extension_days``. There are at most ``max_in_twelve_months`` grants (extensions apart) in any twelve
-    months.
+    ``extension_days``. There are at most ``max_in_twelve_months`` grants (extensions and emergency staffing
+    apart) in any twelve months.
     """
     if person_id in (asked.by, asked.supervisor):
         return "Nobody grants or supervises their own access: name someone else."
@@ -99,7 +105,7 @@ def refusal_of_provisional(
     if asked.extends:
         return _refusal_to_extend(earlier, asked)
     year_ago = _a_year_before(asked.from_on)
-    count = sum(not grant.extends and grant.from_on > year_ago for grant in earlier)
+    count = sum(not (grant.extends or grant.is_emergency) and grant.from_on > year_ago for grant in earlier)
     if count >= policy.max_in_twelve_months:
         return f"{count} grants in twelve months already: finish the open requirements instead."
     return None

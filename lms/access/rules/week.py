@@ -63,6 +63,14 @@ class StripDay:
     state: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """From which day a suspension that was proposed holds; ``shift`` None = no later shift is known."""
+
+    on: date
+    shift: PlannedShift | None
+
+
 def kind_of(state: str) -> str:
     """Return how a shift under a gate state looks: safe, open (it ends or runs on a limit) or unsafe."""
     if state == "cleared":
@@ -106,3 +114,18 @@ def suspends_from(shifts: Iterable[PlannedShift], now: datetime, today: date) ->
         shift.starts_at <= now < shift.ends_at and shift.starts_on >= today for shift in shifts
     )
     return today + _DAY if is_on_todays else today
+
+
+def takes_effect(shifts: Sequence[PlannedShift], now: datetime, today: date) -> Effect:
+    """Return when a proposed suspension takes effect: with the next shift, else at the next midnight.
+
+    A shift that is open now is finished first, whatever follows on the same day.
+
+    Source: gate policy, "never suspend during an open patient-care shift; takes effect at next shift".
+    """
+    earliest = suspends_from(shifts, now, today)
+    following = [shift for shift in shifts if shift.starts_at > now]
+    first = min(following, key=lambda shift: shift.starts_at, default=None)
+    if first is None:
+        return Effect(max(earliest, today + _DAY), None)
+    return Effect(max(first.starts_on, earliest), first)

@@ -1,6 +1,6 @@
 """Releasing several gates in one act: each is checked again and signed by itself, or refused with why."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from lms.access.models import SignOff
 from lms.access.rules import facts
-from lms.access.rules.decisions import counted
 from lms.access.rules.signing import refusal_to_release
+from lms.access.services.clearing import note_clearances
 from lms.access.services.decisions import Ruling, rule
 from lms.access.services.dossiers import dossiers_of
 from lms.access.services.endings import endings
@@ -39,6 +39,8 @@ class Releasing:
         form_key: one key for the form that was shown; the same key twice is one act.
         password_reentered: whether who signs has just proved to be themself.
         note: a few words, kept with each signature.
+        means: how they proved to be themself, in words.
+        stands_in: for whom ``by_id`` acts over a unit path, None for nobody.
     """
 
     confirmations: Sequence[int]
@@ -47,6 +49,8 @@ class Releasing:
     form_key: str
     password_reentered: bool
     note: str = ""
+    means: str | None = None
+    stands_in: Callable[[str], int | None] = lambda _path: None
 
     def key_of(self, confirmation_id: int) -> str:
         """Return the key of one signature of the act."""
@@ -58,7 +62,7 @@ class Candidate:
     """One confirmation of an act: whose, and what a release does, or why it is refused.
 
     ``person`` and ``ruling`` are None when it is not for this officer to know of. ``signed`` is the release
-    that this very act has given.
+    that this very act has given, ``lender`` for whom it is or was signed, None for nobody.
     """
 
     confirmation_id: int
@@ -70,19 +74,22 @@ class Candidate:
     cleared_until: date | None = None
     job: JobFact | None = None
     signed: SignOff | None = None
+    lender: Person | None = None
 
     @property
     def counted(self) -> tuple[int, int]:
         """How many things are met, of how many."""
-        return counted(self.ruling.decision.requirements) if self.ruling else (0, 0)
+        return self.ruling.decision.counted if self.ruling else (0, 0)
 
 
 def candidates(asked: Releasing) -> list[Candidate]:
     """Return what the act does for each confirmation, the longest waiting first; nothing is stored."""
     rows = _confirmations(asked.confirmations)
     rulings = _rulings_today({(row.person_id, row.gate) for row in rows})
-    persons = people({row.person_id for row in rows} | {row.by_id for row in rows})
     used = _used_keys(asked)
+    lenders = {_for(asked, ruling) for ruling in rulings.values()} | {row.for_id for row in used.values()}
+    own = {number for row in rows for number in (row.person_id, row.by_id)}
+    persons = people(own | {number for number in lenders if number is not None})
     found = [
         _candidate(asked, row, rulings.get((row.person_id, row.gate)), persons, used.get(row.id))
         for row in rows
@@ -111,6 +118,7 @@ def release_many(asked: Releasing) -> list[Candidate]:
     refresh({row.person_id for row in signed.values()})
     for row in signed.values():
         announce(released(row))
+    note_clearances(signed.values())
     return candidates(asked)
 
 
@@ -127,8 +135,15 @@ def _sign(asked: Releasing, one: Candidate, ruling: Ruling) -> SignOff:
         form_key=asked.key_of(one.confirmation_id),
         password_reentered=asked.password_reentered,
         note=asked.note,
+        for_id=_for(asked, ruling),
+        means=asked.means,
     )
     return sign_release(signing, ruling)
+
+
+def _for(asked: Releasing, ruling: Ruling) -> int | None:
+    job = ruling.dossier.latest_job(ruling.as_of)
+    return asked.stands_in(job.unit_path) if job else None
 
 
 def _candidate(
@@ -142,14 +157,15 @@ def _candidate(
     is_seen = job is not None and any(job.unit_path.startswith(path) for path in asked.paths)
     if ruling is None or not is_seen:
         return Candidate(row.id, UNKNOWN)
-    refusal = refusal_to_release(ruling.dossier.case, asked.by_id, ruling.as_of)
+    for_id = _for(asked, ruling)
+    refusal = refusal_to_release(ruling.dossier.case, asked.by_id, ruling.as_of, for_id)
     if refusal is None and ruling.confirmed_id != row.id:
         refusal = _ANEW
     this_act = (row.person_id, row.gate, asked.by_id, facts.RELEASE)
     signed = used if used and (used.person_id, used.gate, used.by_id, used.kind) == this_act else None
     if used is not None and signed is None:
         refusal = _USED
-    after = decision_with(ruling, facts.RELEASE, asked.by_id) if refusal is None else None
+    after = decision_with(ruling, facts.RELEASE, asked.by_id, for_id) if refusal is None else None
     return Candidate(
         confirmation_id=row.id,
         refusal=None if signed else refusal,
@@ -160,6 +176,7 @@ def _candidate(
         cleared_until=signed.cleared_until if signed else after.cleared_until if after else None,
         job=job,
         signed=signed,
+        lender=persons.get((signed.for_id if signed else for_id) or 0),
     )
 
 
@@ -183,10 +200,15 @@ def _rulings_today(keys: Collection[tuple[int, str]]) -> dict[tuple[int, str], R
         for dossier in found
         if (person_id, dossier.gate.id) in keys
     }
-    jobs = {key: dossier.latest_job(clock.today()) for key, dossier in dossiers.items()}
-    units = {key: job.unit_id if job else None for key, job in jobs.items()}
+    today = clock.today()
+    rulings = {key: rule(dossier, today) for key, dossier in dossiers.items()}
+    units = {key: ruling.job.unit_id if ruling.job else None for key, ruling in rulings.items()}
     zones = zones_of(units.values())
-    return {key: rule(dossier, clock.today(zones[units[key]].key)) for key, dossier in dossiers.items()}
+    days = {key: clock.today(zones[unit].key) for key, unit in units.items()}
+    return {
+        key: ruling if days[key] == today else rule(ruling.dossier, days[key])
+        for key, ruling in rulings.items()
+    }
 
 
 def _used_keys(asked: Releasing) -> dict[int, SignOff]:

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from lms.access.rules.decisions import MAY_WORK, Judged
+from lms.access.rules.decisions import MAY_WORK
+from lms.access.rules.judging import Judged, JudgedGroup
 from lms.access.services.decisions import Ruling, decide_many
 from lms.access.services.endings import endings
 from lms.core import clock, permissions
@@ -24,9 +25,10 @@ _SENTENCE_ENDS = re.compile(r"(?<=\.) (?=[A-Z])")
 
 @dataclass(frozen=True)
 class CardRow:
-    """One line of a card: a module (lessons and exam together) or another requirement.
+    """One line of a card: a module (lessons and exam together), another requirement, or a whole group.
 
-    ``state`` is met, in_progress or not_started; ``judged`` are the requirements it stands for.
+    ``state`` is met, in_progress or not_started; ``judged`` are the requirements it stands for, of a group
+    those that are begun first. ``choices`` are the parts of a group with their states; else empty.
     """
 
     state: str
@@ -36,10 +38,13 @@ class CardRow:
     is_critical: bool
     subject: str
     judged: tuple[Judged, ...]
+    choices: tuple[tuple[str, str], ...] = ()
 
     @property
     def first_step(self) -> str:
         """What to do first, in a sentence; empty when it is met."""
+        if self.choices:
+            return self.why if self.state != "met" else ""
         return next((_below_its_name(one) for one in self.judged if not one.met), "")
 
     @property
@@ -178,10 +183,11 @@ def _line(ruling: Ruling, ends: DayEnd | None) -> str:
             "until": _until(ruling, None, ends),
         }
     if decision.cleared:
-        first = _first_to_end(decision.requirements)
+        first = _first_to_end((*decision.alone, *decision.groups))
         if first is None:
             return _("Nothing runs out.")
-        return _("%(title)s runs out first. Renewing early keeps the date.") % {"title": _name(first)}
+        title = _name_of_group(first) if isinstance(first, JudgedGroup) else _name(first)
+        return _("%(title)s runs out first. Renewing early keeps the date.") % {"title": title}
     if decision.state in ("in_progress", "not_started"):
         return _("Until then, work only beside a released colleague.")
     return decision.why
@@ -198,7 +204,7 @@ def _next(ruling: Ruling, rows: list[CardRow]) -> str:
     return ""
 
 
-def _first_to_end(judged: Iterable[Judged]) -> Judged | None:
+def _first_to_end(judged: Iterable[Judged | JudgedGroup]) -> Judged | JudgedGroup | None:
     ending = [one for one in judged if one.valid_until is not None]
     return min(ending, key=lambda one: one.valid_until or date.max, default=None)
 
@@ -222,11 +228,71 @@ def _name(judged: Judged) -> str:
 
 def _rows(ruling: Ruling) -> Iterable[CardRow]:
     grouped: dict[tuple[str, str], list[Judged]] = {}
-    for judged in ruling.decision.requirements:
+    for judged in ruling.decision.alone:
         kind = "module" if judged.kind in _MODULE_KINDS else judged.kind
         grouped.setdefault((kind, judged.subject), []).append(judged)
     for (_kind, subject), group in grouped.items():
         yield _row(ruling, subject, tuple(group))
+    for one in ruling.decision.groups:
+        yield _row_of_group(ruling, one)
+
+
+def _row_of_group(ruling: Ruling, group: JudgedGroup) -> CardRow:
+    """Return a group as one line: it is one thing to do, whatever one chooses."""
+    begun_first = sorted(group.leaves, key=lambda leaf: (leaf.met, not leaf.started))
+    met = tuple(leaf for leaf in group.leaves if leaf.met)
+    state = "met" if group.met else "in_progress" if group.started else "not_started"
+    why = _needed_of(group)
+    is_critical = any(leaf.critical for leaf in group.leaves)
+    if is_critical and not group.met:
+        why = f"{why} {_('Critical.')}"
+    return CardRow(
+        state=state,
+        title=_name_of_group(group),
+        when=_when(ruling, met) if group.met else "",
+        why=_until_soon(ruling, group.valid_until) if group.met else why,
+        is_critical=is_critical,
+        subject=begun_first[0].subject,
+        judged=tuple(begun_first),
+        choices=tuple((_name_of_part(part), _state_of(part)) for part in group.parts),
+    )
+
+
+def _needed_of(group: JudgedGroup) -> str:
+    names = "; ".join(_name_of_part(part) for part in group.parts)
+    if group.is_all:
+        return _("All of these: %s.") % names
+    if group.least == 1:
+        return _("One of these is enough: %s.") % names
+    return _("Any %(count)d of these: %(names)s.") % {"count": group.least, "names": names}
+
+
+def _name_of_group(group: JudgedGroup) -> str:
+    if group.title:
+        return group.title
+    return (
+        _("All of %d") % len(group.parts)
+        if group.is_all
+        else _("%(count)d of %(all)d")
+        % {
+            "count": group.least,
+            "all": len(group.parts),
+        }
+    )
+
+
+def _name_of_part(part: Judged | JudgedGroup) -> str:
+    """Return the name of one choice; a module with its lessons and its exam has the name of the module."""
+    if isinstance(part, Judged):
+        return _name(part)
+    if part.title:
+        return part.title
+    word = _(" and ") if part.is_all else _(" or ")
+    return word.join(dict.fromkeys(_name_of_part(one) for one in part.parts))
+
+
+def _state_of(part: Judged | JudgedGroup) -> str:
+    return "met" if part.met else "in_progress" if part.started else "not_started"
 
 
 def _row(ruling: Ruling, subject: str, group: tuple[Judged, ...]) -> CardRow:
@@ -261,8 +327,10 @@ def _when(ruling: Ruling, group: tuple[Judged, ...]) -> str:
 def _renewal(ruling: Ruling, group: tuple[Judged, ...]) -> str:
     """Return when a met requirement runs out, if that is within two months."""
     first = _first_to_end(group)
-    if first is None or first.valid_until is None:
+    return _until_soon(ruling, first.valid_until if first else None)
+
+
+def _until_soon(ruling: Ruling, valid_until: date | None) -> str:
+    if valid_until is None or valid_until > ruling.as_of + timedelta(days=60):
         return ""
-    if first.valid_until > ruling.as_of + timedelta(days=60):
-        return ""
-    return _("Valid until %s: renew it before.") % in_words(first.valid_until)
+    return _("Valid until %s: renew it before.") % in_words(valid_until)

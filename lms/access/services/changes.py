@@ -63,18 +63,19 @@ def changes_in(paths: Collection[str], period: Period) -> tuple[Subquery, Select
     """Return the changes and the select of them with ``Person``, ``Unit`` and who did it, in units.
 
     A change has ``kind`` (one of ``KINDS``), ``on``, ``at`` (None where midnight did it), ``gate`` and
-    ``note``.
+    ``note``. The last of the row is for whom who did it stood in, None for nobody.
     """
     found = union_all(_signed(period), _suspended(period), _granted(period), _ended(period)).subquery(
         "change"
     )
-    by = aliased(Person, name="decider")
+    by, lender = aliased(Person, name="decider"), aliased(Person, name="lender")
     inside = in_scope(paths)
     statement = (
-        select(found, Person, Unit, by)
+        select(found, Person, Unit, by, lender)
         .join(Person, Person.id == found.c.person_id)
         .outerjoin(Unit, Unit.id == found.c.unit_id)
         .outerjoin(by, by.id == found.c.by_id)
+        .outerjoin(lender, lender.id == found.c.for_id)
         .where(inside | found.c.unit_id.is_(None) if any(map(is_top, paths)) else inside)
     )
     if period.kind:
@@ -82,7 +83,9 @@ def changes_in(paths: Collection[str], period: Period) -> tuple[Subquery, Select
     return found, statement.where(Unit.code == period.unit) if period.unit else statement
 
 
-def _columns(kind: Any, on: Any, at: Any, row: Any, unit_id: Any, by_id: Any, note: Any) -> list[Any]:
+def _columns(
+    kind: Any, on: Any, at: Any, row: Any, unit_id: Any, by_ids: tuple[Any, Any], note: Any
+) -> list[Any]:
     return [
         cast(kind, String).label("kind"),
         on.label("on"),
@@ -90,7 +93,8 @@ def _columns(kind: Any, on: Any, at: Any, row: Any, unit_id: Any, by_id: Any, no
         row.person_id.label("person_id"),
         row.gate.label("gate"),
         unit_id.label("unit_id"),
-        by_id.label("by_id"),
+        by_ids[0].label("by_id"),
+        by_ids[1].label("for_id"),
         note.label("note"),
         row.id.label("number"),
     ]
@@ -104,7 +108,7 @@ def _signed(period: Period) -> Select[*tuple[Any, ...]]:
             SignOff.signed_at,
             SignOff,
             SignOff.unit_id,
-            SignOff.by_id,
+            (SignOff.by_id, SignOff.for_id),
             SignOff.note,
         )
     ).where(SignOff.signed_on.between(period.first_on, period.last_on))
@@ -119,7 +123,10 @@ def _suspended(period: Period) -> Select[*tuple[Any, ...]]:
             Suspension.recorded_at,
             Suspension,
             _unit_on(Suspension),
-            func.coalesce(Suspension.lifted_by_id, Suspension.by_id),
+            (
+                func.coalesce(Suspension.lifted_by_id, Suspension.by_id),
+                case((is_lifted, Suspension.lifted_for_id), else_=Suspension.for_id),
+            ),
             func.coalesce(Suspension.lifted_reason, Suspension.reason),
         )
     ).where(Suspension.recorded_at >= period.begins_at, Suspension.recorded_at < period.ends_at)
@@ -134,7 +141,7 @@ def _granted(period: Period) -> Select[*tuple[Any, ...]]:
             row.recorded_at,
             row,
             _unit_on(row),
-            row.by_id,
+            (row.by_id, row.for_id),
             row.reason,
         )
     ).where(row.recorded_at >= period.begins_at, row.recorded_at < period.ends_at)
@@ -166,7 +173,7 @@ def _ended(period: Period) -> Select[*tuple[Any, ...]]:
             cast(null(), UtcDateTime()),
             GateSpan,
             GateSpan.unit_id,
-            cast(null(), GateSpan.person_id.type),
+            (cast(null(), GateSpan.person_id.type), cast(null(), GateSpan.person_id.type)),
             GateSpan.why,
         )
     ).where(

@@ -7,13 +7,15 @@ from typing import Any
 
 from sqlalchemy import select
 
-from lms.access.models import SignOff
+from lms.access.models import ProvisionalGrant, SignOff, Suspension
 from lms.access.rules.decisions import Decision, decision_at
+from lms.access.rules.judging import Judged, JudgedGroup
 from lms.access.services.dossiers import Dossier, dossiers_of
 from lms.access.services.endings import endings
 from lms.access.services.gates import gate_of
+from lms.access.services.standing import standing_document, standing_of
 from lms.core.database import db
-from lms.people.api import DayEnd, Person, people
+from lms.people.api import DayEnd, JobFact, Person, people
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,11 @@ class Ruling:
     def person_id(self) -> int:
         """Whose gate."""
         return self.dossier.person_id
+
+    @property
+    def job(self) -> JobFact | None:
+        """The job that the decision is about, else the latest; None without any."""
+        return self.dossier.job_on(self.decision.tenure, self.as_of) or self.dossier.latest_job(self.as_of)
 
     @property
     def title(self) -> str:
@@ -77,15 +84,17 @@ def explain(rulings: Sequence[Ruling]) -> list[dict[str, Any]]:
     """Return decisions as documents of the contract."""
     signed = sign_offs_of({(ruling.person_id, ruling.decision.gate) for ruling in rulings})
     ends = endings(rulings)
-    persons = people(
-        {ruling.person_id for ruling in rulings} | {sign.by_id for signs in signed.values() for sign in signs}
-    )
+    standing = standing_of(rulings)
+    acts = [*(sign for signs in signed.values() for sign in signs), *standing.values()]
+    ids = {number for act in acts for number in (act.by_id, act.for_id) if number is not None}
+    persons = people({ruling.person_id for ruling in rulings} | ids)
     return [
         _document(
             ruling,
             signed.get((ruling.person_id, ruling.decision.gate), []),
             persons,
             ends.get((ruling.person_id, ruling.decision.gate)),
+            standing.get((ruling.person_id, ruling.decision.gate, ruling.as_of)),
         )
         for ruling in rulings
     ]
@@ -103,7 +112,11 @@ def sign_offs_of(keys: Collection[tuple[int, str]]) -> dict[tuple[int, str], lis
 
 
 def _document(
-    ruling: Ruling, signed: Sequence[SignOff], persons: dict[int, Person], ends: DayEnd | None
+    ruling: Ruling,
+    signed: Sequence[SignOff],
+    persons: dict[int, Person],
+    ends: DayEnd | None,
+    standing: Suspension | ProvisionalGrant | None,
 ) -> dict[str, Any]:
     decision = ruling.decision
     return {
@@ -131,6 +144,7 @@ def _document(
                 "id": sign.id,
                 "kind": sign.kind,
                 "by": persons[sign.by_id].employee_no,
+                "for": persons[sign.for_id].employee_no if sign.for_id else None,
                 "signed_on": sign.signed_on,
                 "signed_at": sign.signed_at,
                 "gate_version": sign.gate_version,
@@ -139,6 +153,25 @@ def _document(
             for sign in signed
             if sign.signed_on <= ruling.as_of
         ],
+        "decided": standing and standing_document(standing, persons),
+        "terms": terms_of(decision),
+    }
+
+
+def terms_of(decision: Decision) -> list[dict[str, Any]]:
+    """Return what all is needed, as a list: requirements by kind and subject, and groups with their parts."""
+    return [*map(_term, decision.alone), *map(_term, decision.groups)]
+
+
+def _term(one: Judged | JudgedGroup) -> dict[str, Any]:
+    if isinstance(one, Judged):
+        return {"kind": one.kind, "subject": one.subject, "met": one.met}
+    return {
+        "title": one.title,
+        "at_least": one.least,
+        "of": [_term(part) for part in one.parts],
+        "met": one.met,
+        "valid_until": one.valid_until,
     }
 
 

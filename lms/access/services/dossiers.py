@@ -6,13 +6,14 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from lms.access.rules import facts
-from lms.access.services.gates import Gate, gates_by_role
+from lms.access.services.gates import Gate, as_known, gates_by_role
 from lms.access.services.policies import gate_policies
 from lms.access.services.signed import provisionals_of, signed_by, suspensions_of
 from lms.compliance import api as compliance
 from lms.people.api import EmploymentFact, JobFact, employment_of, jobs_of
 
 MOST_STANDINGS = 4096
+LEAVE = "leave"
 _DAY = timedelta(days=1)
 _NO_EVIDENCE = compliance.Ledger()
 Standings = tuple[facts.Standing, ...]
@@ -58,7 +59,7 @@ def dossiers_of(
         gate: this gate alone, for those too who never had a job of it.
         known_at: only facts that were known at that instant; None = as known now.
     """
-    gates = {gate.job_role: gate} if gate else gates_by_role()
+    gates = as_known({gate.job_role: gate} if gate else gates_by_role(), known_at)
     jobs = jobs_of(person_ids, known_at=known_at)
     roles = {
         person_id: sorted(gates.keys() & ({gate.job_role} if gate else {job.job_role for job in held}))
@@ -84,7 +85,12 @@ class _Gathering:
         self.signed = signed_by(person_ids, known_at)
         self.suspensions = suspensions_of(person_ids, known_at)
         self.provisionals = provisionals_of(person_ids, known_at)
+        self.returns = compliance.returns_of(self._were_away(), self.ledgers, known_at)
         self._unbegun: dict[tuple[str, int], facts.GateVersion] = {}
+
+    def _were_away(self) -> list[int]:
+        known = self.employment.items()
+        return [person_id for person_id, own in known if any(fact.status == LEAVE for fact in own)]
 
     def dossier(self, person_id: int, gate: Gate, jobs: Sequence[JobFact]) -> Dossier:
         """Return one person's dossier on one gate."""
@@ -101,6 +107,10 @@ class _Gathering:
             suspensions=tuple(self.suspensions.get(key, ())),
             provisionals=tuple(self.provisionals.get(key, ())),
             policies=self.policies,
+            comebacks=tuple(
+                facts.Comeback(one.back_on, one.met_on, one.text)
+                for one in self.returns.get((person_id, gate.job_role), ())
+            ),
         )
         return Dossier(person_id, gate, case, own, ledger)
 
@@ -132,7 +142,13 @@ def _version(terms: compliance.GateTerms, ledger: compliance.Ledger) -> facts.Ga
         ),
         effective_on=terms.effective_on,
         scope=terms.scope,
+        groups=terms.groups,
     )
+
+
+def version_as_it_stands(terms: compliance.GateTerms, ledger: compliance.Ledger) -> facts.GateVersion:
+    """Return a version of terms as it stands for a person over all time; privileges ask as gates do."""
+    return _version(terms, ledger)
 
 
 def _relevant(

@@ -1,7 +1,8 @@
 """Gates: for each job role what it needs before it may work in the EHR, version by version."""
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from lms.compliance import api as compliance
 from lms.core.content import live_all
@@ -37,6 +38,16 @@ def gates_by_role() -> dict[str, Gate]:
         kept = _Kept(made_from, {role: gate for role in published if (gate := _gate(role)).versions})
         features().caches["access.gates"] = kept
     return kept.gates
+
+
+def as_known(gates: Mapping[str, Gate], known_at: datetime | None) -> Mapping[str, Gate]:
+    """Return gates with the versions that were published by an instant (None = now), at least the first."""
+    if known_at is None:
+        return gates
+    return {
+        job_role: replace(gate, versions=compliance.gate_terms(job_role, known_at) or gate.versions[:1])
+        for job_role, gate in gates.items()
+    }
 
 
 def gate_of(gate: str) -> Gate:

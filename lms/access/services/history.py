@@ -40,7 +40,9 @@ def history_of(person_id: int, gate: str) -> list[Happened]:
     everything: list[SignOff | Suspension | ProvisionalGrant] = [
         *db.session.scalars(_of(SignOff, person_id, gate)),
         *db.session.scalars(_of(Suspension, person_id, gate)),
-        *db.session.scalars(_of(ProvisionalGrant, person_id, gate)),
+        *db.session.scalars(
+            _of(ProvisionalGrant, person_id, gate).where(ProvisionalGrant.superseded_at.is_(None))
+        ),
     ]
     persons = people({number for row in everything for number in _people_in(row)})
     events = [_event(row, persons) for row in everything]
@@ -53,38 +55,45 @@ def _of(model: type[Row], person_id: int, gate: str) -> Select[Row]:
 
 
 def _people_in(row: SignOff | Suspension | ProvisionalGrant) -> list[int]:
-    if isinstance(row, ProvisionalGrant):
-        return [row.by_id, row.supervisor_id]
-    if isinstance(row, Suspension) and row.lifted_by_id is not None:
-        return [row.by_id, row.lifted_by_id]
-    return [row.by_id]
+    names = ("by_id", "for_id", "supervisor_id", "lifted_by_id", "lifted_for_id")
+    found = (getattr(row, name, None) for name in names)
+    return [number for number in found if number is not None]
+
+
+def _who(by_id: int | None, for_id: int | None, persons: dict[int, Person]) -> str:
+    """Return who decided, and for whom when they stood in for somebody."""
+    by = persons[by_id or 0].full_name
+    return (
+        by if for_id is None else _("%(by)s for %(lender)s") % {"by": by, "lender": persons[for_id].full_name}
+    )
 
 
 def _event(row: SignOff | Suspension | ProvisionalGrant, persons: dict[int, Person]) -> Happened:
     if isinstance(row, SignOff):
-        return _signed(row, persons[row.by_id])
+        return _signed(row, _who(row.by_id, row.for_id, persons))
     if isinstance(row, Suspension):
         return _suspended(row, persons)
     return Happened(
         on=row.from_on,
         at=row.recorded_at,
-        title=_("Provisional access until %s") % in_words(row.to_on),
+        title=(_("Emergency staffing until %s") if row.emergency else _("Provisional access until %s"))
+        % in_words(row.to_on),
         text=_("By %(by)s, beside %(supervisor)s. %(reason)s")
         % {
-            "by": persons[row.by_id].full_name,
+            "by": _who(row.by_id, row.for_id, persons),
             "supervisor": persons[row.supervisor_id].full_name,
-            "reason": row.reason,
+            "reason": f"{row.functions}. {row.reason}" if row.functions else row.reason,
         },
         kind="warn",
         shape="clock",
     )
 
 
-def _signed(row: SignOff, by: Person) -> Happened:
+def _signed(row: SignOff, who: str) -> Happened:
     title, kind, shape = _SIGNED[row.kind]
     if row.cleared_until is not None:
         title = _("Access released, cleared until %s") % in_words(row.cleared_until)
-    text = _("%(by)s, gate version %(version)d.") % {"by": by.full_name, "version": row.gate_version}
+    text = _("%(who)s, gate version %(version)d.") % {"who": who, "version": row.gate_version}
     return Happened(
         on=row.signed_on,
         at=row.signed_at,
@@ -102,7 +111,7 @@ def _suspended(row: Suspension, persons: dict[int, Person]) -> Happened:
             on=row.recorded_at.date(),
             at=row.recorded_at,
             title=_("Suspension lifted"),
-            text=f"{persons[row.lifted_by_id].full_name}. {row.lifted_reason}",
+            text=f"{_who(row.lifted_by_id, row.lifted_for_id, persons)}. {row.lifted_reason}",
             kind="ok",
             shape="met",
         )
@@ -111,7 +120,7 @@ def _suspended(row: Suspension, persons: dict[int, Person]) -> Happened:
         on=row.from_on,
         at=row.recorded_at,
         title=_("Access suspended %s") % until,
-        text=f"{persons[row.by_id].full_name}. {row.reason}",
+        text=f"{_who(row.by_id, row.for_id, persons)}. {row.reason}",
         kind="bad",
         shape="paused",
     )

@@ -54,6 +54,8 @@ def why_ended(asked: Iterable[Asked]) -> dict[tuple[int, str], tuple[str, str | 
         decision = next((name for name in by_decision if name), None)
         if not _is_employed(employed.get(one.person_id, ())):
             reason: tuple[str, str | None] = (rules.LEFT, None)
+        elif one.security_class in one.setup.privileges.values():
+            reason = (rules.LAPSED, None)
         elif not asking:
             reason = (rules.NO_JOB, None)
         else:
@@ -63,9 +65,16 @@ def why_ended(asked: Iterable[Asked]) -> dict[tuple[int, str], tuple[str, str | 
 
 
 def _is_employed(facts: Iterable[EmploymentFact]) -> bool:
-    """Tell whether the newest employment that began is an active one; nothing known counts as active."""
-    began = [one for one in facts if one.from_on <= clock.today()]
-    return not began or max(began, key=lambda one: one.from_on).status == "active"
+    """Tell whether the newest employment that began is an active one, its contract included.
+
+    Nothing known counts as active.
+    """
+    today = clock.today()
+    began = [one for one in facts if one.from_on <= today]
+    if not began:
+        return True
+    newest = max(began, key=lambda one: one.from_on)
+    return newest.status == "active" and (newest.left_on is None or newest.left_on >= today)
 
 
 def _suspensions(people: Collection[int]) -> dict[tuple[int, str], str]:

@@ -18,6 +18,7 @@ from lms.access.rules.orders import Ordered, Wanted, next_kind, strongest
 from lms.access.services.accounts import accounts_on
 from lms.access.services.delivering import hand_out, overtake
 from lms.access.services.locks import hold
+from lms.access.services.order_privileges import wanted_by_privileges
 from lms.access.services.order_reasons import Asked, grants_of, why_ended
 from lms.access.services.provisioning import Settings, settings
 from lms.core import clock
@@ -127,6 +128,8 @@ def wanted_of(person_ids: Collection[int], setup: Settings) -> dict[Key, Wanted]
             until_on=row.last_on if limited else None,
         )
         found.setdefault(row.person_id, []).append(one)
+    for person_id, one in wanted_by_privileges(person_ids, setup):
+        found.setdefault(person_id, []).append(one)
     return {(who, name): one for who, all_of in found.items() for name, one in strongest(all_of).items()}
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lms.compliance.api import Obligation, ReasonGiven
+from lms.core import clock
 from lms.simulations.api import play_path
 
 _PRESSING_FIRST = (
@@ -22,7 +23,10 @@ _MODULE_KINDS = ("module-completed", "exam-passed")
 
 @dataclass(frozen=True)
 class OwedRow:
-    """One thing to do or keep: a module with its exam, or another requirement."""
+    """One thing to do or keep: a module with its exam, or another requirement.
+
+    ``renews_from`` is the first day on which a renewal keeps its date, None when nothing of it runs out.
+    """
 
     kind: str
     subject: str
@@ -31,6 +35,7 @@ class OwedRow:
     due_on: date | None
     expires_on: date | None
     reasons: tuple[ReasonGiven, ...]
+    renews_from: date | None = None
 
     @property
     def name(self) -> str:
@@ -42,12 +47,19 @@ class OwedRow:
         """Tell whether something is to be done for it now."""
         return self.state not in ("complete", "waived", "paused")
 
+    @property
+    def may_renew(self) -> bool:
+        """Tell whether it counts and a renewal keeps its date today."""
+        return self.renews_from is not None and self.renews_from <= clock.today()
+
     def href(self, employee_no: str, *, is_self: bool, may_observe: bool) -> str:
         """Return where to go on: the learner to the module, who may observe to the checklist."""
         if is_self and self.kind == "module":
             return f"/learn/{self.subject}"
         if is_self and self.kind == "simulation-passed":
             return play_path(self.subject)
+        if is_self and self.kind == "renewal-passed":
+            return "/me/renewal"
         if is_self and self.kind == "attestation":
             return f"/me/attest/{self.subject}"
         if may_observe and self.kind == "observed-skill":
@@ -82,4 +94,5 @@ def _row(kind: str, subject: str, group: Sequence[Obligation]) -> OwedRow:
         due_on=min(dues, default=None),
         expires_on=min(ends, default=None),
         reasons=tuple(dict.fromkeys(reason for one in group for reason in one.reasons)),
+        renews_from=min((one.renews_from for one in group if one.renews_from is not None), default=None),
     )

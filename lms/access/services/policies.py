@@ -1,7 +1,9 @@
 """The values of the access policy, as the rules read them."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
+from lms.access.rules.emergencies import EmergencyPolicy
 from lms.access.rules.facts import OPEN_CYCLES, GatePolicy
 from lms.access.rules.reconciliation import Limits
 from lms.access.rules.signing import BEGINS_WITHIN_DAYS, ProvisionalPolicy
@@ -39,7 +41,19 @@ def provisional_policy(as_of: date | None = None) -> ProvisionalPolicy:
     )
 
 
+def emergency_policy(as_of: date | None = None) -> EmergencyPolicy:
+    """Return the limits of emergency staffing; a policy that says nothing of it has the shipped ones."""
+    return EmergencyPolicy(**section("access", as_of).get("emergency", {}))
+
+
 def login_limits(as_of: date | None = None) -> Limits:
     """Return after how many days without a log-in an account is looked at and disabled."""
     values = section("access", as_of)
-    return Limits(look_after=values["unused_days"], disable_after=values["inactive_days"])
+    return Limits(values["unused_days"], values["inactive_days"], values.get("inactive_days_of") or {})
+
+
+def inactive_days(job_roles: Collection[str], as_of: date | None = None) -> int:
+    """Return after how many days without a log-in an account counts as not used, the least of some roles."""
+    values = section("access", as_of)
+    own, usual = values.get("inactive_days_of", {}), int(values["inactive_days"])
+    return min((int(own.get(role, usual)) for role in job_roles), default=usual)

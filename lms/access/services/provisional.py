@@ -25,7 +25,10 @@ OPEN_STATES = ("not_started", "in_progress", "ready_for_signoff")
 
 @dataclass(frozen=True, kw_only=True)
 class Granting:
-    """What is granted: to whom, for which gate, by whom, beside whom, for which days, why."""
+    """What is granted: to whom, for which gate, by whom, beside whom, for which days, why.
+
+    ``for_id`` is for whom ``by_id`` stands in, None for nobody.
+    """
 
     person_id: int
     gate: str
@@ -36,6 +39,8 @@ class Granting:
     reason: str
     form_key: str
     extends: bool = False
+    functions: str | None = None
+    for_id: int | None = None
 
 
 def grant_provisional(asked: Granting) -> ProvisionalGrant:
@@ -50,7 +55,12 @@ def grant_provisional(asked: Granting) -> ProvisionalGrant:
     if earlier is not None:
         return earlier
     _check(asked)
-    row = ProvisionalGrant(
+    return keep_grant(row_of(asked))
+
+
+def row_of(asked: Granting) -> ProvisionalGrant:
+    """Return the row of what is granted; it is not kept yet."""
+    return ProvisionalGrant(
         person_id=asked.person_id,
         gate=asked.gate,
         by_id=asked.by_id,
@@ -61,7 +71,13 @@ def grant_provisional(asked: Granting) -> ProvisionalGrant:
         extends=asked.extends,
         recorded_at=recorded_at(),
         form_key=asked.form_key,
+        functions=(asked.functions or "").strip() or None,
+        for_id=asked.for_id,
     )
+
+
+def keep_grant(row: ProvisionalGrant) -> ProvisionalGrant:
+    """Keep a grant that was checked: the gate follows, the log and the floors above are told."""
     db.session.add(row)
     refresh([row.person_id])
     audit.record(
@@ -75,6 +91,9 @@ def grant_provisional(asked: Granting) -> ProvisionalGrant:
         to_on=row.to_on,
         extends=row.extends,
         reason=row.reason,
+        **({"functions": row.functions} if row.functions else {}),
+        **({"emergency": row.emergency} if row.emergency else {}),
+        **({"for": person(row.for_id).employee_no} if row.for_id else {}),
     )
     announce(ProvisionalGranted(person_id=row.person_id, gate=row.gate, grant_id=row.id, to_on=row.to_on))
     return row
@@ -82,6 +101,8 @@ def grant_provisional(asked: Granting) -> ProvisionalGrant:
 
 def _check(asked: Granting) -> None:
     ruling = ruling_today(asked.person_id, asked.gate)
+    if asked.for_id == asked.person_id:
+        raise Refused("Nobody grants access to whom they stand in for: another access officer must decide.")
     if not asked.reason.strip():
         raise Refused("A reason is required.", hint="Name the shift and who stands beside the person.")
     if not asked.extends and ruling.decision.state not in OPEN_STATES:

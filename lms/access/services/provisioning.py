@@ -1,7 +1,7 @@
 """Which systems are told of orders, with what secret, and which security class a job role has."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +57,11 @@ class Settings:
     """What the policy says, or what holds without it: nobody is told, and no class is expected.
 
     Attributes:
-        classes: by job role the security classes it may have; the first one is ordered.
+        classes: by job role the security classes it may have, those of privileges included; the first one is
+            ordered.
+        of_roles: the same without those of privileges.
+        privileges: by privilege, with or without its scope, the class that is ordered while it is held; a
+            privilege that is not named here is told nobody.
         most_ends_at_once: more ends than this in one step wait for an officer.
         stale_days: days after which an import of accounts is too old to reconcile with.
     """
@@ -66,6 +70,8 @@ class Settings:
     classes: Mapping[str, tuple[str, ...]] | None = None
     most_ends_at_once: int = MOST_ENDS_AT_ONCE
     stale_days: int = STALE_DAYS
+    privileges: Mapping[str, str] = field(default_factory=dict)
+    of_roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def target(self, name: str) -> Target | None:
         """Return the system of a name, None when none is called so now."""
@@ -76,6 +82,10 @@ class Settings:
         known = (self.classes or {}).get(job_role)
         return known[0] if known else job_role.upper()
 
+    def class_of_privilege(self, key: str) -> str | None:
+        """Return the class that is ordered for a privilege: of its scope, else of all of it; or None."""
+        return self.privileges.get(key) or self.privileges.get(key.partition(":")[0])
+
     def accepted(self, job_role: str) -> tuple[str, ...]:
         """Return the security classes that are right for a job role; empty = nobody said."""
         return (self.classes or {}).get(job_role, ())
@@ -85,14 +95,19 @@ def settings() -> Settings:
     """Return how provisioning is set up now."""
     live = live_all("policy")
     told, body = (live[name].body if name in live else {} for name in (SECTION, ACCOUNTS))
+    privileges: dict[str, str] = dict(body.get("privileges") or {})
+    of_privileges = tuple(sorted(set(privileges.values())))
+    of_roles = {role: tuple(classes) for role, classes in (body.get("security_classes") or {}).items()}
     return Settings(
         targets=tuple(
             Target(str(one.get("name") or one["kind"]), ADAPTERS.get(one["kind"]), one)
             for one in told.get("adapters") or ()
         ),
-        classes={role: tuple(classes) for role, classes in (body.get("security_classes") or {}).items()},
+        classes={role: (*classes, *of_privileges) for role, classes in of_roles.items()},
+        of_roles=of_roles,
         most_ends_at_once=body.get("most_ends_at_once", MOST_ENDS_AT_ONCE),
         stale_days=body.get("stale_days", STALE_DAYS),
+        privileges=privileges,
     )
 
 

@@ -5,28 +5,33 @@ no list reads everybody.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 
 from lms.access.models import AccessSpan, EhrAccount, GateSpan
 from lms.access.rules.reconciliation import (
     ACCOUNT_WITHOUT_CLEARANCE,
     CLEARED_WITHOUT_ACCOUNT,
     KINDS,
-    NO_LOGIN_60,
-    NO_LOGIN_90,
-    WRONG_CLASS,
     Account,
     Disagreement,
     GateState,
+    PrivilegeClasses,
     disagreements,
 )
 from lms.access.services.accounts import accounts_on, is_replaced
+from lms.access.services.class_checks import (
+    classes_by_gate,
+    classes_of_privileges,
+    without_privilege,
+    wrong_class,
+)
 from lms.access.services.holding import PUT_RIGHT
+from lms.access.services.pointing import Pointer, is_active, stands
 from lms.access.services.policies import login_limits
 from lms.access.services.provisioning import settings
 from lms.core.database import db, plain_rows
@@ -44,7 +49,6 @@ from lms.people.api import (
     units,
     valid_on_clause,
 )
-from lms.roles.api import gate_id
 
 
 @dataclass(frozen=True)
@@ -72,17 +76,6 @@ class AccountsKnown:
     newest_on: date | None
 
 
-class Pointer(NamedTuple):
-    """Where a disagreement is: enough to count it, to put it in order and to find it again."""
-
-    kind: str
-    person_id: int
-    account: str | None
-    security_class: str | None
-    unit_id: int | None
-    job_role: str | None
-
-
 Keeps = Callable[[str | None, str | None], bool]
 """Tells by the code of the unit and the job role whether a row is wanted."""
 
@@ -107,7 +100,7 @@ def pointers(paths: Collection[str], as_of: date, keeps: Keeps | None = None) ->
         seen.add(None)
     found = [
         one
-        for one in (*_at_odds(as_of), *_wrong_class(as_of), *_unused(as_of))
+        for one in (*_at_odds(as_of), *wrong_class(as_of), *without_privilege(as_of), *_unused(as_of))
         if one.unit_id in seen and (keeps is None or keeps(codes[one.unit_id], one.job_role))
     ]
     return sorted(found, key=lambda one: (KINDS.index(one.kind), one.person_id, one.account or ""))
@@ -121,9 +114,20 @@ def found_at(wanted: Sequence[Pointer], as_of: date) -> list[Found]:
         for one in accounts_on(as_of, person_ids)
     ]
     gates = _gates_on(as_of, person_ids)
-    made = disagreements(accounts, gates, as_of=as_of, limits=login_limits(), classes=_classes())
+    held = jobs_of(person_ids)
+    made = disagreements(
+        accounts,
+        gates,
+        as_of=as_of,
+        limits=login_limits(),
+        classes=classes_by_gate(),
+        roles=_roles_on(held, as_of),
+        privileges=PrivilegeClasses(
+            frozenset(settings().privileges.values()), classes_of_privileges(person_ids, as_of)
+        ),
+    )
     asked = {one[:4] for one in wanted}
-    persons, jobs = people(person_ids), _jobs_on(person_ids, as_of)
+    persons, jobs = people(person_ids), _jobs_on(held, as_of)
     return [
         Found(one, persons[one.person_id], jobs[one.person_id])
         for one in made
@@ -138,7 +142,7 @@ def access_validity(paths: Collection[str], as_of: date) -> Validity:
         select(number, number.filter(AccessSpan.may_work))
         .select_from(AccessSpan)
         .outerjoin(Unit, Unit.id == AccessSpan.unit_id)
-        .where(*_stands(as_of, has_account=True), _seen(paths))
+        .where(*stands(as_of, has_account=True), _seen(paths))
     )
     holders, valid = plain_rows(statement).one()
     return Validity(valid, holders)
@@ -210,10 +214,10 @@ def _at_odds(as_of: date) -> Iterator[Pointer]:
     without_gate = (
         select(EhrAccount.person_id, EhrAccount.account, EhrAccount.security_class, *place)
         .join(AccessSpan, AccessSpan.person_id == EhrAccount.person_id)
-        .where(*_stands(as_of, has_account=True), AccessSpan.may_work.is_(False), _is_active(as_of))
+        .where(*stands(as_of, has_account=True), AccessSpan.may_work.is_(False), is_active(as_of))
     )
     without_account = select(AccessSpan.person_id, *place).where(
-        *_stands(as_of, has_account=False), AccessSpan.may_work.is_(True)
+        *stands(as_of, has_account=False), AccessSpan.may_work.is_(True)
     )
     yield from (Pointer(ACCOUNT_WITHOUT_CLEARANCE, *row) for row in plain_rows(without_gate))
     for person_id, *where in plain_rows(without_account):
@@ -223,7 +227,7 @@ def _at_odds(as_of: date) -> Iterator[Pointer]:
 def _unused(as_of: date) -> list[Pointer]:
     """Return the active accounts that were not used for long; read again when accounts or jobs change."""
     limits = login_limits()
-    key = (as_of, limits.look_after, limits.disable_after)
+    key = (as_of, limits.look_after, limits.disable_after, tuple(sorted(limits.of_roles.items())))
     tables, parts = (EhrAccount, Job), (PUT_RIGHT,)
     return kept("access.unused", tables, lambda: list(_read_unused(as_of)), key=key, parts=parts)
 
@@ -242,69 +246,17 @@ def _read_unused(as_of: date) -> Iterator[Pointer]:
         )
         .join(AccessSpan, AccessSpan.person_id == EhrAccount.person_id)
         .where(
-            used_on <= as_of - timedelta(days=limits.look_after),
-            _is_active(as_of),
-            *_stands(as_of, has_account=True),
+            used_on <= as_of - timedelta(days=limits.least),
+            is_active(as_of),
+            *stands(as_of, has_account=True),
         )
     )
-    for since, *row in plain_rows(statement):
-        is_long = (as_of - since).days >= limits.disable_after
-        yield Pointer(NO_LOGIN_90 if is_long else NO_LOGIN_60, *row)
-
-
-def _classes() -> dict[str, tuple[str, ...]]:
-    """Return the security classes that are right for a gate, by its id."""
-    return {gate_id(role): classes for role, classes in (settings().classes or {}).items()}
-
-
-def _wrong_class(as_of: date) -> list[Pointer]:
-    """Return the accounts of people at work whose class no job of theirs asks for."""
-    classes = settings().classes
-    if not classes:
-        return []
-    key = (as_of, tuple(sorted(classes.items())))
-    tables, parts = (EhrAccount, Job), (PUT_RIGHT,)
-    found = kept("access.wrong_class", tables, lambda: _read_wrong_class(as_of), key=key, parts=parts)
-    at_work = select(AccessSpan.person_id).where(
-        AccessSpan.person_id.in_({one.person_id for one in found}),
-        *_stands(as_of, has_account=True),
-        AccessSpan.may_work.is_(True),
-    )
-    working = set(plain_rows(at_work).scalars()) if found else set()
-    return [one for one in found if one.person_id in working]
-
-
-def _read_wrong_class(as_of: date) -> list[Pointer]:
-    classes = settings().classes or {}
-    is_right = or_(
-        Job.job_role.not_in(sorted(classes)),
-        *(
-            and_(Job.job_role == role, EhrAccount.security_class.in_(accepted))
-            for role, accepted in sorted(classes.items())
-        ),
-    )
-    held = and_(
-        Job.person_id == EhrAccount.person_id,
-        Job.superseded_at.is_(None),
-        valid_on_clause(Job.from_on, Job.to_on, as_of),
-    )
-    statement = (
-        select(
-            EhrAccount.person_id,
-            EhrAccount.account,
-            EhrAccount.security_class,
-            AccessSpan.unit_id,
-            AccessSpan.job_role,
-        )
-        .join(AccessSpan, AccessSpan.person_id == EhrAccount.person_id)
-        .where(
-            _is_active(as_of),
-            *_stands(as_of, has_account=True),
-            exists().where(held),
-            ~exists().where(held, is_right),
-        )
-    )
-    return [Pointer(WRONG_CLASS, *row) for row in plain_rows(statement)]
+    found = plain_rows(statement).all()
+    roles = _roles_on(jobs_of({row.person_id for row in found}), as_of) if limits.of_roles else {}
+    for since, person_id, *row in found:
+        kind = limits.for_roles(roles.get(person_id, ())).kind((as_of - since).days)
+        if kind is not None:
+            yield Pointer(kind, person_id, *row)
 
 
 def _read_accounts_known(as_of: date) -> AccountsKnown:
@@ -312,23 +264,6 @@ def _read_accounts_known(as_of: date) -> AccountsKnown:
         EhrAccount.superseded_at.is_(None), EhrAccount.from_on <= as_of, ~is_replaced(as_of)
     )
     return AccountsKnown(*plain_rows(statement).one())
-
-
-def _is_active(as_of: date) -> ColumnElement[bool]:
-    """Return the SQL for "an account that is active on a day, by what holds on that day"."""
-    return and_(
-        EhrAccount.active.is_(True),
-        EhrAccount.superseded_at.is_(None),
-        EhrAccount.from_on <= as_of,
-        ~is_replaced(as_of),
-    )
-
-
-def _stands(as_of: date, *, has_account: bool) -> tuple[ColumnElement[bool], ...]:
-    return (
-        AccessSpan.has_account.is_(has_account),
-        valid_on_clause(AccessSpan.from_on, AccessSpan.to_on, as_of),
-    )
 
 
 def _seen(paths: Collection[str]) -> ColumnElement[bool]:
@@ -350,10 +285,18 @@ def _gates_on(as_of: date, person_ids: Collection[int]) -> dict[int, list[GateSt
     return found
 
 
-def _jobs_on(person_ids: Collection[int], as_of: date) -> dict[int, JobFact | None]:
+def _roles_on(jobs: Mapping[int, Sequence[JobFact]], as_of: date) -> dict[int, frozenset[str]]:
+    """Return the job roles of each person on a day."""
+    return {
+        person_id: frozenset(job.job_role for job in own if job.is_held_on(as_of))
+        for person_id, own in jobs.items()
+    }
+
+
+def _jobs_on(known: Mapping[int, Sequence[JobFact]], as_of: date) -> dict[int, JobFact | None]:
     """Return the job of each person that is held on a day, else the last one before it."""
     found: dict[int, JobFact | None] = {}
-    for person_id, jobs in jobs_of(person_ids).items():
+    for person_id, jobs in known.items():
         held = [job for job in jobs if job.is_held_on(as_of)] or jobs[-1:]
         found[person_id] = held[0] if held else None
     return found

@@ -12,6 +12,7 @@ from lms.compliance import api as compliance
 from lms.core.database import db
 from lms.core.errors import NotFound
 from lms.core.events import jsonable
+from lms.core.groups import as_document, group_of
 
 
 @dataclass(frozen=True)
@@ -43,14 +44,15 @@ class Rejudged:
 
 
 def kept(ruling: Ruling) -> dict[str, Any]:
-    """Return terms, verdicts and evidence of a decision as JSON values."""
+    """Return terms, verdicts and evidence of a decision as JSON values; groups stand behind the terms."""
     terms = ruling.dossier.terms(ruling.decision.version)
     used = {number for judged in ruling.decision.requirements for number in judged.evidence}
     return {
         "terms": [
             {"kind": one.kind, "critical": one.critical, "terms": compliance.dump_terms(one.kind, one.terms)}
             for one in terms.requirements
-        ],
+        ]
+        + [{"group": as_document(group)} for group in terms.groups],
         "verdicts": [
             jsonable(
                 {
@@ -84,10 +86,32 @@ def rejudge(sign_off_id: int) -> Rejudged:
     return Rejudged(signed, _differences(signed, kept_facts), _differences(signed, known))
 
 
+def requirements_of(signed: SignOff) -> list[dict[str, Any]]:
+    """Return the requirements that were signed for, without the groups that some of them stand in."""
+    return [item for item in signed.terms if "group" not in item]
+
+
+def groups_of(signed: SignOff) -> list[dict[str, Any]]:
+    """Return the groups of what was signed for as pages show them: title, how many, names, whether met."""
+    met = {(item["kind"], item["subject"]): item["met"] for item in signed.verdicts}
+    names = {(item["kind"], item["subject"]): item["title"] or item["subject"] for item in signed.verdicts}
+    found = [group_of(item["group"]) for item in signed.terms if "group" in item]
+    return [
+        {
+            "title": group.title,
+            "at_least": group.least,
+            "of": len(group.parts),
+            "names": [names[key] for key in group.things()],
+            "met": group.holds(lambda key: met[key]),
+        }
+        for group in found
+    ]
+
+
 def _differences(signed: SignOff, ledger: compliance.Ledger) -> tuple[Difference, ...]:
     then = {(item["kind"], item["subject"]): item for item in signed.verdicts}
     found = []
-    for item in signed.terms:
+    for item in requirements_of(signed):
         terms = compliance.load_terms(item["kind"], item["terms"])
         verdict = compliance.judge(item["kind"], terms, ledger, as_of=signed.signed_on)
         was = then[item["kind"], terms.subject]
@@ -121,4 +145,5 @@ def _fact(item: Mapping[str, Any]) -> compliance.Evidence:
         expires_on=date.fromisoformat(item["expires_on"]) if item["expires_on"] else None,
         revision=item["revision"],
         recorded_at=datetime.fromisoformat(item["recorded_at"]),
+        records=item.get("records", 1),
     )

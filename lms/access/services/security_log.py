@@ -1,7 +1,8 @@
 """The security log: every event of access as one signed line, in an order that never changes.
 
-Lines follow the audit chain (decisions), the orders and what became of them. They hold identifiers, no note
-and nothing of a training record. ``lms.access.services.security_sinks`` takes them outside.
+Lines follow the audit chain (decisions), the orders and what became of them, and sign-ins. They hold
+identifiers, no note, nothing that was typed and nothing of a training record.
+``lms.access.services.security_sinks`` takes them outside.
 """
 
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from lms.access.rules.security_lines import FIRST, digest_of, key_from, signed_l
 from lms.core import clock
 from lms.core.audit import AuditEntry, AuditPayload
 from lms.core.database import db, plain_rows
-from lms.people.api import Person, Unit
+from lms.people.api import Person, SignInEvent, Unit
 
 MOST_AT_ONCE = 2_000
 LATE = timedelta(days=1)
@@ -27,6 +28,7 @@ TOLD_STATES = ("held", "sent", "confirmed", "failed")
 _TOLD_DETAILS = frozenset(
     {"sign_off", "suspension", "grant", "gate", "gate_version", "cleared_until", "from_on", "to_on"}
     | {"extends", "order", "kind", "security_class", "system", "supervisor", "manager"}
+    | {"means", "for", "lent_by", "duty", "cover", "stands_in_for"}
 )
 _LOCK = 7_316_024
 
@@ -47,7 +49,7 @@ def append(most: int = MOST_AT_ONCE) -> int:
         select(SecurityEvent).order_by(SecurityEvent.sequence.desc()).limit(1)
     ).first()
     since = newest.at - LATE if newest else None
-    every = (one for source in (_decisions, _orders, _deliveries) for one in source(since, most))
+    every = (one for source in (_decisions, _orders, _deliveries, _sign_ins) for one in source(since, most))
     found = sorted(every, key=lambda one: one.at)
     sequence, previous = (newest.sequence, newest.digest) if newest else (0, FIRST)
     key = signing_key()
@@ -153,6 +155,20 @@ def _deliveries(since: datetime | None, most: int) -> Iterator[Happened]:
         event = f"access.order.{row.state}"
         fields = _fields(row.recorded_at, event, actor, employee_no, unit, details)
         yield Happened(f"delivery:{row.id}", row.recorded_at, fields)
+
+
+def _sign_ins(since: datetime | None, most: int) -> Iterator[Happened]:
+    by = aliased(Person)
+    statement = (
+        select(SignInEvent, Person.employee_no, by.employee_no)
+        .join(Person, Person.id == SignInEvent.person_id)
+        .outerjoin(by, by.id == SignInEvent.by_id)
+    )
+    found = _untold(statement, "sign-in", SignInEvent, SignInEvent.at, since)
+    for row, employee_no, actor in db.session.execute(found.limit(most)):
+        details = {"means": row.means} if row.means else {}
+        fields = _fields(row.at, row.kind, actor or employee_no, employee_no, None, details)
+        yield Happened(f"sign-in:{row.id}", row.at, fields)
 
 
 def _fields(

@@ -11,6 +11,7 @@ from lms.access.rules import facts
 from lms.access.rules.decisions import Decision, decision_at
 from lms.access.rules.meaning import MEANINGS
 from lms.access.rules.signing import refusal_to_confirm, refusal_to_decline, refusal_to_release
+from lms.access.services.clearing import note_clearances
 from lms.access.services.decisions import Ruling, decide, rule
 from lms.access.services.locks import hold
 from lms.access.services.records import kept
@@ -35,6 +36,8 @@ class Signing:
         form_key: one key for each form that was shown; the same key twice is one signature.
         password_reentered: whether who signs has just proved to be themself.
         note: a few words; required when it is returned or refused.
+        for_id: whose duty it is when ``by_id`` stands in for somebody, else None.
+        means: how they proved to be themself, in words; None where it was not asked.
     """
 
     person_id: int
@@ -43,6 +46,8 @@ class Signing:
     form_key: str
     password_reentered: bool
     note: str = ""
+    for_id: int | None = None
+    means: str | None = None
 
 
 def confirm(signing: Signing) -> SignOff:
@@ -56,7 +61,7 @@ def confirm(signing: Signing) -> SignOff:
     if earlier is not None:
         return earlier
     ruling = _ruling(signing)
-    _refuse(refusal_to_confirm(ruling.dossier.case, signing.by_id, ruling.as_of))
+    _refuse(refusal_to_confirm(ruling.dossier.case, signing.by_id, ruling.as_of, signing.for_id))
     signed = _sign(signing, facts.CONFIRM, ruling)
     announce(GateConfirmed(person_id=signing.person_id, gate=signing.gate, sign_off_id=signed.id))
     return signed
@@ -73,16 +78,17 @@ def release(signing: Signing) -> SignOff:
     if earlier is not None:
         return earlier
     ruling = _ruling(signing)
-    _refuse(refusal_to_release(ruling.dossier.case, signing.by_id, ruling.as_of))
+    _refuse(refusal_to_release(ruling.dossier.case, signing.by_id, ruling.as_of, signing.for_id))
     signed = sign_release(signing, ruling)
     refresh([signing.person_id])
     announce(released(signed))
+    note_clearances([signed])
     return signed
 
 
 def sign_release(signing: Signing, ruling: Ruling) -> SignOff:
     """Keep a release with the last day that it clears until; the kept decisions are to be refreshed."""
-    after = decision_with(ruling, facts.RELEASE, signing.by_id)
+    after = decision_with(ruling, facts.RELEASE, signing.by_id, signing.for_id)
     return sign(signing, facts.RELEASE, ruling, cleared_until=after.cleared_until)
 
 
@@ -107,7 +113,7 @@ def decline(signing: Signing, kind: str) -> SignOff:
     if earlier is not None:
         return earlier
     ruling = _ruling(signing)
-    _refuse(refusal_to_decline(ruling.dossier.case, signing.by_id, ruling.as_of))
+    _refuse(refusal_to_decline(ruling.dossier.case, signing.by_id, ruling.as_of, signing.for_id))
     if not signing.note.strip():
         raise Refused("A note is required.", hint="Say what is missing and what the manager can do.")
     signed = _sign(signing, kind, ruling)
@@ -115,12 +121,13 @@ def decline(signing: Signing, kind: str) -> SignOff:
     return signed
 
 
-def decision_with(ruling: Ruling, kind: str, by_id: int) -> Decision:
+def decision_with(ruling: Ruling, kind: str, by_id: int, for_id: int | None = None) -> Decision:
     """Return the decision as it would be with one more signature now; nothing is stored."""
     case, day = ruling.dossier.case, ruling.as_of
     last = max((sign.id for sign in case.sign_offs), default=0)
     version = ruling.decision.version or case.version_on(day).number
-    extra = facts.SignOff(last + 1, kind, by_id, ruling.decision.tenure or "", version, day, clock.now())
+    tenure = ruling.decision.tenure or ""
+    extra = facts.SignOff(last + 1, kind, by_id, tenure, version, day, clock.now(), for_id)
     return decision_at(replace(case, sign_offs=(*case.sign_offs, extra)), day)
 
 
@@ -131,8 +138,7 @@ def ruling_today(person_id: int, gate: str) -> Ruling:
         NotFound: when there is no such gate.
     """
     ruling = decide(person_id, gate, as_of=clock.today())
-    job = ruling.dossier.latest_job(ruling.as_of)
-    day = clock.today(zone_of(job.unit_id).key if job else None)
+    day = clock.today(zone_of(ruling.job.unit_id).key if ruling.job else None)
     return ruling if day == ruling.as_of else rule(ruling.dossier, day)
 
 
@@ -194,6 +200,8 @@ def sign(signing: Signing, kind: str, ruling: Ruling, *, cleared_until: date | N
         password_reentered=signing.password_reentered,
         form_key=signing.form_key,
         meaning=MEANINGS[kind],
+        means=signing.means,
+        for_id=signing.for_id,
         **kept(ruling),
     )
     signed.digest = digest_of(signed)
@@ -211,6 +219,8 @@ def sign(signing: Signing, kind: str, ruling: Ruling, *, cleared_until: date | N
         note=signed.note,
         digest=signed.digest,
         verdicts=signed.verdicts,
+        **({"means": signed.means} if signed.means else {}),
+        **({"for": person(signed.for_id).employee_no} if signed.for_id else {}),
     )
     return signed
 

@@ -25,6 +25,7 @@ _SIGNED = FactsOfPeople(
         SignOff.gate_version,
         SignOff.signed_on,
         SignOff.signed_at,
+        SignOff.for_id,
     )
     .where(SignOff.person_id.in_(PEOPLE))
     .order_by(SignOff.id),
@@ -54,6 +55,7 @@ _PROVISIONALS = FactsOfPeople(
         ProvisionalGrant.supervisor_id,
         ProvisionalGrant.reason,
         ProvisionalGrant.extends,
+        ProvisionalGrant.emergency.is_not(None),
     )
     .where(ProvisionalGrant.person_id.in_(PEOPLE))
     .order_by(ProvisionalGrant.from_on, ProvisionalGrant.id),

@@ -1,14 +1,15 @@
 """Kept decisions: how every gate stands over all time, made anew from the facts when one changes."""
 
 from collections.abc import Collection, Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any, cast
 
 from sqlalchemy import Table, delete, select
 
 from lms.access.models import GateSpan
-from lms.access.rules.decisions import DecisionSpan, decision_spans, judgement
-from lms.access.services import holding, ordering
+from lms.access.rules.decisions import DecisionSpan, decision_spans
+from lms.access.rules.judging import judgement
+from lms.access.services import holding, ordering, privilege_spans
 from lms.access.services.dossiers import Dossier, dossiers_of
 from lms.access.services.locks import hold
 from lms.core.bulk import insert_rows
@@ -16,7 +17,7 @@ from lms.core.database import db
 from lms.people.api import Job, in_chunks
 
 TABLE = cast("Table", GateSpan.__table__)
-_COMPARED = (
+COMPARED = (
     "person_id",
     "gate",
     "job_role",
@@ -42,8 +43,9 @@ def refresh(person_ids: Collection[int]) -> None:
         hold(chunk)
         rows = list(rows_of(chunk))
         db.session.execute(delete(TABLE).where(TABLE.c.person_id.in_(chunk)))
-        insert_rows(TABLE, _COMPARED, rows)
+        insert_rows(TABLE, COMPARED, rows)
         holding.follow(chunk)
+        privilege_spans.follow(chunk)
         ordering.follow(chunk)
 
 
@@ -64,7 +66,7 @@ def differences() -> list[str]:
     for chunk in in_chunks(person_ids):
         made = set(rows_of(chunk))
         rows = db.session.execute(
-            select(*(getattr(GateSpan, name) for name in _COMPARED)).where(GateSpan.person_id.in_(chunk))
+            select(*(getattr(GateSpan, name) for name in COMPARED)).where(GateSpan.person_id.in_(chunk))
         )
         kept = {tuple(row) for row in rows}
         found += [_told("kept, but not so", row) for row in sorted(kept - made, key=str)]
@@ -80,9 +82,12 @@ def rebuild() -> int:
     return found
 
 
-def rows_of(person_ids: Collection[int]) -> Iterator[tuple[Any, ...]]:
-    """Yield the values of rows of people's gates, from the first day of the first job that asks for it."""
-    for dossiers in dossiers_of(person_ids).values():
+def rows_of(person_ids: Collection[int], known_at: datetime | None = None) -> Iterator[tuple[Any, ...]]:
+    """Yield the values of rows of people's gates, from the first day of the first job that asks for it.
+
+    As known at an instant; None = now. The values are in the order of ``COMPARED``.
+    """
+    for dossiers in dossiers_of(person_ids, known_at=known_at).values():
         for dossier in dossiers:
             first_on = dossier.case.tenures[0].from_on
             for span in decision_spans(dossier.case):

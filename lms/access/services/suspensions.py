@@ -24,7 +24,11 @@ _AROUND = timedelta(days=2)
 
 @dataclass(frozen=True, kw_only=True)
 class Suspending:
-    """What is decided: whose gate, by whom, why, until when (None = until it is lifted)."""
+    """What is decided: whose gate, by whom, why, until when (None = until it is lifted).
+
+    ``from_on`` None is the first day on which it may hold; an earlier one is never taken. ``for_id`` is for
+    whom ``by_id`` stands in, None for nobody.
+    """
 
     person_id: int
     gate: str
@@ -32,6 +36,8 @@ class Suspending:
     reason: str
     form_key: str
     to_on: date | None = None
+    from_on: date | None = None
+    for_id: int | None = None
 
 
 def earliest_day(person_id: int, gate: str) -> date:
@@ -58,6 +64,8 @@ def suspend(asked: Suspending) -> Suspension:
     if earlier is not None:
         return earlier
     from_on = earliest_day(asked.person_id, asked.gate)
+    if asked.from_on is not None:
+        from_on = max(from_on, asked.from_on)
     _check(asked, from_on)
     row = Suspension(
         person_id=asked.person_id,
@@ -68,9 +76,10 @@ def suspend(asked: Suspending) -> Suspension:
         to_on=asked.to_on,
         recorded_at=recorded_at(),
         form_key=asked.form_key,
+        for_id=asked.for_id,
     )
     db.session.add(row)
-    _kept(row, "access.suspended", asked.by_id, row.reason)
+    _kept(row, "access.suspended", (asked.by_id, asked.for_id), row.reason)
     announce(
         GateSuspended(
             person_id=row.person_id,
@@ -98,10 +107,10 @@ def standing_suspension(person_id: int, gate: str, day: date) -> Suspension | No
     return db.session.scalars(statement).first()
 
 
-def restore(*, suspension_id: int, by_id: int, reason: str) -> Suspension:
+def restore(*, suspension_id: int, by_id: int, reason: str, for_id: int | None = None) -> Suspension:
     """Lift a suspension: it ends yesterday, and what was signed before counts again.
 
-    Lifting it twice is one act.
+    Lifting it twice is one act. ``for_id`` is for whom ``by_id`` stands in, None for nobody.
 
     Raises:
         Refused: for oneself or without a reason.
@@ -112,7 +121,7 @@ def restore(*, suspension_id: int, by_id: int, reason: str) -> Suspension:
     db.session.refresh(found)
     if found.superseded_at is not None:
         return found
-    if by_id == found.person_id:
+    if found.person_id in (by_id, for_id):
         raise Refused("Nobody restores their own access: another access officer must decide.")
     if not reason.strip():
         raise Refused("A reason is required.", hint="Say why the person may work again.")
@@ -128,15 +137,17 @@ def restore(*, suspension_id: int, by_id: int, reason: str) -> Suspension:
         lifted_reason=reason.strip(),
         recorded_at=recorded_at(),
         form_key=f"{found.form_key}/lifted",
+        for_id=found.for_id,
+        lifted_for_id=for_id,
     )
     db.session.add(ended)
-    _kept(ended, "access.restored", by_id, reason.strip())
+    _kept(ended, "access.restored", (by_id, for_id), reason.strip())
     announce(GateRestored(person_id=ended.person_id, gate=ended.gate, suspension_id=ended.id))
     return ended
 
 
 def _check(asked: Suspending, from_on: date) -> None:
-    if asked.by_id == asked.person_id:
+    if asked.person_id in (asked.by_id, asked.for_id):
         raise Refused("Nobody ends their own access: another access officer must decide.")
     if not asked.reason.strip():
         raise Refused("A reason is required.", hint="It is shown to the person and kept in the log.")
@@ -146,7 +157,8 @@ def _check(asked: Suspending, from_on: date) -> None:
         raise Conflict("Suspended already.", hint="Restore the access first, then decide again.")
 
 
-def _kept(row: Suspension, action: str, by_id: int, reason: str) -> None:
+def _kept(row: Suspension, action: str, decided: tuple[int, int | None], reason: str) -> None:
+    by_id, for_id = decided
     refresh([row.person_id])
     audit.record(
         action,
@@ -157,6 +169,7 @@ def _kept(row: Suspension, action: str, by_id: int, reason: str) -> None:
         from_on=row.from_on,
         to_on=row.to_on,
         reason=reason,
+        **({"for": person(for_id).employee_no} if for_id else {}),
     )
 
 

@@ -198,7 +198,7 @@ def week_of(day: date) -> list[date]:
 def team_week(paths: Collection[str], day: date | None = None) -> TeamWeek:
     """Return the team of units on a day (default: today) in a constant number of queries."""
     day = day or clock.today()
-    rows = _members(paths, day)
+    rows = members_of(paths, day)
     fill_week(rows, day)
     late = _past_due({row.person.id for row in rows}, day)
     owed = compliance.obligations_of_people(late, as_of=day)
@@ -224,7 +224,8 @@ def fill_week(rows: Sequence[TeamRow], day: date) -> None:
         ]
 
 
-def _members(paths: Collection[str], day: date) -> list[TeamRow]:
+def members_of(paths: Collection[str], day: date) -> list[TeamRow]:
+    """Return who holds a job in units on a day, without gates and shifts, by name; one statement."""
     statement = (
         select(Person, Job.job_role, Unit.name, Job.from_on)
         .join(Job, Job.person_id == Person.id)

@@ -1,5 +1,6 @@
 """Releasing several people in one act: what will happen, the signature, and what came of it."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -9,12 +10,12 @@ from lms.access.permissions import RELEASE
 from lms.access.rules.meaning import MEANINGS
 from lms.access.services.bulk import MOST, Candidate, Releasing, candidates, endings_after, release_many
 from lms.access.services.cards import until_words
-from lms.access.views.subjects import attempted, password_is_right
+from lms.access.views.subjects import attempted, proved
 from lms.core import clock, permissions
 from lms.core.errors import DomainError
 from lms.core.i18n import gettext as _
 from lms.core.i18n import ngettext
-from lms.core.permissions import requires, scope_paths
+from lms.core.permissions import Subject, requires, scope_paths, stands_in_for
 from lms.core.web.formats import in_words
 
 blueprint = Blueprint(
@@ -40,10 +41,10 @@ def review() -> Any:
 def sign() -> Any:
     """Release whoever can be released; the others are told by name with the reason."""
     form, marked = BulkReleaseForm(request.form), _marked(request.form.getlist("who"))
-    by_id = permissions.current().person_id or 0
-    if not marked or not form.validate() or not password_is_right(form, by_id):
+    means = proved(form) if marked and form.validate() else None
+    if means is None:
         return _page(marked, form), 422
-    asked = _act(marked, form)
+    asked = replace(_act(marked, form), means=means)
     found, problem = attempted(lambda: release_many(asked))
     if found is None:
         return _page(marked, form, problem)
@@ -86,13 +87,15 @@ def _marked(values: list[str]) -> list[int]:
 
 
 def _act(marked: list[int], form: BulkReleaseForm) -> Releasing:
+    identity = permissions.current()
     return Releasing(
         confirmations=marked,
         paths=scope_paths(RELEASE),
-        by_id=permissions.current().person_id or 0,
+        by_id=identity.person_id or 0,
         form_key=form.form_key.data or "",
         password_reentered=True,
         note=form.note.data or "",
+        stands_in=lambda path: stands_in_for(RELEASE, identity, Subject(paths=(path,))),
     )
 
 

@@ -56,6 +56,7 @@ def index() -> Any:
         period=period,
         words=WORDS,
         title_of=_job,
+        by_whom=by_whom,
         kinds=[("", _("Everything")), *((kind, WORDS[kind][0]) for kind in KINDS)],
         heading=_heading(page.total, period.first_on),
         friday=url_for("access_changes.index"),
@@ -98,10 +99,18 @@ def _table(period: Period, paths: tuple[str, ...]) -> Table:
         Column("employee_no", _("Employee no."), lambda row: row.Person.employee_no, Person.employee_no),
         Column("role", _("Job role"), lambda row: _job(row.gate), found.c.gate),
         Column("unit", _("Unit"), lambda row: row.Unit.name if row.Unit else "", Unit.name),
-        Column("by", _("By"), lambda row: row.decider.full_name if row.decider else ""),
+        Column("by", _("By"), lambda row: by_whom(row)),
         Column("note", _("Note"), lambda row: row.note or ""),
     )
     return Table("access-changes", columns, query, "-on", found.c.number, _("Changes of EHR access"))
+
+
+def by_whom(row: Any) -> str:
+    """Return who did a change, and for whom when they stood in for somebody; empty where midnight did."""
+    if row.decider is None:
+        return ""
+    names = {"by": row.decider.full_name, "lender": row.lender.full_name if row.lender else ""}
+    return str((_("%(by)s for %(lender)s") if row.lender else "%(by)s") % names)
 
 
 def _job(gate: str) -> str:

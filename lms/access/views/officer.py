@@ -1,6 +1,6 @@
 """The access officer's pages: release queue, limit or end, register, reconciliation, releases as CSV."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,8 +10,12 @@ from flask import Blueprint, Response, render_template, request, url_for
 from lms.access.models import GateSpan
 from lms.access.permissions import REGISTER, RELEASE
 from lms.access.services import registers
+from lms.access.services.emergencies import emergencies
 from lms.access.services.endings import endings_of_spans
+from lms.access.services.proposals import open_count
 from lms.access.services.reconciling import accounts_known, found_at, pointers
+from lms.access.services.standing import Granted, granted_on
+from lms.access.views.emergencies import clock_words
 from lms.access.views.files import reconcile_file, releases_file, waiting_file
 from lms.access.views.paging import Slice
 from lms.access.views.reconcile import ENDABLE, as_of_words, asked_kind, label_of, reconciled
@@ -171,24 +175,39 @@ _LINES = {
 
 def _register_page(wanted: Wanted, paths: tuple[str, ...], day: date) -> Any:
     ends: dict[int, DayEnd] = {}
-    table = _table(wanted, paths, day, ends)
+    granted: dict[tuple[int, str], Granted] = {}
+    table = _table(wanted, paths, day, ends, granted)
     if asked_format():
-        ends.update(endings_of_spans(db.session.scalars(table.query.with_only_columns(GateSpan))))
+        spans = list(db.session.scalars(table.query.with_only_columns(GateSpan)))
+        ends.update(endings_of_spans(spans))
+        granted.update(_granted(wanted, spans, day))
         return table.download(imprint_of(paths, wanted.in_words))
     page = table.page()
     ends.update(endings_of_spans(row.GateSpan for row in page.rows))
+    granted.update(_granted(wanted, [row.GateSpan for row in page.rows], day))
     none, some = _HEADINGS[wanted.show]
     heading = some % page.total if page.total else none
-    return _page(wanted, paths, day, heading, _LINES[wanted.show], page=page, ends=ends)
+    return _page(wanted, paths, day, heading, _LINES[wanted.show], page=page, ends=ends, granted=granted)
 
 
-def _table(wanted: Wanted, paths: tuple[str, ...], day: date, ends: Mapping[int, DayEnd]) -> Table:
+def _granted(wanted: Wanted, spans: Sequence[GateSpan], day: date) -> dict[tuple[int, str], Granted]:
+    """Return by whom and beside whom people work provisionally; for the list of them alone."""
+    return granted_on({span.person_id for span in spans}, day) if wanted.show == "provisional" else {}
+
+
+def _table(
+    wanted: Wanted,
+    paths: tuple[str, ...],
+    day: date,
+    ends: Mapping[int, DayEnd],
+    granted: Mapping[tuple[int, str], Granted],
+) -> Table:
     query = registers.register_of(wanted.show, paths, day)
     if wanted.unit:
         query = query.where(Unit.code == wanted.unit)
     if wanted.role:
         query = query.where(GateSpan.job_role == wanted.role)
-    columns = (
+    columns: tuple[Column, ...] = (
         Column("name", _("Person"), lambda row: row.Person.full_name, sort=Person.family_name),
         Column("employee_no", _("Employee no."), lambda row: row.Person.employee_no, sort=Person.employee_no),
         Column("role", _("Job role"), lambda row: title_of(row.GateSpan.job_role), sort=GateSpan.job_role),
@@ -199,9 +218,29 @@ def _table(wanted: Wanted, paths: tuple[str, ...], day: date, ends: Mapping[int,
         Column("ends", _("Access until"), lambda row: _moment(ends.get(row.GateSpan.id)), kind="date"),
         Column("why", _("Why"), lambda row: row.GateSpan.why),
     )
+    if wanted.show == "provisional":
+        columns = (*columns[:-1], *_of_grants(day, granted), columns[-1])
     default = "-since" if wanted.show == "limit" else "last"
     name, title = f"access-{wanted.show}", _TITLES[wanted.show]
     return Table(name, columns, query, default, GateSpan.id.expression, title)
+
+
+def _of_grants(day: date, granted: Mapping[tuple[int, str], Granted]) -> tuple[Column, ...]:
+    """Return the columns that say by whom somebody works provisionally, beside whom, and how long yet."""
+
+    def of(row: Any) -> Granted | None:
+        return granted.get((row.GateSpan.person_id, row.GateSpan.gate))
+
+    return (
+        Column("by", _("By"), lambda row: one.by_whom if (one := of(row)) else ""),
+        Column("beside", _("Beside"), lambda row: one.supervisor.full_name if (one := of(row)) else ""),
+        Column(
+            "left",
+            _("Days left"),
+            lambda row: (one.to_on - day).days if (one := of(row)) else None,
+            kind="number",
+        ),
+    )
 
 
 def _moment(end: DayEnd | None) -> datetime | None:
@@ -230,6 +269,10 @@ def _page(
         (_("What changed"), url_for("access_changes.index")),
         (_("Intakes"), url_for("access_intakes.index")),
         (_("Orders"), url_for("access_orders.index")),
+        (_("Proposals, %d") % open_count(paths), url_for("access_proposals.index")),
+        (_("Overrides"), url_for("access_overrides.index")),
+        (_("Privileges"), url_for("privileges.index")),
+        (_("Combinations"), url_for("combinations.index")),
     )
     units, roles = _choices(paths, day)
     return render_template(
@@ -242,6 +285,8 @@ def _page(
         units=units,
         roles=roles,
         day=day,
+        emergencies=emergencies(paths),
+        left=clock_words,
         **values,
     )
 

@@ -22,26 +22,29 @@ from lms.access.services.cards import gate_card
 from lms.access.services.decisions import Ruling, sign_offs_of
 from lms.access.services.history import history_of
 from lms.access.services.policies import provisional_policy
+from lms.access.services.proposals import open_about
 from lms.access.services.provisioning import settings
-from lms.access.services.records import rejudge
+from lms.access.services.records import groups_of, rejudge
 from lms.access.services.signatures import record_of
 from lms.access.views.subjects import (
     attempted,
     chosen,
     gate_subject,
-    password_is_right,
     person_subject,
+    proved,
     rulings_of,
     signer_id,
+    stands_in,
 )
 from lms.compliance import api as compliance
 from lms.core import clock, permissions
 from lms.core.database import db
 from lms.core.errors import DomainError, NotFound
 from lms.core.i18n import gettext as _
-from lms.core.permissions import may, requires, scope_paths
+from lms.core.permissions import Permission, may, requires, scope_paths
 from lms.core.web.formats import day as in_words
 from lms.people import api as people
+from lms.people.api import Person
 
 blueprint = Blueprint("access_person", __name__, url_prefix="/access", template_folder="../templates")
 
@@ -69,7 +72,9 @@ def decision(employee_no: str, sign_off_id: int) -> str:
         person=people.person(signed.person_id),
         signed=signed,
         by=people.person(signed.by_id),
+        lender=people.person(signed.for_id) if signed.for_id else None,
         again=rejudge(signed.id),
+        groups=groups_of(signed),
     )
 
 
@@ -94,7 +99,8 @@ def release(employee_no: str, gate: str) -> Any:
     ruling = _ruling(employee_no, gate)
     by_id = signer_id(MAY_RELEASE, ruling, own=_OTHER_OFFICER)
     form = ReleaseForm(request.form)
-    if not form.validate() or not password_is_right(form, by_id):
+    means = proved(form) if form.validate() else None
+    if means is None:
         return _page(employee_no, gate, release=form), 422
     signing = sign_off.Signing(
         person_id=ruling.person_id,
@@ -103,6 +109,8 @@ def release(employee_no: str, gate: str) -> Any:
         form_key=form.form_key.data or "",
         password_reentered=True,
         note=form.note.data or "",
+        for_id=stands_in(MAY_RELEASE, ruling),
+        means=means,
     )
     kind = form.decision.data or ""
     signed, problem = attempted(
@@ -131,6 +139,7 @@ def suspend(employee_no: str, gate: str) -> Any:
         reason=form.reason.data or "",
         form_key=form.form_key.data or "",
         to_on=form.to_on.data,
+        for_id=stands_in(MAY_SUSPEND, ruling),
     )
     row, problem = attempted(lambda: suspensions.suspend(asked))
     if row is None:
@@ -157,9 +166,9 @@ def restore(employee_no: str, gate: str, suspension_id: int) -> Any:
     row = suspensions.suspension(suspension_id)
     if (row.person_id, row.gate) != (ruling.person_id, gate):
         raise NotFound(_("There is no such suspension."))
-    reason = form.reason.data or ""
+    reason, for_id = form.reason.data or "", stands_in(MAY_SUSPEND, ruling)
     _row, problem = attempted(
-        lambda: suspensions.restore(suspension_id=suspension_id, by_id=by_id, reason=reason)
+        lambda: suspensions.restore(suspension_id=suspension_id, by_id=by_id, reason=reason, for_id=for_id)
     )
     if problem is not None:
         return _page(employee_no, gate, problem, restore=form)
@@ -189,6 +198,8 @@ def grant(employee_no: str, gate: str) -> Any:
         reason=form.reason.data or "",
         form_key=form.form_key.data or "",
         extends=extends,
+        functions=form.functions.data,
+        for_id=stands_in(PROVISIONAL, ruling),
     )
     row, problem = attempted(lambda: provisional.grant_provisional(asked))
     if row is None:
@@ -246,7 +257,8 @@ def _page(employee_no: str, gate: str, problem: DomainError | None = None, **for
     if ruling is None:
         return render_template("access/no_gate.html", person=person)
     signed = sign_offs_of([(person.id, ruling.decision.gate)]).get((person.id, ruling.decision.gate), [])
-    names = people.people({sign.by_id for sign in signed})
+    lenders = {sign.for_id for sign in signed if sign.for_id}
+    names = people.people({sign.by_id for sign in signed} | lenders)
     page = render_template(
         "access/person.html",
         problem=problem,
@@ -255,10 +267,11 @@ def _page(employee_no: str, gate: str, problem: DomainError | None = None, **for
         rulings=rulings,
         card=gate_card(ruling),
         job=ruling.dossier.latest_job(ruling.as_of),
-        evidence=compliance.record_of(person.id),
+        evidence=compliance.record_for(person.id, permissions.current().person_id or 0),
         happened_events=history_of(person.id, ruling.decision.gate),
         signed={sign.id: (sign, names[sign.by_id]) for sign in signed},
         panel=_decision_panel(ruling, forms),
+        lenders=names,
         meanings=MEANINGS,
         units=people.units(),
         systems=_systems(),
@@ -273,13 +286,17 @@ def _decision_panel(ruling: Ruling, forms: dict[str, Any]) -> dict[str, Any]:
     state = ruling.decision.state
     panel: dict[str, Any] = {"is_officer": permissions.current().holds("access_officer")}
     if state == "ready_for_signoff" and panel["is_officer"]:
-        panel["refusal"] = refusal_to_release(ruling.dossier.case, me, ruling.as_of)
+        for_id = stands_in(MAY_RELEASE, ruling)
+        panel["lender"] = people.person(for_id) if for_id else None
+        panel["refusal"] = refusal_to_release(ruling.dossier.case, me, ruling.as_of, for_id)
         if panel["refusal"] is None and may(MAY_RELEASE, subject):
             panel["release"] = forms.get("release") or ReleaseForm()
-            panel["after"] = sign_off.decision_with(ruling, RELEASE, me)
+            panel["after"] = sign_off.decision_with(ruling, RELEASE, me, for_id)
     if may(MAY_SUSPEND, subject):
+        panel["proposals"] = open_about(ruling.person_id, ruling.decision.gate)
         standing = suspensions.standing_suspension(ruling.person_id, ruling.decision.gate, ruling.as_of)
         panel["standing"] = standing
+        panel["acts_for"] = _lender(MAY_SUSPEND, ruling)
         if standing is not None:
             panel["restore"] = forms.get("restore") or RestoreForm()
         elif ruling.decision.may_work:
@@ -288,4 +305,11 @@ def _decision_panel(ruling: Ruling, forms: dict[str, Any]) -> dict[str, Any]:
     if may(PROVISIONAL, subject) and state in (*provisional.OPEN_STATES, "provisional"):
         panel["provisional"] = forms.get("provisional") or ProvisionalForm(data={"from_on": ruling.as_of})
         panel["limits"] = provisional_policy()
+        panel["grants_for"] = _lender(PROVISIONAL, ruling)
     return panel
+
+
+def _lender(permission: Permission, ruling: Ruling) -> Person | None:
+    """Return for whom the viewer decides; None when in their own right."""
+    for_id = stands_in(permission, ruling)
+    return people.person(for_id) if for_id else None

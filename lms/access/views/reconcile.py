@@ -11,6 +11,7 @@ from lms.access.models import EhrAccount
 from lms.access.permissions import ORDER
 from lms.access.rules.reconciliation import (
     ACCOUNT_WITHOUT_CLEARANCE,
+    CLASS_WITHOUT_PRIVILEGE,
     CLEARED_WITHOUT_ACCOUNT,
     ENDABLE,
     KINDS,
@@ -21,9 +22,10 @@ from lms.access.rules.reconciliation import (
 from lms.access.services.accounts import accounts_on
 from lms.access.services.acknowledging import order_end
 from lms.access.services.asking import ask_manager
+from lms.access.services.pointing import Pointer
 from lms.access.services.policies import login_limits
 from lms.access.services.provisioning import settings
-from lms.access.services.reconciling import Pointer, imported_at, people_on
+from lms.access.services.reconciling import imported_at, people_on
 from lms.access.views.subjects import attempted, me, person_subject, tell
 from lms.core import clock
 from lms.core.errors import DomainError, NotFound
@@ -32,6 +34,7 @@ from lms.core.i18n import ngettext
 from lms.core.permissions import requires, scope_paths
 from lms.core.web.formats import instant, whole
 from lms.people import api as people
+from lms.roles.api import title_of
 
 blueprint = Blueprint(
     "access_reconcile", __name__, url_prefix="/access/reconcile", template_folder="../templates"
@@ -40,6 +43,7 @@ blueprint = Blueprint(
 LABELS = {
     ACCOUNT_WITHOUT_CLEARANCE: _("Account without clearance"),
     WRONG_CLASS: _("Wrong security class"),
+    CLASS_WITHOUT_PRIVILEGE: _("Class without its privilege"),
     CLEARED_WITHOUT_ACCOUNT: _("Cleared without account"),
     NO_LOGIN_90: _("No log-in for %d days or more"),
     NO_LOGIN_60: _("No log-in for %d to %d days"),
@@ -112,6 +116,8 @@ def _numbered(
         of = ngettext("of %s with an active account", "of %s with an active account", holders) % whole(
             holders
         )
+    if kind == NO_LOGIN_90:
+        of = "; ".join([of, *earlier_limits()])
     asked: dict[str, Any] = {"show": "reconcile", **kept, "kind": None if shown == kind else kind}
     href = url_for("access.queue", **asked)
     return Numbered(label_of(kind), href, count, of, shown == kind)
@@ -125,6 +131,17 @@ def label_of(kind: str) -> str:
     if kind == NO_LOGIN_60:
         return LABELS[kind] % (limits.look_after, limits.disable_after - 1)
     return str(LABELS[kind])
+
+
+def earlier_limits() -> list[str]:
+    """Return the job roles whose accounts are to be disabled after other days, by days, in words."""
+    by_days: dict[int, list[str]] = {}
+    for role, days in login_limits().of_roles.items():
+        by_days.setdefault(days, []).append(title_of(role))
+    return [
+        _("%(roles)s from %(days)d days") % {"roles": ", ".join(sorted(titles)), "days": days}
+        for days, titles in sorted(by_days.items())
+    ]
 
 
 def as_of_words(found: Reconciled) -> str:

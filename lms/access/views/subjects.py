@@ -1,7 +1,7 @@
 """Who and what an address is about, and the checks that every decision page shares."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from flask import flash
 
@@ -14,6 +14,7 @@ from lms.core.errors import Conflict, DomainError, NotAllowed, NotFound, Refused
 from lms.core.i18n import gettext as _
 from lms.core.permissions import Permission, Subject, demand
 from lms.core.unit_of_work import unit_of_work
+from lms.core.web.proving import proved
 from lms.people import api as people
 
 T = TypeVar("T")
@@ -99,14 +100,9 @@ def tell(problem: DomainError | None, done: str) -> None:
         flash(f"{problem.message} {problem.hint or ''}".strip(), "warn")
 
 
-def password_is_right(form: Any, person_id: int) -> bool:
-    """Tell whether the password on a form is the signer's; a wrong one counts towards the lock-out."""
-    if people.confirm_password(person_id, form.password.data or ""):
-        return True
-    form.password.errors = [
-        _("This is not your password, or tries are paused for a while. Nothing was signed.")
-    ]
-    return False
+def stands_in(permission: Permission, ruling: Ruling) -> int | None:
+    """Return for whom the person of this request signs a gate; None when in their own right."""
+    return permissions.stands_in_for(permission, permissions.current(), gate_subject(ruling))
 
 
 __all__ = [
@@ -115,9 +111,10 @@ __all__ = [
     "chosen",
     "gate_subject",
     "me",
-    "password_is_right",
     "person_subject",
+    "proved",
     "rulings_of",
     "signer_id",
+    "stands_in",
     "tell",
 ]

@@ -15,14 +15,16 @@ from lms.access.services.decisions import Ruling, decide_many
 from lms.access.services.history import history_of
 from lms.access.services.owed import owed_rows
 from lms.access.services.team import TeamRow, TeamWeek, team_week
+from lms.access.services.tomorrow import Unsafe, unsafe_tomorrow
 from lms.access.views.files import STATE_WORDS, team_file
 from lms.access.views.subjects import (
     attempted,
     gate_subject,
-    password_is_right,
     person_subject,
+    proved,
     rulings_of,
     signer_id,
+    stands_in,
 )
 from lms.compliance import api as compliance
 from lms.core import clock, permissions
@@ -60,11 +62,16 @@ def week() -> Any:
     last = max(1, -(-len(rows) // PAGE_SIZE))
     number = min(last, max(1, int(text) if text.isdecimal() and len(text) < 8 else 1))
     shown = rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+    cards = _cards(shown, team)
+    tomorrow = _tomorrow(team, cards) if show == CUTS[0] else []
     return render_template(
         "access/team.html",
         team=team,
         rows=shown,
-        cards=_cards(shown, team),
+        cards=cards,
+        tomorrow=tomorrow,
+        nudged=compliance.last_nudges([row.person.id for row in shown if row.overdue]),
+        zones=people.zones_of(shift.unit_id for one in tomorrow for shift in one.shifts) if tomorrow else {},
         heading=_heading(team),
         chips=_chips(team, show),
         show=show,
@@ -147,6 +154,15 @@ def _cards(rows: list[TeamRow], team: TeamWeek) -> dict[int, GateCard]:
     return {card.person_id: card for card in gate_cards(shown)}
 
 
+def _tomorrow(team: TeamWeek, cards: dict[int, GateCard]) -> list[Unsafe]:
+    """Return who cannot work safely tomorrow, with the way to their shift."""
+    left = [row for row in team.unsafe_on(team.tomorrow) if row.person.id not in cards and row.worst]
+    worst = {row.person.id: row.worst.gate for row in left if row.worst}
+    rulings = decide_many(list(worst), as_of=team.day)
+    more = [one for found in rulings.values() for one in found if one.decision.gate == worst[one.person_id]]
+    return unsafe_tomorrow(team, cards | {card.person_id: card for card in gate_cards(more)})
+
+
 def _needs_card(row: TeamRow, team: TeamWeek) -> bool:
     if row.waits_for_manager or row.worst is None:
         return False
@@ -178,7 +194,8 @@ def confirm(employee_no: str, gate: str) -> Any:
     ruling = sign_off.ruling_today(person.id, gate)
     by_id = signer_id(CONFIRM, ruling, own=_("Another manager must confirm."))
     form = SigningForm(request.form)
-    if not form.validate() or not password_is_right(form, by_id):
+    means = proved(form) if form.validate() else None
+    if means is None:
         return _page(employee_no, {gate: form}), 422
     signing = sign_off.Signing(
         person_id=person.id,
@@ -187,6 +204,8 @@ def confirm(employee_no: str, gate: str) -> Any:
         form_key=form.form_key.data or "",
         password_reentered=True,
         note=form.note.data or "",
+        for_id=stands_in(CONFIRM, ruling),
+        means=means,
     )
     signed, problem = attempted(lambda: sign_off.confirm(signing))
     if signed is None:
@@ -212,7 +231,7 @@ def _page(
             for ruling, card in zip(rulings, gate_cards(rulings), strict=True)
         ],
         owed=owed_rows(owed),
-        evidence=compliance.record_of(person.id),
+        evidence=compliance.record_for(person.id, permissions.current().person_id or 0),
         history=[(ruling.title, history_of(person.id, ruling.decision.gate)) for ruling in rulings],
         may_see_team=bool(scope_paths(TEAM)),
         meanings=MEANINGS,
@@ -227,10 +246,12 @@ def _confirmation(ruling: Ruling, forms: dict[str, SigningForm]) -> dict[str, An
     identity = permissions.current()
     if not identity.holds("manager") or ruling.decision.state != "ready_for_signoff":
         return {}
-    refusal = refusal_to_confirm(ruling.dossier.case, identity.person_id or 0, ruling.as_of)
+    for_id = stands_in(CONFIRM, ruling)
+    refusal = refusal_to_confirm(ruling.dossier.case, identity.person_id or 0, ruling.as_of, for_id)
     if refusal is not None:
         return {"refusal": refusal}
     if not may(CONFIRM, gate_subject(ruling)):
         return {}
-    after = sign_off.decision_with(ruling, CONFIRMATION, identity.person_id or 0)
-    return {"form": forms.get(ruling.decision.gate) or SigningForm(), "after": after}
+    after = sign_off.decision_with(ruling, CONFIRMATION, identity.person_id or 0, for_id)
+    form = forms.get(ruling.decision.gate) or SigningForm()
+    return {"form": form, "after": after, "lender": people.person(for_id) if for_id else None}

@@ -96,9 +96,18 @@ def class_steps(scope: Scope, staying: Collection[str]) -> list[Step]:
     return sorted((step for one in CLASSES for step in _steps(one, scope, staying)), key=attrgetter("at"))
 
 
+def first_day_of(scope: Scope, key: str) -> date:
+    """Return the first day of the class with a key."""
+    return _first_day(next(one for one in CLASSES if one.key == key), scope)
+
+
+def _first_day(one: Planned, scope: Scope) -> date:
+    return workday(scope.today + timedelta(days=one.in_days))
+
+
 def _steps(one: Planned, scope: Scope, staying: Collection[str]) -> Iterator[Step]:
     begin = scope.go_live_on + timedelta(days=1)
-    first = workday(scope.today + timedelta(days=one.in_days))
+    first = _first_day(one, scope)
     planned_on = max(begin, min(first, scope.today) - timedelta(days=21))
     if first <= planned_on:
         return

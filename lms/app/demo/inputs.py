@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from lms.core.errors import Refused
+from lms.roles.api import leaves_of
 
 COMPLETION, EXAM, OBSERVED, ATTESTATION = "completion", "exam", "observed", "attestation"
 SIMULATION = "simulation"
@@ -41,6 +42,7 @@ class Inputs:
     services: Mapping[str, Any]
     payers: Mapping[str, Mapping[str, Any]]
     needs: Mapping[str, tuple[Need, ...]]
+    needs_by_employment: Mapping[str, tuple[Need, ...]]
 
 
 def read_inputs(content: Path) -> Inputs:
@@ -60,6 +62,7 @@ def read_inputs(content: Path) -> Inputs:
         services=_yaml(demo / "services.yaml"),
         payers={payer["id"]: payer for payer in _yaml(content / "payers.yaml")},
         needs=_needs(content),
+        needs_by_employment=_needs_by_employment(content),
     )
 
 
@@ -71,7 +74,7 @@ def _yaml(path: Path) -> Any:
 def _needs(content: Path) -> dict[str, tuple[Need, ...]]:
     """Return what each job role asks, gate first, from its curriculum."""
     modules = _modules(content)
-    attestations = {path.stem: _yaml(path) for path in sorted(content.glob("attestations/*.yaml"))}
+    attestations = _attestations(content)
     found = {}
     for path in sorted(content.glob("roles/*.yaml")):
         role = _yaml(path)
@@ -81,6 +84,24 @@ def _needs(content: Path) -> dict[str, tuple[Need, ...]]:
             *_of_section(after, modules, attestations, is_gate=False),
         )
     return found
+
+
+def _needs_by_employment(content: Path) -> dict[str, tuple[Need, ...]]:
+    """Return what the assignment rules ask for an employment type alone, beside what the job role asks."""
+    modules, attestations = _modules(content), _attestations(content)
+    found: dict[str, tuple[Need, ...]] = {}
+    for path in sorted(content.glob("rules/*.yaml")):
+        rule = _yaml(path)
+        if rule["who"].keys() == {"employment_type"} and not rule.get("in_place_of_role"):
+            days = {"due_days": rule["due"]["days"]}
+            section = {part: [days | row for row in rows] for part, rows in rule["asks"].items()}
+            needs = tuple(_of_section(section, modules, attestations, is_gate=False))
+            found |= {kind: (*found.get(kind, ()), *needs) for kind in rule["who"]["employment_type"]}
+    return found
+
+
+def _attestations(content: Path) -> dict[str, Any]:
+    return {path.stem: _yaml(path) for path in sorted(content.glob("attestations/*.yaml"))}
 
 
 def _modules(content: Path) -> dict[str, Any]:
@@ -101,7 +122,10 @@ def _of_section(
         needs.append(Need(COMPLETION, entry["module"], months, cut, due_days))
         if entry.get("exam", True):
             needs.append(Need(EXAM, entry["module"], months, cut, due_days))
-    for entry in section.get("requirements") or ():
+    first_choices = [
+        next(leaf for leaf, _place in leaves_of([group])) for group in section.get("terms") or ()
+    ]
+    for entry in (*(section.get("requirements") or ()), *first_choices):
         kind = _EVIDENCE_KINDS.get(entry["kind"])
         if kind is not None:
             known = attestations.get(entry["subject"], {})

@@ -13,6 +13,7 @@ from lms.app.demo.scope import Scope, day_between, months_after, workday
 
 SOURCE = "import"
 _FALLBACK_ASSESSOR = "10034"
+_FIRST_OF_THE_CROWD = "2"
 _FAIL_CHANCE = 0.13
 _SKEW = 0.5
 """Scores of passes lean to the top, as those of people who studied do; 1 would spread them evenly."""
@@ -29,6 +30,8 @@ _REVIEWED = {
 }
 _ON_THE_WAY = timedelta(days=60)
 """Longer than anybody of the demo takes from the hire to the signatures."""
+_FORGOTTEN_DAYS, _A_YEAR = 24, 12
+"""How long ago somebody let a module run out that is due after access; an officer is asked about it."""
 _LAST_EXPIRY_DAYS = {fates.EXPIRING: (-24, -5), fates.GRACE: (2, 8), fates.LAPSED: (34, 55)}
 
 
@@ -75,11 +78,20 @@ class Retraining:
 class Learner:
     """Plans the evidence of one person."""
 
-    def __init__(self, scope: Scope, person: PersonPlan, needs: tuple[Need, ...], wave: Retraining) -> None:
+    def __init__(
+        self,
+        scope: Scope,
+        person: PersonPlan,
+        needs: tuple[Need, ...],
+        wave: Retraining,
+        *,
+        forgotten: Need | None = None,
+    ) -> None:
         self._scope = scope
         self._person = person
         self._needs = needs
         self._wave = wave
+        self._forgotten = forgotten
         self._rng = scope.stream("learning", person.employee_no)
         self._until = last_day_of(person, scope.last_on)
         if person.leave_on is not None:
@@ -179,6 +191,9 @@ class Learner:
         assert need.due_days is not None
         if self._person.fate in fates.UNFINISHED:
             return
+        if self._forgotten is not None and need.subject == self._forgotten.subject:
+            yield months_after(self._scope.before(_FORGOTTEN_DAYS), -(need.months or _A_YEAR))
+            return
         is_let_go = self._rng.random() < 0.05
         if self._is_established:
             days = self._renewed(months_after(self._expiry, -12), need.months)
@@ -246,12 +261,27 @@ def plan_evidence(
 ) -> list[EvidencePlan]:
     """Return everybody's evidence in order of time; ``needs`` are those of each person by number."""
     found = []
+    forgetful, forgotten = _who_forgets(people, needs, scope)
     for number, person in people.items():
         asked = needs[number]
-        found += Learner(scope, person, asked, wave).plan()
+        what = forgotten if number == forgetful else None
+        found += Learner(scope, person, asked, wave, forgotten=what).plan()
         found += open_failures(scope, person, asked)
         found += coding_reviews(scope, person)
     return sorted(found, key=lambda fact: (fact.occurred_on, fact.employee_no, fact.subject, fact.kind))
+
+
+def _who_forgets(
+    people: Mapping[str, PersonPlan], needs: Mapping[str, tuple[Need, ...]], scope: Scope
+) -> tuple[str, Need | None]:
+    """Return the first of the crowd who was there before the history, and what they let run out."""
+    for number, person in sorted(people.items()):
+        since = months_after(scope.go_live_on, -_A_YEAR)
+        if person.fate == fates.CLEARED and number >= _FIRST_OF_THE_CROWD and person.job.from_on < since:
+            asked = next((need for need in needs[number] if need.due_days is not None and need.months), None)
+            if asked is not None:
+                return number, asked
+    return "", None
 
 
 def passed_all_on(facts: list[EvidencePlan], needs: tuple[Need, ...]) -> date | None:

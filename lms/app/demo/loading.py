@@ -9,9 +9,22 @@ from pathlib import Path
 from flask import current_app
 from sqlalchemy import func, select
 
-from lms.access.api import Granting, Signing, Suspending, confirm, grant_provisional, release, suspend
+from lms.access.api import (
+    Granting,
+    Signing,
+    Suspending,
+    confirm,
+    grant_provisional,
+    release,
+    suspend,
+    tell_coverage,
+)
+from lms.app.demo.absences import absence_steps
+from lms.app.demo.away import away_steps
 from lms.app.demo.careers import career_steps, fill_careers
 from lms.app.demo.classes import class_steps
+from lms.app.demo.coding_reviews import coding_review_steps
+from lms.app.demo.covers import cover_steps
 from lms.app.demo.desk import fill_desk, rule_steps
 from lms.app.demo.education import education_steps, fill_education
 from lms.app.demo.files import csv_text, write_claim_files
@@ -20,20 +33,25 @@ from lms.app.demo.inputs import read_inputs
 from lms.app.demo.newer import earlier_content, newer_on, newer_steps, waits_for_newer
 from lms.app.demo.notices import fill_notices
 from lms.app.demo.orders import fill_orders
+from lms.app.demo.overrides import dispute_steps, fill_overrides
 from lms.app.demo.papers import make_papers
 from lms.app.demo.passwords import give_demo_passwords
 from lms.app.demo.practice import decision_steps, fill_practice
+from lms.app.demo.privileges import privilege_steps
 from lms.app.demo.progress import Progress
-from lms.app.demo.queues import fill_queues
+from lms.app.demo.queues import queue_steps
+from lms.app.demo.records import fill_records, record_steps
+from lms.app.demo.renewals import renewal_steps
+from lms.app.demo.reports import report_steps
 from lms.app.demo.rules import fill_rules, go_live_steps
-from lms.app.demo.scenarios import fill_scenarios
+from lms.app.demo.scenarios import scenario_steps
 from lms.app.demo.scope import DEFAULT_CLAIMS, DEFAULT_MONTHS, DEFAULT_SEED, DEFAULT_STAFF, Scope
 from lms.app.demo.shelf import fill_shelf
 from lms.app.demo.signing import CONFIRM, GrantPlan, SignOffPlan, SuspensionPlan
 from lms.app.demo.sittings import sit_exams
 from lms.app.demo.system import HealthSystem, plan_system
-from lms.app.demo.tables import fill_tables, table_steps
-from lms.app.demo.tasks import fill_tasks
+from lms.app.demo.tables import table_steps
+from lms.app.demo.tasks import task_steps
 from lms.app.demo.written import fill_written
 from lms.compliance.api import merge_roll_up
 from lms.core import clock
@@ -43,6 +61,7 @@ from lms.core.content import live_all, load
 from lms.core.database import db
 from lms.core.errors import Refused
 from lms.core.imports import run_import
+from lms.core.search.index import rebuild_nightly
 from lms.core.statistics import refresh_statistics
 from lms.core.unit_of_work import unit_of_work
 from lms.people.api import Person
@@ -126,10 +145,6 @@ def load_demo(scope: Scope, folder: Path) -> bool:
             say(f"  {step.at:%Y-%m-%d}  {number} of {len(steps)} steps")
     make_papers(scope, _ids_of_people())
     fill_practice(scope, content, _ids_of_people())
-    fill_queues(scope, _ids_of_people())
-    fill_scenarios(scope, _ids_of_people())
-    fill_tables(scope)
-    fill_tasks(scope, _ids_of_people())
     give_demo_passwords(_employee_numbers(system))
     fill_shelf(scope, content)
     fill_written(scope, content)
@@ -138,17 +153,21 @@ def load_demo(scope: Scope, folder: Path) -> bool:
     fill_rules(scope, content, _ids_of_people())
     sit_exams(scope)
     fill_education(scope, content, _ids_of_people())
+    fill_overrides(_ids_of_people())
     fill_orders(scope, folder)
     fill_notices(scope, _ids_of_people())
+    fill_records()
+    tell_coverage()
     merge_roll_up()
     refresh_statistics()
+    rebuild_nightly()
     progress.end()
     current_app.config["DEMO"] = True
     return True
 
 
 def _acts(scope: Scope, system: HealthSystem, folder: Path) -> list[Step]:
-    """Return what trainers did, each act at its moment."""
+    """Return what people did beside the planned history, each act at its moment."""
     content = Path(current_app.config["CONTENT"])
     staying = frozenset(_employee_numbers(system))
     return [
@@ -158,7 +177,19 @@ def _acts(scope: Scope, system: HealthSystem, folder: Path) -> list[Step]:
         *career_steps(scope, content),
         *education_steps(scope, content),
         *newer_steps(scope, content),
+        *queue_steps(scope, _ids_of_people),
+        *scenario_steps(system, _ids_of_people),
         *table_steps(scope, _ids_of_people),
+        *task_steps(scope, system.people, _ids_of_people),
+        *renewal_steps(scope, _ids_of_people),
+        *dispute_steps(scope, _ids_of_people),
+        *privilege_steps(system, content, folder, _ids_of_people),
+        *coding_review_steps(system, folder / "coding", _ids_of_people),
+        *cover_steps(scope, _ids_of_people),
+        *away_steps(scope, _ids_of_people),
+        *absence_steps(scope, _ids_of_people),
+        *record_steps(scope, folder / "records", _ids_of_people),
+        *report_steps(scope, _ids_of_people),
         *go_live_steps(scope, content, folder / "content"),
     ]
 
@@ -250,6 +281,7 @@ class _Loader:
                 to_on=grant.to_on,
                 reason="Night shifts are short of staff; works beside the named supervisor only.",
                 form_key=f"{_BY}:{grant.employee_no}:provisional:{grant.from_on}",
+                functions="Registration on night shifts; no cash.",
             )
         )
 

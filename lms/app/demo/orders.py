@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from sqlalchemy import func, select
+from structlog.testing import capture_logs
 
 from lms.access.api import confirm_seen, order_what_changed, orders_folder
 from lms.app.demo.scope import Scope
@@ -63,16 +64,20 @@ def _has_waiting() -> bool:
 
 
 def _be_away(evening: datetime) -> None:
-    """Let the folder be no folder for the tries of one evening, as a share that is not mounted."""
+    """Let the folder be no folder for the tries of one evening, as a share that is not mounted.
+
+    What is invented here warns nobody on standard error.
+    """
     place = orders_folder()
     aside = place.with_name(f"{place.name}-aside")
     place.parent.mkdir(parents=True, exist_ok=True)
     if place.is_dir():
         place.rename(aside)
     place.touch()
-    for number in range(MOST_TRIES):
-        with clock.frozen(evening + timedelta(minutes=2 ** (number + 1))):
-            work_off(channel=CHANNEL)
+    with capture_logs():
+        for number in range(MOST_TRIES):
+            with clock.frozen(evening + timedelta(minutes=2 ** (number + 1))):
+                work_off(channel=CHANNEL)
     place.unlink()
     if aside.is_dir():
         aside.rename(place)

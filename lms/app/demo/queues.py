@@ -1,10 +1,14 @@
 """Work queues of the demo: a biller who passes at the second try, and a class that works one together."""
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
+from functools import partial
 
+from lms.app.demo.classes import first_day_of
+from lms.app.demo.history import Step
+from lms.app.demo.players import instant
 from lms.app.demo.scope import Scope
 from lms.classes.models import ClassSession
 from lms.classes.rules.places import SEAT
@@ -22,7 +26,8 @@ from lms.simulations.services.queues import QUEUE, start_queue
 BILLER = "10052"
 TRIES = ((9, 72), (6, 100))
 """When the biller worked the queue, in days before today, and the percent of parts decided rightly."""
-CLASS_KEY, CLASS_QUEUE = "demo:class:open", "WQ-5"
+CLASS, CLASS_QUEUE = "open", "WQ-5"
+BEGAN = time(10)
 CLASS_KNOWS = (95, 80, 70, 85, 60)
 SECONDS_AN_ITEM = 70
 
@@ -39,36 +44,37 @@ class Sitting:
     knows_percent: int
 
 
-def fill_queues(scope: Scope, ids: Mapping[str, int]) -> None:
-    """Let the biller and a class of the demo work queues; done before, nothing changes."""
-    live = live_all(QUEUE)
-    for sitting in (*_of_biller(scope, ids), *_of_class()):
-        if sitting.key in live:
-            _work(scope, sitting)
+def queue_steps(scope: Scope, ids_of: Callable[[], Mapping[str, int]]) -> list[Step]:
+    """Return when the biller and a class of the demo worked queues; done before, nothing changes."""
+    tries = [
+        Step(
+            at := datetime.combine(scope.before(days_ago), time(10, 30)),
+            act=partial(_try, scope, at, knows, ids_of),
+        )
+        for days_ago, knows in TRIES
+    ]
+    together = datetime.combine(first_day_of(scope, CLASS), BEGAN)
+    return [*tries, Step(together, act=partial(_work_together, scope))]
 
 
-def _of_biller(scope: Scope, ids: Mapping[str, int]) -> Iterator[Sitting]:
-    if BILLER in ids:
-        for days_ago, knows in TRIES:
-            yield Sitting(ids[BILLER], "WQ-1", _at(scope.before(days_ago), time(10, 30)), knows)
+def _try(scope: Scope, at: datetime, knows: int, ids_of: Callable[[], Mapping[str, int]]) -> None:
+    person_id = ids_of().get(BILLER)
+    if person_id is not None:
+        _work(scope, Sitting(person_id, "WQ-1", instant(at), knows))
 
 
-def _of_class() -> Iterator[Sitting]:
-    """Yield the people of a class an hour after its first morning begins."""
-    for it in classes_where(ClassSession.form_key == CLASS_KEY):
-        seated = people_in(it.id, SEAT)
-        begins = it.days[0].starts_at + timedelta(hours=1)
-        for place, person_id in enumerate(seated):
+def _work_together(scope: Scope) -> None:
+    """Let the people of a class work a queue an hour after its first morning began."""
+    for it in classes_where(ClassSession.form_key == f"demo:class:{CLASS}"):
+        for place, person_id in enumerate(people_in(it.id, SEAT)):
             knows = CLASS_KNOWS[place % len(CLASS_KNOWS)]
-            yield Sitting(person_id, CLASS_QUEUE, begins, knows)
-
-
-def _at(day: date, at: time) -> datetime:
-    return datetime.combine(day, at, tzinfo=clock.zone())
+            _work(scope, Sitting(person_id, CLASS_QUEUE, it.days[0].starts_at + timedelta(hours=1), knows))
 
 
 def _work(scope: Scope, sitting: Sitting) -> None:
     """Begin, look, decide item by item and hand in, each step at its moment."""
+    if sitting.key not in live_all(QUEUE):
+        return
     token = f"demo:{sitting.key}:{sitting.begins:%Y-%m-%d}"
     rng = scope.stream("queue", sitting.key, sitting.person_id, token)
     with clock.frozen(sitting.begins), unit_of_work():

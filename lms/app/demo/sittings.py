@@ -20,7 +20,7 @@ from lms.assessments.api import Exam
 from lms.assessments.models import Attempt, AttemptItem
 from lms.assessments.rules.attempts import Mode
 from lms.assessments.rules.forms import draw
-from lms.assessments.services.attempts import exam_of_revision
+from lms.assessments.services.asked_exams import exam_of_revision
 from lms.assessments.services.grading import marked_items, take_over, verdict_of
 from lms.compliance.api import EvidenceRow
 from lms.core import clock

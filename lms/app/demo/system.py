@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lms.app.demo.claims import ClaimPlan
-from lms.app.demo.inputs import Inputs
+from lms.app.demo.inputs import Inputs, Need
 from lms.app.demo.learning import EvidencePlan, Retraining, asked_of, plan_evidence
 from lms.app.demo.organisation import UnitPlan, plan_units
 from lms.app.demo.outcomes import Outcomes
@@ -55,7 +55,7 @@ def plan_system(scope: Scope, inputs: Inputs, newer_on: date | None = None) -> H
     people = plan_people(scope, inputs, units)
     retraining = Retraining.of_story(scope, inputs.story)
     needs = {
-        number: asked_of(person, inputs.needs.get(person.job.job_role, ()), newer_on or scope.newer_on)
+        number: asked_of(person, _needs_of(person, inputs), newer_on or scope.newer_on)
         for number, person in people.items()
     }
     evidence = plan_evidence(scope, people, needs, retraining)
@@ -75,6 +75,14 @@ def plan_system(scope: Scope, inputs: Inputs, newer_on: date | None = None) -> H
         shifts=plan_shifts(scope, people),
         claims=plan_claims(scope, inputs, units, people, retraining),
     )
+
+
+def _needs_of(person: PersonPlan, inputs: Inputs) -> tuple[Need, ...]:
+    """Return what the job role asks, and what the rules ask beside it for how somebody is employed."""
+    of_role = inputs.needs.get(person.job.job_role, ())
+    known = {(need.kind, need.subject) for need in of_role}
+    beside = inputs.needs_by_employment.get(person.employment_type, ())
+    return (*of_role, *(need for need in beside if (need.kind, need.subject) not in known))
 
 
 def plan_claims(

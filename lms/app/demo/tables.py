@@ -8,9 +8,8 @@ from functools import partial
 from sqlalchemy import select
 
 from lms.app.demo.history import Step
-from lms.app.demo.scenarios import NEWCOMERS
+from lms.app.demo.players import NEWCOMERS
 from lms.app.demo.scope import Scope
-from lms.core import clock
 from lms.core.content import live_all
 from lms.core.database import db
 from lms.core.unit_of_work import unit_of_work
@@ -29,6 +28,7 @@ HOST = "10034"
 """The trainer of the demo."""
 BILLER = "10052"
 HOURS_A_TURN = 3
+MOST_TURNS = 12
 
 
 @dataclass(frozen=True)
@@ -69,16 +69,15 @@ SITTINGS = (
 
 
 def table_steps(scope: Scope, ids_of_people: Callable[[], Mapping[str, int]]) -> list[Step]:
-    """Return when the trainer laid each table, for the people who are known by their numbers then."""
-    return [Step(_laid_at(scope, sitting), act=partial(_lay, sitting, ids_of_people)) for sitting in SITTINGS]
-
-
-def fill_tables(scope: Scope) -> None:
-    """Let the people at the tables take their turns; done before, nothing changes."""
+    """Return when the trainer laid each table for the people known then, and when its turns are taken."""
+    found = []
     for sitting in SITTINGS:
-        table_id = _table_of(sitting)
-        if table_id is not None:
-            _sit(scope, sitting, table_id)
+        laid_at = datetime.combine(scope.before(sitting.days_ago), time(8, 40))
+        found.append(Step(laid_at, act=partial(_lay, sitting, ids_of_people)))
+        for number in range(1, MOST_TURNS + 1):
+            at = laid_at + timedelta(hours=HOURS_A_TURN * number)
+            found.append(Step(at, act=partial(_take_turn, sitting, number)))
+    return [step for step in found if step.at.date() <= scope.last_on]
 
 
 def _form_key(sitting: Sitting) -> str:
@@ -88,10 +87,6 @@ def _form_key(sitting: Sitting) -> str:
 def _table_of(sitting: Sitting) -> str | None:
     known = select(SimulationTable.public_id).where(SimulationTable.form_key == _form_key(sitting))
     return db.session.scalar(known)
-
-
-def _laid_at(scope: Scope, sitting: Sitting) -> datetime:
-    return datetime.combine(scope.before(sitting.days_ago), time(8, 40))
 
 
 def _lay(sitting: Sitting, ids_of_people: Callable[[], Mapping[str, int]]) -> None:
@@ -112,23 +107,23 @@ def _lay(sitting: Sitting, ids_of_people: Callable[[], Mapping[str, int]]) -> No
         )
 
 
-def _sit(scope: Scope, sitting: Sitting, table_id: str) -> None:
-    """Take the turns of a table, one every few hours."""
-    moment = _laid_at(scope, sitting).replace(tzinfo=clock.zone())
-    while True:
-        found = laid(find_table(table_id))
-        beat, seat = found.state.beat, found.waits_for
-        if beat is None or seat is None or beat.id == sitting.stops_before:
-            return
-        moment += timedelta(hours=HOURS_A_TURN)
-        with clock.frozen(moment), unit_of_work():
-            take_turn(
-                table_id,
-                person_id=seat.person_id or 0,
-                ordinal=found.next_ordinal,
-                form=_form(beat, sitting),
-                note=sitting.notes.get(beat.id, ""),
-            )
+def _take_turn(sitting: Sitting, number: int) -> None:
+    """Take the turn with a number at this moment; taken before, or not to be taken yet, nothing changes."""
+    table_id = _table_of(sitting)
+    if table_id is None:
+        return
+    found = laid(find_table(table_id))
+    beat, seat = found.state.beat, found.waits_for
+    if beat is None or seat is None or beat.id == sitting.stops_before or found.next_ordinal > number:
+        return
+    with unit_of_work():
+        take_turn(
+            table_id,
+            person_id=seat.person_id or 0,
+            ordinal=found.next_ordinal,
+            form=_form(beat, sitting),
+            note=sitting.notes.get(beat.id, ""),
+        )
 
 
 def _form(beat: Beat, sitting: Sitting) -> dict[str, list[str]]:

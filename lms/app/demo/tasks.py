@@ -1,55 +1,59 @@
 """Screens of the demo: registrars, coders and others fill those of their role, some of them with a slip."""
 
 import random
-from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
+from lms.app.demo.history import Step
+from lms.app.demo.people import PersonPlan
+from lms.app.demo.players import instant, moment_of_play, players_among
 from lms.app.demo.scope import Scope
 from lms.core import clock
 from lms.core.unit_of_work import unit_of_work
-from lms.people.api import jobs_of
 from lms.simulations.kinds.base import Answer
 from lms.simulations.rules.tasks.making import right_of
 from lms.simulations.rules.tasks.model import Entry, Task
 from lms.simulations.rules.tasks.playing import HAND_IN, SAVE, SCREEN, TaskState
 from lms.simulations.services.plays import find, played
-from lms.simulations.services.tasks import TaskCard, send_answer, start_task, task_cards
+from lms.simulations.services.tasks import send_answer, start_task, task_cards
 
 MOST_PEOPLE = 9
-NEWCOMERS = ("10042", "10043")
-"""People whose first days the guide shows: they have not filled a screen."""
+DAYS_AGO, MINUTE = (2, 30), 20
 KNOWS_PERCENT = (70, 85, 92, 100)
 SECONDS_A_FIELD = (4, 22)
-LATEST_HOUR = 16
 
 
-def fill_tasks(scope: Scope, ids: Mapping[str, int]) -> None:
-    """Let people of the demo fill the screens of their role once; done before, nothing changes."""
-    own = jobs_of([*ids.values()])
+def task_steps(
+    scope: Scope, people: Mapping[str, PersonPlan], ids_of: Callable[[], Mapping[str, int]]
+) -> list[Step]:
+    """Return when people of the demo filled the screens of their role, each once at its moment."""
+    players, found = players_among(people), []
     for card in task_cards():
-        people = [
-            number
-            for number, person_id in sorted(ids.items())
-            if number not in NEWCOMERS
-            and not set(card.roles).isdisjoint(job.job_role for job in own.get(person_id, ()))
-        ]
-        rng = scope.stream("task", card.key)
-        for number in rng.sample(people, min(MOST_PEOPLE, len(people))):
-            _fill(scope, card, ids[number], rng)
+        fitting = [number for number, role in players.items() if role in card.roles]
+        for number in scope.stream("task", card.key).sample(fitting, min(MOST_PEOPLE, len(fitting))):
+            rng = scope.stream("task", card.key, number)
+            at = moment_of_play(scope, people[number], rng, days_ago=DAYS_AGO, minute=MINUTE)
+            if at is not None:
+                found.append(Step(at, act=partial(_fill, card.key, number, at, rng, ids_of)))
+    return found
 
 
-def _fill(scope: Scope, card: TaskCard, person_id: int, rng: random.Random) -> None:
+def _fill(
+    key: str, number: str, at: datetime, rng: random.Random, ids_of: Callable[[], Mapping[str, int]]
+) -> None:
     """Fill one screen: saved once halfway, handed in minutes later; what is wrong is the author's example."""
-    day = scope.before(rng.randrange(2, 30))
-    moment = datetime.combine(day, time(rng.randrange(8, LATEST_HOUR), 20), tzinfo=clock.zone())
-    knows = rng.choice(KNOWS_PERCENT)
-    with clock.frozen(moment), unit_of_work():
+    person_id = ids_of().get(number)
+    if person_id is None:
+        return
+    moment, knows = instant(at), rng.choice(KNOWS_PERCENT)
+    with unit_of_work():
         play = start_task(
             person_id=person_id,
-            key=card.key,
-            token=f"demo:{card.key}",
-            seed=f"demo:{card.key}:{person_id}",
+            key=key,
+            token=f"demo:{key}",
+            seed=f"demo:{key}:{person_id}",
         )
         public_id, is_open = play.public_id, play.finished_at is None
         state: TaskState = played(play).state

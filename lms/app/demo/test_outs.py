@@ -11,7 +11,7 @@ from lms.assessments.api import Exam, cut_of_test_out, points_of_test_out
 from lms.assessments.models import Attempt, AttemptItem
 from lms.assessments.rules.attempts import Mode
 from lms.assessments.rules.forms import draw
-from lms.assessments.services.attempts import exam_of_revision
+from lms.assessments.services.asked_exams import exam_of_revision
 from lms.assessments.services.grading import close
 from lms.core import clock
 from lms.core.content import live_all

@@ -9,11 +9,12 @@ Who knows a module already may test out: the same exam with a higher cut, once, 
 module. A pass counts as any other; a failure uses no attempt and opens the normal way.
 """
 
-import calendar
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+
+from lms.core.validity import renewal_opens_on
 
 
 class Mode(StrEnum):
@@ -22,6 +23,7 @@ class Mode(StrEnum):
     FULL = "full"
     REPEAT = "repeat"
     TEST_OUT = "test-out"
+    RENEWAL = "renewal"
 
 
 class Bar(StrEnum):
@@ -117,6 +119,7 @@ def standing(
     today: date,
     months: int | None,
     passed_on: date | None = None,
+    passed_before: Sequence[date] = (),
 ) -> Standing:
     """Tell whether a learner may start the exam now.
 
@@ -128,8 +131,10 @@ def standing(
         today: the business date of asking.
         months: how long a pass is valid; None for ever.
         passed_on: the business date of the newest pass, None without one.
+        passed_before: those of the passes before it: a renewal in its window keeps their anniversary.
     """
-    opens_on = renewal_opens_on(passed_on, months, policy.renewal_window_days)
+    passes = () if passed_on is None else (*passed_before, passed_on)
+    opens_on = renewal_opens_on(passes, months, policy.renewal_window_days)
     cycle = _current_cycle(sittings)
     if any(one.mode is Mode.TEST_OUT and one.submitted_at is None for one in sittings):
         return Standing(Bar.OPEN, Mode.TEST_OUT, 1, policy.attempts, policy.attempts)
@@ -161,19 +166,6 @@ def may_test_out(sittings: Sequence[Sitting], passed_on: date | None) -> bool:
 def cut_of_test_out(cut: int, points: int) -> int:
     """Return the percent to reach in a test-out: the cut of the exam and some points, 100 at most."""
     return min(cut + points, 100)
-
-
-def renewal_opens_on(passed_on: date | None, months: int | None, window_days: int) -> date | None:
-    """Return the first day on which a passed exam may be taken again; None when never or not passed."""
-    if passed_on is None or months is None:
-        return None
-    return add_months(passed_on, months) - timedelta(days=window_days)
-
-
-def add_months(day: date, months: int) -> date:
-    """Add months to a date; a day that the month does not have becomes its last."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def _current_cycle(sittings: Sequence[Sitting]) -> _Cycle:

@@ -9,13 +9,17 @@ from sqlalchemy import bindparam, select, update
 from lms.assessments.models import Attempt, AttemptItem
 from lms.assessments.questions.base import Form
 from lms.assessments.rules.deadlines import supersedes
-from lms.assessments.services.attempts import clock_of, exam_of_revision
+from lms.assessments.services.asked_exams import exam_asked
+from lms.assessments.services.attempts import clock_of
 from lms.core.database import plain_rows
 from lms.core.errors import NotFound
 
 _ASKED = (
     select(
+        Attempt.id,
+        Attempt.mode,
         Attempt.revision_id,
+        Attempt.cut,
         Attempt.seed,
         Attempt.submitted_at,
         Attempt.started_at,
@@ -23,7 +27,7 @@ _ASKED = (
         Attempt.pause_times,
         Attempt.pause_minutes,
         Attempt.pauses,
-        AttemptItem.id,
+        AttemptItem.id.label("row_id"),
         AttemptItem.item_id,
         AttemptItem.sequence,
     )
@@ -84,7 +88,7 @@ def save_answer(
         return Saved(Outcome.LATE, left)
     if not supersedes(sequence, row.sequence):
         return Saved(Outcome.OLDER, left)
-    answer = exam_of_revision(row.revision_id).items[row.item_id].read(form, seed=row.seed)
+    answer = exam_asked(row).items[row.item_id].read(form, seed=row.seed)
     kept = {"answer": answer, "sequence": sequence, "answered_at": at, "is_flagged": is_flagged}
-    plain_rows(_KEEP, {"row_id": row.id, **kept})
+    plain_rows(_KEEP, {"row_id": row.row_id, **kept})
     return Saved(Outcome.SAVED, left)

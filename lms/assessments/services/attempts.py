@@ -6,22 +6,15 @@ from typing import Any, Protocol
 from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import selectinload
 
-from lms.assessments.exams import Exam, exam_of
 from lms.assessments.models import Attempt
 from lms.assessments.rules.deadlines import Clockwork, Pause, PausePolicy, clockwork
+from lms.assessments.services.asked_exams import exam_marked
 from lms.assessments.services.grading import close
-from lms.assessments.services.rulings import exam_in_force
-from lms.core.content import parsed, revision
 from lms.core.database import db, plain_rows
 from lms.core.errors import NotFound, Refused
 from lms.core.unit_of_work import recorded_at
 
 _TAKER = select(Attempt.person_id).where(Attempt.public_id == bindparam("public_id"))
-
-
-def exam_of_revision(revision_id: int) -> Exam:
-    """Return the exam of a revision, parsed once."""
-    return parsed(revision(revision_id), exam_of)
 
 
 def find(public_id: str, *, with_items: bool = False, lock: bool = False) -> Attempt:
@@ -127,13 +120,13 @@ def hand_in(*, attempt: Attempt, at: datetime) -> None:
     if clock_of(attempt).is_over(now=at):
         hand_in_at_deadline(attempt)
     else:
-        close(attempt, exam_in_force(attempt.revision_id), at=at, closed_by="learner")
+        close(attempt, exam_marked(attempt), at=at, closed_by="learner")
 
 
 def hand_in_at_deadline(attempt: Attempt) -> None:
     """Close an attempt whose time is over with what was saved; it ended at its deadline."""
     ended_at = clock_of(attempt).deadline(now=recorded_at())
-    close(attempt, exam_in_force(attempt.revision_id), at=ended_at, closed_by="deadline")
+    close(attempt, exam_marked(attempt), at=ended_at, closed_by="deadline")
 
 
 def close_overdue(*, limit: int = 200) -> int:

@@ -8,17 +8,21 @@ from typing import Any, Generic, Protocol, TypeVar, cast
 
 from sqlalchemy import Table, bindparam, select
 
-from lms.assessments.events import ExamGraded, TestOutPassed
+from lms.assessments.events import ExamGraded, RenewalGraded, Renewed, TestOutPassed
 from lms.assessments.exams import Exam, Item
-from lms.assessments.models import Attempt, AttemptItem
+from lms.assessments.models import Attempt, AttemptItem, ExamCredit
 from lms.assessments.questions.base import Score
+from lms.assessments.renewal_models import RenewalForm
 from lms.assessments.rules.attempts import Mode
 from lms.assessments.rules.scoring import Mark, Result, result_of
 from lms.assessments.rules.thinning import score_left
+from lms.assessments.services.rulings import exam_in_force
 from lms.core import clock
 from lms.core.bulk import update_rows
 from lms.core.database import db, plain_rows
 from lms.core.events import announce
+from lms.core.once import insert_once
+from lms.core.unit_of_work import recorded_at
 
 
 class Answered(Protocol):
@@ -129,7 +133,9 @@ def close(attempt: Attempt, exam: Exam, *, at: datetime, closed_by: str) -> None
     attempt.closed_by = closed_by
     take_over(attempt, verdict)
     db.session.flush()
-    if verdict.outcome == "pass" or attempt.mode == Mode.FULL:
+    if attempt.mode == Mode.RENEWAL:
+        tell_renewal(attempt, at=at)
+    elif verdict.outcome == "pass" or attempt.mode == Mode.FULL:
         _announce(attempt, exam, at=at)
 
 
@@ -147,6 +153,44 @@ def take_over(attempt: Attempt, verdict: Verdict) -> None:
     attempt.outcome = verdict.outcome
     attempt.is_above_cut = verdict.is_above_cut
     attempt.missed = list(verdict.missed)
+
+
+def tell_renewal(attempt: Attempt, *, at: datetime) -> None:
+    """Announce how a renewal form ended; a pass counts in the history of each exam that it renews.
+
+    Told again with another outcome it supersedes what was told before.
+    """
+    form = db.session.scalars(select(RenewalForm).where(RenewalForm.attempt_id == attempt.id)).one()
+    on = clock.local_date(at)
+    if attempt.outcome == "pass":
+        credited = {"person_id": attempt.person_id, "passed_on": on, "score": attempt.score}
+        rows = [
+            {**credited, "module": one["module"], "recorded_at": recorded_at()}
+            for one in form.renews
+            if "exam" in one["kinds"]
+        ]
+        insert_once(ExamCredit, rows)
+    announce(
+        RenewalGraded(
+            attempt_id=attempt.id,
+            person_id=attempt.person_id,
+            purpose=form.purpose,
+            occasion=form.occasion,
+            job_role=form.job_role,
+            renews=tuple(
+                Renewed(
+                    one["module"],
+                    one["revision_id"],
+                    exam_in_force(one["revision_id"]).version,
+                    tuple(one["kinds"]),
+                )
+                for one in form.renews
+            ),
+            score=attempt.score or Decimal(0),
+            outcome=attempt.outcome or "fail",
+            occurred_on=on,
+        )
+    )
 
 
 def _announce(attempt: Attempt, exam: Exam, *, at: datetime) -> None:

@@ -35,7 +35,8 @@ class PastSitting:
 class History:
     """What one person did in the exam of one module.
 
-    ``passed_on`` is the business date of the newest pass, ``credited_on`` that of the newest from elsewhere.
+    ``passed_on`` is the business date of the newest pass, ``credited_on`` that of the newest from elsewhere;
+    ``passed_before`` are the dates of the passes before the newest.
     """
 
     past: tuple[PastSitting, ...] = ()
@@ -43,6 +44,7 @@ class History:
     passed_on: date | None = None
     passed_with: Decimal | None = None
     credited_on: date | None = None
+    passed_before: tuple[date, ...] = ()
 
     @property
     def open(self) -> PastSitting | None:
@@ -82,6 +84,7 @@ class History:
             today=clock.local_date(moment),
             months=exam.months,
             passed_on=self.passed_on,
+            passed_before=self.passed_before,
         )
 
     def _is_current(self, sitting: Sitting) -> bool:
@@ -132,10 +135,10 @@ _CREDITS = (
 
 @dataclass(frozen=True)
 class _Elsewhere:
-    """What happened to one person outside the exams: by module, sessions with a trainer and passes."""
+    """What happened to one person outside the exams, by module: sessions with a trainer, passes in order."""
 
     sessions: dict[str, list[datetime]] = field(default_factory=dict)
-    credited: dict[str, tuple[date, Decimal | None]] = field(default_factory=dict)
+    credited: dict[str, list[tuple[date, Decimal | None]]] = field(default_factory=dict)
 
 
 def histories(person_ids: Collection[int], *, module: str | None = None) -> dict[tuple[int, str], History]:
@@ -151,7 +154,7 @@ def histories(person_ids: Collection[int], *, module: str | None = None) -> dict
         (person_id, name): _history(
             past[person_id, name],
             elsewhere[person_id].sessions.get(name, []),
-            elsewhere[person_id].credited.get(name),
+            elsewhere[person_id].credited.get(name, []),
         )
         for person_id, name in keys
     }
@@ -175,7 +178,7 @@ def _elsewhere(person_ids: Collection[int]) -> dict[int, _Elsewhere]:
     for person_id, name, recorded_at in plain_rows(_SESSIONS, of_people):
         found[person_id].sessions.setdefault(name, []).append(recorded_at)
     for person_id, name, passed_on, score in plain_rows(_CREDITS, of_people):
-        found[person_id].credited[name] = (passed_on, score)
+        found[person_id].credited.setdefault(name, []).append((passed_on, score))
     return found
 
 
@@ -201,19 +204,20 @@ def _past(row: Row[Any]) -> PastSitting:
 
 
 def _history(
-    past: list[PastSitting], sessions: list[datetime], credit: tuple[date, Decimal | None] | None
+    past: list[PastSitting], sessions: list[datetime], credited: list[tuple[date, Decimal | None]]
 ) -> History:
     passes = [
         (clock.local_date(row.sitting.submitted_at), row.score)
         for row in past
         if row.sitting.passed and row.sitting.submitted_at is not None
     ]
-    passes += [credit] if credit else []
+    passes += credited
     passed_on, passed_with = max(passes, key=lambda item: item[0], default=(None, None))
     return History(
         past=tuple(past),
         sessions=tuple(sessions),
         passed_on=passed_on,
         passed_with=passed_with,
-        credited_on=credit[0] if credit else None,
+        credited_on=credited[-1][0] if credited else None,
+        passed_before=tuple(sorted(on for on, _ in passes)[:-1]),
     )

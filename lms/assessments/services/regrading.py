@@ -4,15 +4,16 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import aliased, selectinload
 
 from lms.assessments.events import ExamRegraded, Regraded, TestOutPassed
 from lms.assessments.exams import Exam, exam_of
 from lms.assessments.models import Attempt, AttemptItem, ExamRegrade, ItemRuling
 from lms.assessments.rules.attempts import Mode
-from lms.assessments.services.grading import Verdict, marked_items, take_over, verdict_of
-from lms.assessments.services.rulings import exam_in_force
+from lms.assessments.rules.renewal_forms import topic_name
+from lms.assessments.services.asked_exams import exam_marked
+from lms.assessments.services.grading import Verdict, marked_items, take_over, tell_renewal, verdict_of
 from lms.core import clock
 from lms.core.content import history, parsed
 from lms.core.database import db
@@ -64,9 +65,14 @@ def attempts_with(module: str, fingerprint: str) -> list[int]:
         select(Attempt.id)
         .join(AttemptItem, AttemptItem.attempt_id == Attempt.id)
         .where(
-            Attempt.module == module,
+            or_(
+                and_(Attempt.module == module, Attempt.revision_id.in_(revisions)),
+                and_(
+                    Attempt.mode == Mode.RENEWAL.value,
+                    AttemptItem.objective.startswith(topic_name(module, "")),
+                ),
+            ),
             Attempt.submitted_at.is_not(None),
-            Attempt.revision_id.in_(revisions),
             AttemptItem.item_id.in_(items),
         )
         .order_by(Attempt.id)
@@ -90,7 +96,7 @@ def rescored(attempt_ids: Collection[int]) -> list[Rescored]:
             .execution_options(populate_existing=True)
         )
         for attempt in db.session.scalars(own):
-            exam = exam_in_force(attempt.revision_id)
+            exam = exam_marked(attempt)
             marked = marked_items(attempt.items, exam, seed=attempt.seed)
             after = verdict_of(attempt, marked, exam) if any(one.counts for one in marked) else None
             before = _standing(attempt)
@@ -121,7 +127,13 @@ def apply_ruling(
             continue
         act = APPLIED
         if row.falls:
-            act = KEPT if not lower else HELD if is_cleared(row.attempt.person_id) else APPLIED
+            act = (
+                KEPT
+                if not lower or _is_renewal(row)
+                else HELD
+                if is_cleared(row.attempt.person_id)
+                else APPLIED
+            )
         facts.append(_fact(row, ruling, act=act, by_id=ruling.by_id, reason=ruling.reason))
         if act == APPLIED:
             changed.append(row)
@@ -148,7 +160,7 @@ def decide_held(held: ExamRegrade, *, lower: bool, by_id: int, reason: str) -> E
 
 def take_effect(rows: Sequence[Rescored], *, reason: str) -> None:
     """Let attempts carry their new results and announce those that were told before."""
-    told = [_told(row, reason) for row in rows if _was_told(row)]
+    told = [_told(row, reason) for row in rows if _was_told(row) and not _is_renewal(row)]
     for row in rows:
         marked = marked_items(row.attempt.items, row.exam, seed=row.attempt.seed)
         for one in marked:
@@ -161,6 +173,13 @@ def take_effect(rows: Sequence[Rescored], *, reason: str) -> None:
     for row in rows:
         if row.rises and row.attempt.mode == Mode.TEST_OUT:
             announce(_test_out_passed(row.attempt))
+        if row.rises and _is_renewal(row):
+            tell_renewal(row.attempt, at=row.attempt.submitted_at or recorded_at())
+
+
+def _is_renewal(row: Rescored) -> bool:
+    """Tell whether it is a renewal form: a decision on an item may complete its pass, and never ends one."""
+    return row.attempt.mode == Mode.RENEWAL
 
 
 def _test_out_passed(attempt: Attempt) -> TestOutPassed:

@@ -54,7 +54,7 @@ _SEEN = (
     .where(_MINE)
     .group_by(AttemptItem.item_id)
 )
-_FORM = ("attempt_id", "place", "item_id", "objective", "is_scored", "sequence", "is_flagged")
+FORM = ("attempt_id", "place", "item_id", "objective", "is_scored", "sequence", "is_flagged")
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def start(*, person_id: int, live: Revision, token: str) -> Started:
         Refused: when the policy does not allow a sitting now; the message says from when.
     """
     token = token[:LONGEST_TOKEN] or secrets.token_hex(16)
-    known = _known(person_id, live.key, token)
+    known = known_start(person_id, live.key, token)
     if known is not None:
         return known
     history = history_of(person_id, live.key)
@@ -111,7 +111,7 @@ def start_test_out(*, person_id: int, live: Revision, token: str) -> Started:
         Refused: when anything of the exam was done before, here or elsewhere.
     """
     token = token[:LONGEST_TOKEN] or secrets.token_hex(16)
-    known = _known(person_id, live.key, token)
+    known = known_start(person_id, live.key, token)
     if known is not None:
         return known
     history = history_of(person_id, live.key)
@@ -125,7 +125,7 @@ def start_test_out(*, person_id: int, live: Revision, token: str) -> Started:
     return _begin(person_id, live, token, found, {}, cut=cut)
 
 
-def _known(person_id: int, module: str, token: str) -> Started | None:
+def known_start(person_id: int, module: str, token: str) -> Started | None:
     """Return the attempt of this start or the one that runs; one whose time is over is handed in first."""
     known = plain_rows(_KNOWN, {"person_id": person_id, "module": module, "token": token}).first()
     if known is None:
@@ -169,13 +169,13 @@ def _begin(
         "objectives": list(found.objectives),
         "start_token": token,
         "seed": seed,
-        **_time_of(person_id, exam.minutes_for(counts, more=len(form) - sum(counts.values()))),
+        **time_of(person_id, exam.minutes_for(counts, more=len(form) - sum(counts.values()))),
         "missed": [],
         "recorded_at": recorded_at(),
     }
     attempt_id = insert_new(Attempt, attempt)
     if attempt_id is None:
-        running = _known(person_id, exam_revision.key, token)
+        running = known_start(person_id, exam_revision.key, token)
         if running is None:
             raise Conflict("This exam was started elsewhere.", hint="Open the module to see how it stands.")
         return running
@@ -183,7 +183,7 @@ def _begin(
         (attempt_id, place, item, exam.items[item].objective, is_scored, 0, False)
         for place, (item, is_scored) in enumerate(form.items(), start=1)
     ]
-    insert_rows(cast("Table", AttemptItem.__table__), _FORM, rows)
+    insert_rows(cast("Table", AttemptItem.__table__), FORM, rows)
     return Started(str(attempt["public_id"]), is_new=True)
 
 
@@ -197,7 +197,7 @@ def _drawn(
     return {item: item not in pilots for item in in_order((*scored, *pilots), seed=seed)}
 
 
-def _time_of(person_id: int, minutes: int) -> dict[str, Any]:
+def time_of(person_id: int, minutes: int) -> dict[str, Any]:
     """Return the clock of an attempt that begins now: the time of the exam as this person has it."""
     accommodated = accommodation_of(person_id)
     pauses = accommodated.pauses(pause_policy())

@@ -10,10 +10,11 @@ from sqlalchemy.orm import selectinload
 from lms.assessments.models import Attempt, AttemptItem
 from lms.assessments.practice_models import PracticeAnswer
 from lms.assessments.rules.thinning import POINTS, is_thinned, thinned
+from lms.assessments.services.asked_exams import exam_marked
 from lms.assessments.services.grading import marked_items
 from lms.assessments.services.regrading import held_results
-from lms.assessments.services.rulings import exam_in_force
 from lms.core.database import db
+from lms.core.retention import people_on_hold
 
 AT_ONCE = 500
 
@@ -26,7 +27,8 @@ def _is_whole() -> ColumnElement[bool]:
 def attempts_over(limit: datetime, *, after: int = 0, most: int = AT_ONCE) -> list[int]:
     """Return the ids of attempts handed in before an instant whose answers are still there, in order.
 
-    A result that waits for the decision of an access officer keeps its answers until then.
+    A result that waits for the decision of an access officer keeps its answers until then, and whoever is
+    under a legal hold keeps them all.
 
     Args:
         limit: what was handed in at or after it is kept.
@@ -41,6 +43,7 @@ def attempts_over(limit: datetime, *, after: int = 0, most: int = AT_ONCE) -> li
             Attempt.id > after,
             Attempt.submitted_at < limit,
             Attempt.id.not_in(waiting),
+            Attempt.person_id.not_in(people_on_hold()),
             has_answers.exists(),
         )
         .order_by(Attempt.id)
@@ -62,7 +65,7 @@ def thin_out(attempt_ids: Sequence[int]) -> int:
     )
     rows = []
     for attempt in attempts:
-        exam = exam_in_force(attempt.revision_id)
+        exam = exam_marked(attempt)
         rows += [
             {"id": one.row.id, "answer": thinned(one.score)}
             for one in marked_items(attempt.items, exam, seed=attempt.seed)
@@ -89,7 +92,11 @@ def thin_out_practice(limit: datetime) -> int:
 
 
 def _practised(limit: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (PracticeAnswer.recorded_at < limit, PracticeAnswer.answer.is_not(None))
+    return (
+        PracticeAnswer.recorded_at < limit,
+        PracticeAnswer.answer.is_not(None),
+        PracticeAnswer.person_id.not_in(people_on_hold()),
+    )
 
 
 @dataclass(frozen=True)
@@ -112,3 +119,13 @@ def count_over(limit: datetime) -> Over:
 def thin_out_some(limit: datetime) -> int:
     """Thin out answers of at most 500 attempts, else of practice; return how many, 0 when none is left."""
     return thin_out(attempts_over(limit)) or thin_out_practice(limit)
+
+
+def thin_out_person(person_id: int) -> int:
+    """Keep of every answer of a person only its points, whatever its age; return how many answers."""
+    handed_in = select(Attempt.id).where(Attempt.person_id == person_id, Attempt.submitted_at.is_not(None))
+    gone = thin_out(list(db.session.scalars(handed_in)))
+    practised = (PracticeAnswer.person_id == person_id, PracticeAnswer.answer.is_not(None))
+    found = db.session.scalar(select(func.count()).select_from(PracticeAnswer).where(*practised)) or 0
+    db.session.execute(update(PracticeAnswer).where(*practised).values(answer=None))
+    return gone + found

@@ -4,7 +4,7 @@ The document is the file of the job role; what a form does not know of it (title
 stays as it stands.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,7 +23,8 @@ class Row:
     """One line of a programme: a module, or another requirement by its kind and subject.
 
     ``part`` is gate, after or recommended; ``due_days`` None means as policy says for the gate, and no day
-    at all after access. ``exam`` tells whether the module's exam is asked besides its sections.
+    at all after access. ``exam`` tells whether the module's exam is asked besides its sections. ``group`` is
+    the group of the gate that it stands in, empty when it is needed by itself; of a group, how parts count.
     """
 
     kind: str
@@ -33,6 +34,7 @@ class Row:
     exam: bool = True
     due_days: int | None = None
     raw: Document = field(default_factory=dict, hash=False, compare=False)
+    group: str = ""
 
     @property
     def key(self) -> Key:
@@ -224,9 +226,14 @@ def raised(document: Document, published: Document | None) -> Document:
     return {**document, GATE: {**gate, "version": version}}
 
 
-def changes(before: Document, after: Document) -> tuple[Change, ...]:
-    """Return what differs between two programmes: lines that are new, otherwise or taken out."""
-    old = {row.key: row for row in rows_of(before)}
-    new = {row.key: row for row in rows_of(after)}
+def changes(
+    before: Document, after: Document, *, more: Callable[[Document], tuple[Row, ...]] = lambda _: ()
+) -> tuple[Change, ...]:
+    """Return what differs between two programmes: lines that are new, otherwise or taken out.
+
+    ``more`` gives the rows of a file besides its lines, as those in groups.
+    """
+    old = {row.key: row for row in (*rows_of(before), *more(before))}
+    new = {row.key: row for row in (*rows_of(after), *more(after))}
     found = [Change(old.get(key), row) for key, row in new.items() if old.get(key) != row]
     return (*found, *(Change(row, None) for key, row in old.items() if key not in new))

@@ -22,7 +22,7 @@ from lms.roles.api import roles
 from lms.simulations.api import SKELETONS
 from lms.workflows.api import competencies, steps
 
-NOT_HERE = ("role", "synonyms", "rule", "task")
+NOT_HERE = ("role", "synonyms", "rule")
 """Kinds of which every thing exists already, or that are begun in a place of their own."""
 _MODULE_ID = re.compile(MODULE_ID)
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -100,7 +100,7 @@ def kinds_to_begin() -> list[Kind]:
 def begin_thing(kind_name: str, *, key: str, title: str, by_id: int) -> Draft:
     """Begin a thing that is one file: with its id, its title and an empty row where one is needed.
 
-    A scenario or a queue begins with a skeleton that can be drawn, and lists what is still to be written.
+    A scenario, a queue or a screen begins with a skeleton that can be played, and lists what is missing.
 
     Raises:
         NotFound: for a kind that is not begun here.

@@ -92,6 +92,11 @@ def files_of_draft(draft: Draft) -> dict[str, DraftText]:
     return dict(sorted(found.items()))
 
 
+def writers_of(draft: Draft) -> frozenset[int]:
+    """Return who saved any version of a file of a draft."""
+    return frozenset(row.saved_by_id for row in _rows(draft) if row.saved_by_id is not None)
+
+
 def main_file_of(draft: Draft | None) -> DraftText | None:
     """Return the file that a draft is named after; None without a draft, or when it was taken out."""
     return files_of_draft(draft).get(draft.path) if draft else None

@@ -1,7 +1,7 @@
 """Who is hit by the draft of a programme, by name: how their gate stands, what is new and by when."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,11 +14,12 @@ from lms.compliance.api import GateRequirement, GateTerms, Ledger, as_asked, evi
 from lms.core import clock
 from lms.core.content import scope_of
 from lms.core.database import db
+from lms.core.groups import Group
 from lms.core.permissions import scope_paths
 from lms.core.policy import section
 from lms.courses.api import modules
 from lms.people.api import Job, Person, jobs_of, people
-from lms.roles.api import Asked, asked_in, gate_id
+from lms.roles.api import Asked, asked_in, gate_id, groups_of
 from lms.simulations.api import plays_named
 
 SHOWN = 25
@@ -72,13 +73,14 @@ class PeopleHit:
 
 @dataclass(frozen=True)
 class _Draft:
-    """What a draft asks anew, from when, and whom."""
+    """What a draft asks anew, from when, and whom; ``before`` is what of it stood in a group until now."""
 
     job_role: str
     gate: GateTerms
     new: tuple[tuple[Asked, GateRequirement], ...]
     binding: Binding
     first_day: date
+    before: Mapping[tuple[str, str], Group] = field(default_factory=dict)
 
 
 def people_hit(
@@ -114,8 +116,8 @@ def people_hit(
 
 
 def _read(job_role: str, published: Mapping[str, Any], wanted: Mapping[str, Any], first_day: date) -> _Draft:
-    """Return what a draft asks anew: kinds and subjects that the live body does not ask."""
-    known = {asked.key for asked in asked_in(dict(published))}
+    """Return what a draft asks anew: what the live body does not ask, or in a group that is another now."""
+    known = {asked.key: asked.group for asked in asked_in(dict(published))}
     asked = asked_in(dict(wanted))
     terms = as_asked(asked)
     gate, number = wanted["gate"], wanted["gate"]["version"]
@@ -124,11 +126,20 @@ def _read(job_role: str, published: Mapping[str, Any], wanted: Mapping[str, Any]
     is_newer = number != published["gate"]["version"]
     return _Draft(
         job_role,
-        GateTerms(gate_id(job_role), job_role, number, first_day, 0, asks, scope),
-        tuple((by, one) for one, by in zip(terms, asked, strict=True) if by.key not in known),
+        GateTerms(gate_id(job_role), job_role, number, first_day, 0, asks, scope, groups_of(gate)),
+        tuple((by, one) for one, by in zip(terms, asked, strict=True) if _is_new(by, known)),
         Binding(scope_of(dict(wanted)) != "future", is_newer and scope != "future"),
         first_day,
+        {key: group for key, group in known.items() if group is not None},
     )
+
+
+def _is_new(asked: Asked, known: Mapping[tuple[str, str], Group | None]) -> bool:
+    """Tell whether somebody may be asked a thing anew; what was needed by itself never is."""
+    if asked.key not in known:
+        return True
+    group = known[asked.key]
+    return group is not None and group != asked.group
 
 
 def _hit(draft: _Draft, person_ids: Sequence[int]) -> list[PersonHit]:
@@ -164,6 +175,10 @@ def _tasks(draft: _Draft, is_bound: bool, begun: date, ledger: Ledger) -> list[T
             continue
         if judge(asked.kind, terms.terms, ledger, as_of=draft.first_day).met:
             continue
+        before = draft.before.get(asked.key)
+        was_asked = before is not None and not _is_spared(draft, before, ledger)
+        if was_asked or _is_spared(draft, asked.group, ledger):
+            continue
         due_on = _due_on(asked, max(begun, draft.first_day)) if is_obliged else None
         found.append(
             Task(
@@ -176,6 +191,19 @@ def _tasks(draft: _Draft, is_bound: bool, begun: date, ledger: Ledger) -> list[T
             )
         )
     return found
+
+
+def _is_spared(draft: _Draft, group: Group | None, ledger: Ledger) -> bool:
+    """Tell whether enough of a group is met by other things already; what stands in none is never spared."""
+    if group is None:
+        return False
+    by_key = {(one.kind, one.subject): one for one in draft.gate.requirements}
+
+    def is_met(key: tuple[str, str]) -> bool:
+        one = by_key.get(key)
+        return one is not None and judge(key[0], one.terms, ledger, as_of=draft.first_day).met
+
+    return group.holds(is_met)
 
 
 def _due_on(asked: Asked, begun: date) -> date | None:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from lms.authoring.models import Draft
+from lms.authoring.rules.gate_groups import Part, Regrouping, grouped_rows, groups_in, regrouped
 from lms.authoring.rules.programmes import (
     ADVISED,
     AFTER,
@@ -36,6 +37,7 @@ from lms.roles.api import JOB_ROLES, role
 from lms.simulations.api import plays_named
 
 KIND = "role"
+NO_GROUPING = Regrouping()
 TITLED = (("checklist", "observed-skill"), ("attestation", "attestation"))
 """Kinds of content whose titles stand for requirements, with the kind that asks for them."""
 
@@ -73,7 +75,9 @@ class Programme:
 
     Attributes:
         number: the version of the file to name when changing it.
-        lines: gate first, then by day, then what is advised.
+        lines: gate first, then by day, then what is advised; without those in groups.
+        groups: of the gate, as the file has them.
+        grouped: what stands in groups, and the groups.
         changes: what differs from what is live.
         scope: whom the newest version binds: open (everybody) or future (jobs that begin from then on).
         is_readable: False while the file of the draft is not YAML; then ``lines`` are those that are live.
@@ -87,12 +91,19 @@ class Programme:
     draft: Draft | None
     number: int
     lines: tuple[Line, ...]
+    groups: tuple[Part, ...]
+    grouped: tuple[Line, ...]
     changes: tuple[Change, ...]
     scope: str
     is_readable: bool
     is_behind: bool
     published: Mapping[str, Any] = field(repr=False)
     document: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def titles(self) -> dict[tuple[str, str], str]:
+        """The title of everything that is asked, by kind and subject."""
+        return {line.row.key: line.title for line in (*self.lines, *self.grouped)}
 
     @property
     def binding(self) -> Binding:
@@ -109,7 +120,7 @@ def summaries(paths: Collection[str]) -> list[Summary]:
     known, drafts = modules(), open_drafts()
     found = []
     for key, one in live_all(KIND).items():
-        rows = rows_of(one.body)
+        rows = (*rows_of(one.body), *grouped_rows(one.body))
         draft = drafts.get(path_of_role(key))
         own = [row for row in rows if row.kind == MODULE]
         found.append(
@@ -169,7 +180,9 @@ def programme_of(job_role: str) -> Programme:
         draft=draft,
         number=file.number if file else 0,
         lines=_lines(rows_of(shown)),
-        changes=changes(published, shown),
+        groups=tuple(groups_in(shown)),
+        grouped=_lines(grouped_rows(shown)),
+        changes=changes(published, shown, more=grouped_rows),
         scope=scope_of(dict(shown)),
         is_readable=document is not None,
         is_behind=draft is not None and is_behind(draft),
@@ -189,14 +202,18 @@ def _path(job_role: str) -> str:
     return path_of(KIND, job_role) or path_of_role(job_role)
 
 
-def _lines(rows: Sequence[Row]) -> tuple[Line, ...]:
-    known = modules()
+def other_things() -> dict[tuple[str, str], str]:
+    """Return what a gate may ask besides modules, by kind and subject, with its title."""
     titles = {
         (asked_as, key): str(found.body["title"])
         for kind, asked_as in TITLED
         for key, found in live_all(kind).items()
     }
-    titles |= {(SIMULATION, subject): play.title for subject, play in plays_named().items()}
+    return titles | {(SIMULATION, subject): play.title for subject, play in plays_named().items()}
+
+
+def _lines(rows: Sequence[Row]) -> tuple[Line, ...]:
+    known, titles = modules(), other_things()
     found = [
         Line(
             row,
@@ -225,10 +242,11 @@ def change_programme(
     scope: str,
     seen: int,
     by_id: int,
+    grouping: Regrouping = NO_GROUPING,
 ) -> Draft:
     """Write what a form says into the draft of a job role, which is opened where there is none.
 
-    The version of the gate is raised when it asks something else than the live one.
+    The version of the gate is raised when it asks something else than the live one, or otherwise in groups.
 
     Raises:
         NotFound: when the role has no content.
@@ -251,7 +269,8 @@ def change_programme(
             _("Somebody changed this programme meanwhile."),
             hint=_("Look at it once more, then make your change."),
         )
-    after = raised(bound(changed(document, wanted, added), scope), published)
+    after = regrouped(changed(document, wanted, added), grouping)
+    after = raised(bound(after, scope), published)
     save_file(draft, file.path, rewritten(file.text, dict(after)), seen=seen, by_id=by_id)
     return draft
 

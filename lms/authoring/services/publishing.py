@@ -10,7 +10,7 @@ from lms.authoring.models import PUBLISHED, Draft
 from lms.authoring.rules.versions import fault_of, is_form
 from lms.authoring.services.checking import Checked, check_draft, check_files
 from lms.authoring.services.drafts import base_of, close, draft_at, is_behind, lock_open, shipped_of
-from lms.authoring.services.files import files_of_draft
+from lms.authoring.services.files import files_of_draft, writers_of
 from lms.core import audit, clock
 from lms.core.content import (
     DESK,
@@ -96,19 +96,26 @@ def refuse_unpublishable(draft: Draft, *, reason: str, starts_on: date | None = 
     return checked
 
 
-def publish_draft(draft: Draft, *, reason: str, by_id: int, starts_on: date | None = None) -> Decided:
+def publish_draft(
+    draft: Draft, *, reason: str, by_id: int, starts_on: date | None = None, is_rehearsal: bool = False
+) -> Decided:
     """Publish a draft from a day on (default: today); a later day is a schedule. The draft is closed.
 
     What runs goes on: an attempt, a completion or a signature names the revision that it was made on.
+    A rehearsal is undone by whoever asked for it, so that one person alone may see what it does.
 
     Raises:
-        Refused: with a fault (``document["faults"]`` lists them), without a change or a reason, or for a
-            day that is past. What is live stays live.
+        Refused: with a fault (``document["faults"]`` lists them), without a change or a reason, for a day
+            that is past, or of policy for whoever wrote it. What is live stays live.
         Conflict: when the draft is closed, or something was published since it began.
     """
     why, first_day = _reason(reason), _first_day(starts_on)
     lock_publishing()
     lock_open(draft)
+    if draft.kind == POLICY and by_id in writers_of(draft) and not is_rehearsal:
+        raise Refused(
+            "Whoever changes policy does not publish it.", hint="Ask another administrator to look at it."
+        )
     checked = refuse_unpublishable(draft, reason=why, starts_on=first_day)
     base = base_of(draft)
     making = Making(DESK, first_day, person(by_id).employee_no, why, base_id=shipped_of(draft))

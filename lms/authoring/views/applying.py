@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template
 
 from lms.authoring.permissions import PUBLISH_ANYTHING
 from lms.authoring.services.drafts import find_draft
+from lms.authoring.services.policy_work import KIND as POLICY
 from lms.authoring.services.publishing_work import KIND
 from lms.authoring.services.rule_preview import KIND as PREVIEW
 from lms.authoring.views.blueprint import blueprint
@@ -22,7 +23,7 @@ from lms.core.work import DONE, work_named
 def applying(publication_id: str) -> Any:
     """Show how far a publication is; when it is done, lead to the page that asked for it."""
     work = work_named(publication_id)
-    if work.kind not in (KIND, PREVIEW):
+    if work.kind not in (KIND, PREVIEW, POLICY):
         raise NotFound(_("There is no such publication."))
     if is_polled():
         return poll_answer(work)
@@ -30,10 +31,10 @@ def applying(publication_id: str) -> Any:
         told = _("Worked out. See who is hit.") if work.kind == PREVIEW else _told(work.result["starts_on"])
         flash(told, "ok")
         return redirect(work.arguments["then"], code=303)
-    draft = find_draft(work.arguments["draft"])
+    path = _("Policy") if work.kind == POLICY else find_draft(work.arguments["draft"]).path
     return render_template(
         "authoring/applying.html",
-        draft=draft,
+        path=path,
         then=work.arguments["then"],
         is_preview=work.kind == PREVIEW,
         **page_parts(work),

@@ -11,6 +11,7 @@ from lms.authoring.views import (
     library,
     local,
     media,
+    policy_table,
     previews,
     programme_blueprint,
     programmes,
@@ -22,6 +23,6 @@ from lms.authoring.views.blueprint import blueprint
 
 PAGES = (library, beginning, things, local, editor, bank, forms, boards, previews, decisions, applying)
 """The modules whose views stand on ``blueprint``."""
-PROGRAMME_PAGES = (programmes, thresholds, rules)
+PROGRAMME_PAGES = (programmes, thresholds, rules, policy_table)
 """Those that stand on the blueprint of the programme builder."""
 BLUEPRINTS = (blueprint, media.blueprint, programme_blueprint.blueprint)

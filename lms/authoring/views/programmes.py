@@ -7,6 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 
 from lms.authoring.models import Draft
 from lms.authoring.permissions import EDIT_PROGRAMMES, PROGRAMME_KIND, READ, SEE_PROGRAMMES
+from lms.authoring.rules.gate_groups import counting
 from lms.authoring.rules.programmes import CLASSES, GATE, MODULE, OUT, Wanted
 from lms.authoring.services.drafts import drop_draft
 from lms.authoring.services.history import history_of
@@ -23,6 +24,7 @@ from lms.authoring.services.publishing import publish_draft
 from lms.authoring.services.publishing_work import ask_to_publish, is_long, publishing_of
 from lms.authoring.services.reach import hit_by
 from lms.authoring.services.standing import faults_of
+from lms.authoring.views.gate_groups import grouping_sent, named, places, things_to_put
 from lms.authoring.views.programme_blueprint import blueprint
 from lms.authoring.views.shared import me
 from lms.core import clock
@@ -62,6 +64,7 @@ def change(job_role: str) -> Any:
                 job_role,
                 _wanted(),
                 _added(),
+                grouping=grouping_sent(request.form),
                 scope=FUTURE if request.form.get("scope") == FUTURE else OPEN,
                 seen=_seen(),
                 by_id=me(),
@@ -149,13 +152,17 @@ def _page(job_role: str, problem: DomainError | None = None) -> str:
     programme = programme_of(job_role)
     found = faults_of(programme.draft) if programme.draft else ()
     hit = hit_by(job_role, programme.changes, scope_paths(SEE_PROGRAMMES), programme.binding)
-    asked = {line.row.subject for line in programme.lines if line.row.kind == MODULE}
+    asked = {subject for kind, subject in programme.titles if kind == MODULE}
     return render_template(
         "authoring/programme.html",
         it=programme,
         hit=hit,
         named=_named(programme, found),
-        titles={line.row.key: line.title for line in programme.lines},
+        titles=programme.titles,
+        places=places(programme),
+        things=things_to_put(programme),
+        counting=counting,
+        named_group=named,
         problem=problem,
         past=history_of(path_of_role(job_role)),
         faults=[fault for fault in found if not fault.is_warning],

@@ -4,6 +4,7 @@ from lms.compliance.predicates.base import Predicate
 from lms.compliance.predicates.care_setting import CareSetting
 from lms.compliance.predicates.completed import Completed
 from lms.compliance.predicates.employment_type import EmploymentType
+from lms.compliance.predicates.failed import Failed
 from lms.compliance.predicates.go_live import GoesLive
 from lms.compliance.predicates.hired import Hired
 from lms.compliance.predicates.job_began import JobBegan
@@ -22,5 +23,6 @@ PREDICATES: Registry[Predicate] = Registry(
     Hired(),
     JobBegan(),
     Completed(),
+    Failed(),
     GoesLive(),
 )

@@ -22,6 +22,7 @@ KINDS = (
     "external-class",
     "work-review",
     "coding-review",
+    "clearance",
 )
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import ClassVar
 
 from lms.compliance.renewals.base import Passed, Renewal, Sample, Validity
-from lms.compliance.rules.validity import last_days
+from lms.core.validity import last_days
 
 
 class FromExpiry(Renewal):

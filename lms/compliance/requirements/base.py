@@ -197,7 +197,12 @@ def _why_met(fact: Evidence, last: date) -> str:
     return f"Met on {in_words(fact.occurred_on)}{_result(fact)}{_WAYS.get(fact.source, '')}, {until}."
 
 
-_WAYS = {"test-out": " by test-out", "reciprocity": " at a partner"}
+_WAYS = {
+    "test-out": " by test-out",
+    "renewal": " by the renewal form",
+    "second-rating": " by further ratings",
+    "reciprocity": " at a partner",
+}
 
 
 def _result(fact: Evidence) -> str:

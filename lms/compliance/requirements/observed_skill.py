@@ -9,7 +9,7 @@ from marshmallow import fields, validate
 
 from lms.compliance.requirements.base import InDate, Sample
 from lms.compliance.requirements.scored import ScoredSchema, ScoredTerms, reaches
-from lms.compliance.requirements.terms import OWN_SOURCE, Terms, TermsSchema
+from lms.compliance.requirements.terms import OWN_SOURCE, STANDS_FOR, Terms, TermsSchema
 from lms.compliance.rules.facts import Evidence
 
 
@@ -45,7 +45,8 @@ class ObservedSkill(InDate[ObservedTerms]):
 
     def weight(self, terms: ObservedTerms, fact: Evidence) -> int:
         """One observation recorded here is one occasion; an imported result is that of the whole check."""
-        return 1 if fact.source == OWN_SOURCE else terms.occasions
+        is_own = STANDS_FOR.get(fact.source, fact.source) == OWN_SOURCE
+        return 1 if is_own else terms.occasions
 
     def ask(self, terms: ObservedTerms) -> str:
         """Say what to do."""

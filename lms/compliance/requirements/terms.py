@@ -8,11 +8,17 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from lms.compliance.renewals import RENEWALS
 from lms.compliance.renewals.base import Validity
+from lms.core.validity import window_of
 
 OWN_SOURCE = "firstpass"
 DEFAULT_SOURCES = (OWN_SOURCE, "import")
-STANDS_FOR = {"test-out": OWN_SOURCE, "reciprocity": "import"}
-"""Sources that count wherever another is accepted: a test-out is ours, a partner is elsewhere."""
+STANDS_FOR = {
+    "test-out": OWN_SOURCE,
+    "renewal": OWN_SOURCE,
+    "second-rating": OWN_SOURCE,
+    "reciprocity": "import",
+}
+"""Sources that count wherever another is accepted: test-outs and renewal forms are ours, a partner is not."""
 MONTH_AND_DAY = r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
 
 
@@ -57,7 +63,7 @@ class Terms:
     @property
     def renewal_days(self) -> int:
         """Days before the end in which a renewal keeps the anniversary: at most half the validity."""
-        return self.window_days if self.months is None else min(self.window_days, 15 * self.months)
+        return window_of(self.months, self.window_days)
 
     @property
     def validity(self) -> Validity:

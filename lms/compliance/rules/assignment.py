@@ -3,14 +3,16 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import zip_longest
 
 from lms.compliance.anchors.base import Moment
 from lms.compliance.rules.assigning import Decision, Due, Given, Who, due_days, later
 from lms.compliance.rules.cases import FUTURE_CYCLES, OPEN_CYCLES
-from lms.compliance.rules.dates import FOREVER, Period, add_days, merged
+from lms.compliance.rules.dates import FOREVER, Period, merged
 from lms.compliance.rules.facts import Reason
 from lms.compliance.rules.periods import EVER, NEVER, intersection
 from lms.compliance.rules.subjects import About, HeldJob, Status, Subject
+from lms.core.versions import in_force
 
 __all__ = [
     "MEASURE",
@@ -109,7 +111,7 @@ def for_jobs(versions: Sequence[Days]) -> list[tuple[int, date | None, date | No
         versions: oldest first; a version for open cycles holds for the jobs of every group.
     """
     found: list[tuple[int, date | None, date | None]] = [(0, None, None)]
-    for version in versions:
+    for version in in_force(versions):
         if version.scope == FUTURE_CYCLES and version.effective_on is not None:
             days, jobs_from, _ = found.pop()
             found += [(days, jobs_from, version.effective_on), (version.days, version.effective_on, None)]
@@ -131,17 +133,18 @@ def narrowed(rule: Assignment, days: int, jobs_from: date | None, jobs_before: d
 def employed_and_on_leave(statuses: Sequence[Status]) -> tuple[list[Period], list[Period]]:
     """Return the times of employment (leaves included) and the leaves.
 
-    Without any status on record a person counts as employed throughout.
+    Without any status on record a person counts as employed throughout. A last day of work that a status
+    names, as a contract does, ends it.
     """
     if not statuses:
         return [Period(date.min)], []
     ordered = sorted(statuses, key=lambda status: status.from_on)
     employed, leaves = [], []
-    for index, status in enumerate(ordered):
-        following = ordered[index + 1].from_on if index + 1 < len(ordered) else None
-        if following == status.from_on or status.status == "terminated":
+    for status, following in zip_longest(ordered, ordered[1:]):
+        last_on = status.last_on(following)
+        if status.is_over or (last_on is not None and last_on < status.from_on):
             continue
-        period = Period(status.from_on, None if following is None else add_days(following, -1))
+        period = Period(status.from_on, last_on)
         employed.append(period)
         if status.status == "leave":
             leaves.append(period)

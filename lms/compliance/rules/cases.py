@@ -114,6 +114,7 @@ class Case:
             points.update(waiver.period.bounds())
         for pause in self.exceptions.pauses:
             points.update(pause.bounds())
+        points.update(extension.from_on for extension in self.exceptions.extensions)
         for version in self.versions:
             for since in {None, *(reason.counts_from for reason in self.reasons)}:
                 points.update(self._verdicts_on(version, self.evidence, since).days)

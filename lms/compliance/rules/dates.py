@@ -5,9 +5,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-FOREVER = date.max
+from lms.core.validity import FOREVER, add_days, add_months
+
+__all__ = [
+    "DAY",
+    "FOREVER",
+    "MONTH_AND_DAY",
+    "Period",
+    "add_days",
+    "add_months",
+    "due_after",
+    "in_words",
+    "merged",
+    "next_of_year",
+]
 DAY = timedelta(days=1)
-SHORTEST_MONTH = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,25 +38,6 @@ class Period:
         yield self.from_on
         if self.to_on is not None and self.to_on < FOREVER:
             yield self.to_on + DAY
-
-
-def add_months(day: date, months: int) -> date:
-    """Return the same day of the month ``months`` later, clamped to the last day of a shorter month."""
-    index = day.year * 12 + day.month - 1 + months
-    year, month = divmod(index, 12)
-    if year > FOREVER.year:
-        return FOREVER
-    if day.day <= SHORTEST_MONTH:
-        return date(year, month + 1, day.day)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def add_days(day: date, days: int) -> date:
-    """Return the day ``days`` later (earlier when negative), kept inside the calendar."""
-    try:
-        return day + timedelta(days=days)
-    except OverflowError:
-        return FOREVER if days > 0 else date.min
 
 
 def merged(periods: Iterable[Period]) -> list[Period]:

@@ -15,7 +15,8 @@ class Evidence:
     """One thing that a person did or was found to hold.
 
     ``outcome`` is ``pass``, ``fail`` or None when the kind knows no result; ``score`` is 0 to 100;
-    ``expires_on`` is the last day on which it counts, None = as long as the requirement says.
+    ``expires_on`` is the last day on which it counts, None = as long as the requirement says; ``records`` how
+    many records or cases the result is about.
     """
 
     id: int
@@ -28,6 +29,7 @@ class Evidence:
     expires_on: date | None = None
     revision: str | None = None
     recorded_at: datetime = BEGINNING
+    records: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,29 @@ class Waiver:
 
 
 @dataclass(frozen=True, slots=True)
+class Extension:
+    """A named decision, made on ``from_on``: what was due from ``was_due_on`` on is due on ``due_on``."""
+
+    from_on: date
+    was_due_on: date
+    due_on: date
+
+    def moved(self, due_on: date, day: date) -> date:
+        """Return the due day that an obligation has on ``day``; one that was earlier or is later stays."""
+        is_meant = self.from_on <= day and self.was_due_on <= due_on < self.due_on
+        return self.due_on if is_meant else due_on
+
+
+@dataclass(frozen=True, slots=True)
 class Exceptions:
-    """What stands above the evidence: waivers of one obligation and pauses of one person."""
+    """What stands above the evidence: waivers and extensions of one obligation, pauses of one person."""
 
     waivers: tuple[Waiver, ...] = ()
     pauses: tuple[Period, ...] = field(default=())
+    extensions: tuple[Extension, ...] = ()
+
+    def moved(self, due_on: date | None, day: date) -> date | None:
+        """Return the due day as extensions leave it on ``day``, oldest extension first."""
+        for extension in sorted(self.extensions, key=lambda one: (one.from_on, one.due_on)):
+            due_on = None if due_on is None else extension.moved(due_on, day)
+        return due_on

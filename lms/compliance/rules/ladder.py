@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from lms.compliance.rules.dates import add_days
 
 LEARNER = "learner"
-_MODULE_KINDS = ("module-completed", "exam-passed")
+MODULE_KINDS = ("module-completed", "exam-passed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def last_days(ladder: Iterable[Step], since: date, day: date) -> Iterator[tuple[
 
 def topic_of(kind: str, subject: str) -> str:
     """Return what a person sees as one thing: a module with its exam, or another requirement."""
-    return f"module:{subject}" if kind in _MODULE_KINDS else f"{kind}:{subject}"
+    return f"module:{subject}" if kind in MODULE_KINDS else f"{kind}:{subject}"
 
 
 def key_of(topic: str, last_day: date, step: Step) -> str:

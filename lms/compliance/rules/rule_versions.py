@@ -8,6 +8,7 @@ from lms.compliance.rules.assigning import Asked
 from lms.compliance.rules.cases import FUTURE_CYCLES
 from lms.compliance.rules.dates import FOREVER, Period, add_days
 from lms.compliance.rules.expressions import Expression
+from lms.core.versions import in_force
 
 Key = tuple[str, str]
 
@@ -69,7 +70,7 @@ class _Group:
 def _groups(versions: Sequence[Version]) -> list[_Group]:
     """Return the groups of jobs that versions treat alike: one for future jobs begins a new group."""
     groups = [_Group(None, [])]
-    for version in versions:
+    for version in in_force(versions):
         if version.scope == FUTURE_CYCLES and version.effective_on is not None:
             groups[-1].jobs_before = version.effective_on
             groups.append(_Group(version.effective_on, [version]))

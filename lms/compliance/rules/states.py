@@ -122,6 +122,8 @@ def _standing(case: Case, progress: Progress, reasons: tuple[Reason, ...], day: 
         due = progress.due_on
     else:
         due = due_on(case, reasons, progress.opened_on)
+    if not verdict.met:
+        due = case.exceptions.moved(due, day)
     home = next((reason for reason in reasons if reason.unit_id is not None), reasons[0])
     return Standing(
         state=_state(case, progress, due, day),
@@ -141,7 +143,7 @@ def _state(case: Case, progress: Progress, due: date | None, day: date) -> str:
         return "paused"
     if any(waiver.period.covers(day) for waiver in case.exceptions.waivers):
         return "waived"
-    if progress.lapsed:
+    if progress.lapsed and (due is None or day > due):
         return "expired"
     return _met_state(case, verdict.last_day, day) if verdict.met else _open_state(case, progress, due, day)
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import zip_longest
 
 from lms.compliance.rules.dates import Period, add_days
 from lms.compliance.rules.facts import Evidence
@@ -16,7 +17,8 @@ Pair = tuple[str, str]
 class Status:
     """An employment status from a day on, until the next one: active, leave or terminated.
 
-    ``hired_on`` None and empty texts are not known.
+    ``hired_on`` None and empty texts are not known. ``left_on`` is the last day of work, as of a contract
+    that ends: after it nobody is employed until the next status begins.
     """
 
     status: str
@@ -24,6 +26,20 @@ class Status:
     hired_on: date | None = None
     employment_type: str = ""
     work_location: str = ""
+    left_on: date | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether it is the status of somebody who has left."""
+        return self.status == "terminated"
+
+    def last_on(self, following: "Status | None") -> date | None:
+        """Return the last day on which it holds, before the one that follows; None = without end."""
+        ends = [
+            None if following is None else add_days(following.from_on, -1),
+            None if self.is_over else self.left_on,
+        ]
+        return min((day for day in ends if day is not None), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +94,9 @@ class About:
     def status_stretches(self) -> list[tuple[Status, Periods]]:
         """Each status with the days on which it holds."""
         ordered = sorted(self.statuses, key=lambda status: status.from_on)
-        ends: list[date | None] = [add_days(following.from_on, -1) for following in ordered[1:]]
         return [
-            (status, lasting(status.from_on, to_on))
-            for status, to_on in zip(ordered, [*ends, None], strict=False)
+            (status, lasting(status.from_on, status.last_on(following)))
+            for status, following in zip_longest(ordered, ordered[1:])
         ]
 
 

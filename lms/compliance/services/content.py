@@ -4,8 +4,9 @@ from sqlalchemy import select
 
 from lms.compliance.content_rules import RULE
 from lms.compliance.models import ObligationReason
+from lms.compliance.services.known import known_requirements
 from lms.compliance.services.rule_documents import apply_rules
-from lms.compliance.services.spans import assign
+from lms.compliance.services.spans import assign, follow_rules
 from lms.compliance.services.terms import publish_terms
 from lms.core.content import kinds_published
 from lms.core.database import db
@@ -20,16 +21,19 @@ ASSIGNING_KINDS = RULE_KINDS | {RULE}
 def content_published() -> None:
     """Publish terms; derive the obligations of everybody who has a job or a reason.
 
-    When only rules were published, of those whom they hit; what they do is kept as evidence.
+    When only rules were published, of those whom they hit, and only what they change; it is kept as
+    evidence. That they ask for a thing for the first time changes the terms of nothing else.
 
     What changed neither rules nor terms, such as the text of a lesson, changes no obligation.
     """
-    has_new_terms, kinds = bool(publish_terms()), kinds_published()
-    if not has_new_terms and ASSIGNING_KINDS.isdisjoint(kinds):
+    asked_before = set(known_requirements())
+    new_terms, kinds = publish_terms(), kinds_published()
+    if not new_terms and ASSIGNING_KINDS.isdisjoint(kinds):
         return
     touched = apply_rules() if RULE in kinds else set()
-    if not has_new_terms and RULE_KINDS.isdisjoint(kinds):
-        assign(touched)
+    others_as_before = kinds == {RULE} and asked_before.isdisjoint(new_terms)
+    if others_as_before or (not new_terms and RULE_KINDS.isdisjoint(kinds)):
+        follow_rules(touched)
         return
     people = set(db.session.scalars(select(Job.person_id).distinct()))
     people |= set(db.session.scalars(select(ObligationReason.person_id).distinct()))

@@ -12,7 +12,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, or_, select, update
+from sqlalchemy import Select, Table, bindparam, delete, or_, select, update
 from sqlalchemy.sql import ColumnElement
 
 from lms.core.bulk import insert_rows
@@ -61,6 +61,7 @@ def keep(
     at: datetime,
     pairs: Collection[Pair] | None = None,
     follow: Callable[[Sequence[Any], Difference], None] | None = None,
+    others: Sequence[str] = (),
 ) -> set[Pair]:
     """Make the rows of people be ``wanted`` from ``at`` on; return the pairs that changed.
 
@@ -71,10 +72,15 @@ def keep(
         at: instant of the unit of work.
         pairs: only rows of these ``(person, requirement)`` pairs; None = all of the people.
         follow: told, when anything changes, all rows of the people as they were and what changes.
+        others: with ``pairs`` the columns of all other rows, which are then read apart and only for
+            ``follow``, as known now; without any they are read whole.
     """
-    rows = list(_current(derivation, person_ids, at))
+    asked = {requirement_id for _, requirement_id in pairs} if pairs is not None and others else None
+    rows = list(_current(derivation, person_ids, at, asked))
     difference = _difference(derivation, list(_only(rows, pairs)), wanted, at)
     if follow is not None and difference.pairs:
+        if asked is not None:
+            rows += _others(derivation, person_ids, asked, others)
         follow(rows, difference)
     table = derivation.table
     _stamp(table, derivation.known_to, difference.ended, at)
@@ -136,15 +142,34 @@ def _only(rows: Sequence[Any], pairs: Collection[Pair] | None) -> Iterable[Any]:
     return (row for row in rows if (row.person_id, row.requirement_id) in wanted)
 
 
-def _current(derivation: Derivation, person_ids: Collection[int], at: datetime) -> Iterable[Any]:
-    """Yield the rows known just before ``at`` and those made at it."""
+def _current(
+    derivation: Derivation, person_ids: Collection[int], at: datetime, asked: Collection[int] | None
+) -> Iterable[Any]:
+    """Yield the rows known just before ``at`` and those made at it, of some requirements (None = all)."""
     table = derivation.table
     known_to = table.c[derivation.known_to]
     statement = select(table).where(or_(known_to.is_(None), known_to == at))
+    if asked is not None:
+        statement = statement.where(table.c.requirement_id.in_(sorted(asked)))
+    yield from _of_people(derivation, statement, person_ids)
+
+
+def _others(
+    derivation: Derivation, person_ids: Collection[int], asked: Collection[int], columns: Sequence[str]
+) -> Iterable[Any]:
+    """Yield some columns of the rows of all other requirements that are known now."""
+    table = derivation.table
+    statement = select(*(table.c[name] for name in columns)).where(
+        table.c[derivation.known_to].is_(None), table.c.requirement_id.not_in(sorted(asked))
+    )
+    yield from _of_people(derivation, statement, person_ids)
+
+
+def _of_people(derivation: Derivation, statement: Select[Any], person_ids: Collection[int]) -> Iterable[Any]:
     if derivation.only is not None:
         statement = statement.where(derivation.only())
     for chunk in in_chunks(person_ids):
-        yield from plain_rows(statement.where(table.c.person_id.in_(chunk)))
+        yield from plain_rows(statement.where(derivation.table.c.person_id.in_(chunk)))
 
 
 def _stamp(table: Table, column: str, ids: list[int], at: datetime | None) -> None:

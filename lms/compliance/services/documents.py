@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from lms.compliance.services.cycle_history import cycles_of_person
 from lms.compliance.services.obligations import obligations_of_people
 from lms.compliance.services.reports import report
 from lms.compliance.services.times import known_at_end_of
@@ -15,12 +16,20 @@ _NAMES = ("unit", "role", "requirement")
 
 def person_document(person: Person, *, as_of: date, known_on: date | None = None) -> Row:
     """Return what a person must do on a day: the document of ``lms compliance person``."""
-    found = obligations_of_people([person.id], as_of=as_of, known_at=known_at(known_on))[person.id]
+    at = known_at(known_on)
+    found = obligations_of_people([person.id], as_of=as_of, known_at=at)[person.id]
+    cycles = cycles_of_person(person.id, as_of=as_of, known_at=at)
     return {
         "employee_no": person.employee_no,
         "as_of": as_of,
         "known_on": known_on,
-        "obligations": [obligation.as_json() for obligation in found],
+        "obligations": [
+            {
+                **one.as_json(),
+                "cycles": [cycle.as_json() for cycle in cycles.get(one.requirement_id, ())],
+            }
+            for one in found
+        ],
     }
 
 

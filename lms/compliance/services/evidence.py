@@ -24,7 +24,8 @@ FIRSTPASS = "firstpass"
 class NewEvidence:
     """Evidence to be recorded; ``key`` names the happening, so that telling it twice makes one fact.
 
-    ``score`` is 0 to 100; ``outcome`` pass, fail or None; ``expires_on`` the last day on which it counts.
+    ``score`` is 0 to 100; ``outcome`` pass, fail or None; ``expires_on`` the last day on which it counts;
+    ``records`` how many records a review looked at.
     """
 
     person_id: int
@@ -40,6 +41,7 @@ class NewEvidence:
     assessor_id: int | None = None
     note: str | None = None
     detail: Mapping[str, Any] | None = None
+    records: int | None = None
 
     def values(self) -> dict[str, Any]:
         """Return what makes the fact: anything else under the same key is a correction."""
@@ -55,6 +57,7 @@ class NewEvidence:
             "assessor_id": self.assessor_id,
             "note": self.note,
             "detail": dict(self.detail) if self.detail is not None else None,
+            "records": self.records,
         }
 
 
@@ -120,6 +123,7 @@ _VALUES = (
     "assessor_id",
     "note",
     "detail",
+    "records",
 )
 _KNOWN = select(
     Evidence.person_id, Evidence.key, Evidence.number, *(getattr(Evidence, name) for name in _VALUES)

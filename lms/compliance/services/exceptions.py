@@ -5,12 +5,13 @@ from datetime import date
 from sqlalchemy import select
 
 from lms.compliance.models import ObligationReason, Pause, Requirement, Waiver
-from lms.compliance.services.spans import recompute
+from lms.compliance.rules.returning import INACTIVE
+from lms.compliance.services.spans import assign, recompute
 from lms.core.database import db
 from lms.core.errors import NotFound, Refused
 from lms.core.unit_of_work import recorded_at
 
-GIVEN_KINDS = ("change", "denial", "manager")
+GIVEN_KINDS = ("change", "denial", "manager", INACTIVE)
 
 
 def ask_for(
@@ -66,7 +67,7 @@ def ask_for(
     )
     db.session.add(reason)
     db.session.flush()
-    recompute({(person_id, requirement_id)})
+    assign([person_id])
     return reason
 
 

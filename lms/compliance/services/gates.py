@@ -10,7 +10,8 @@ from lms.compliance.requirements.terms import Terms
 from lms.compliance.services.known import Known, known_requirements, requirement_ids
 from lms.compliance.services.resolving import resolved
 from lms.compliance.services.terms import current_library
-from lms.roles.api import Asked, GateVersion, gate_versions
+from lms.core.groups import Group
+from lms.roles.api import Asked, GateVersion, gate_versions, privilege_versions
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,8 @@ class GateRequirement:
 class GateTerms:
     """One version of a gate; ``effective_on`` None = from the beginning.
 
-    ``scope`` says whether it binds those who are on their way to clearance already (``open``) or not.
+    ``scope`` says whether it binds those who are on their way to clearance already (``open``) or not. What
+    stands in one of the ``groups`` is needed as the group says; every other requirement is needed.
     """
 
     gate: str
@@ -46,6 +48,7 @@ class GateTerms:
     revision_id: int
     requirements: tuple[GateRequirement, ...]
     scope: str
+    groups: tuple[Group, ...] = ()
 
 
 def gate_terms(job_role: str, known_at: datetime | None = None) -> tuple[GateTerms, ...]:
@@ -58,6 +61,15 @@ def gate_terms(job_role: str, known_at: datetime | None = None) -> tuple[GateTer
     return tuple(
         _terms_of(version, ids, known_requirements(version.published_at))
         for version in gate_versions(job_role, known_at)
+    )
+
+
+def privilege_terms(key: str, known_at: datetime | None = None) -> tuple[GateTerms, ...]:
+    """Return the versions of a privilege, oldest first, as ``gate_terms`` does: it asks as a gate does."""
+    ids = requirement_ids()
+    return tuple(
+        _terms_of(version, ids, known_requirements(version.published_at))
+        for version in privilege_versions(key, known_at)
     )
 
 
@@ -83,4 +95,5 @@ def _terms_of(version: GateVersion, ids: dict[tuple[str, str], int], known: Mapp
             for asked in version.asked
         ),
         scope=version.scope,
+        groups=version.groups,
     )

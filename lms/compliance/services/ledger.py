@@ -3,25 +3,29 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 from sqlalchemy import BindParameter, Row, bindparam, select
 
-from lms.compliance.models import Evidence, ObligationReason, Pause, Waiver
+from lms.compliance.models import Evidence, ObligationReason
 from lms.compliance.models_rules import RuleDecision
 from lms.compliance.rules.assigning import Decision
 from lms.compliance.rules.assignment import MEASURE, RULE, HeldJob, Status, employed_and_on_leave
 from lms.compliance.rules.dates import Period
 from lms.compliance.rules.facts import Evidence as Fact
-from lms.compliance.rules.facts import Ledger, Reason
+from lms.compliance.rules.facts import Extension, Ledger, Reason
 from lms.compliance.rules.facts import Waiver as WaiverFact
+from lms.compliance.rules.returning import RETURN
+from lms.compliance.services.exception_facts import EXTENSIONS, PAUSES, WAIVERS, as_extension
+from lms.compliance.services.return_book import SHIFTS, shift_days
 from lms.core.readings import read_each
 from lms.people.api import PEOPLE, EmploymentFact, FactsOfPeople, employment_of, jobs_of
 
-DERIVED = (RULE, MEASURE)
+DERIVED = (RULE, MEASURE, RETURN)
 NO_EVIDENCE = Ledger()
+LEAVE = "leave"
 Pair = tuple[str, str]
 _EVIDENCE = (
     select(
@@ -36,6 +40,7 @@ _EVIDENCE = (
         Evidence.expires_on,
         Evidence.revision,
         Evidence.note,
+        Evidence.records,
         Evidence.recorded_at,
         Evidence.superseded_at,
     )
@@ -72,30 +77,6 @@ _GIVEN = FactsOfPeople(
     ObligationReason.recorded_at,
     ObligationReason.superseded_at,
 )
-_WAIVERS = FactsOfPeople(
-    select(
-        Waiver.person_id,
-        Waiver.requirement_id,
-        Waiver.from_on,
-        Waiver.to_on,
-        Waiver.text,
-        Waiver.recorded_at,
-        Waiver.superseded_at,
-    )
-    .where(Waiver.person_id.in_(PEOPLE))
-    .order_by(Waiver.id),
-    Waiver.recorded_at,
-    Waiver.superseded_at,
-)
-_PAUSES = FactsOfPeople(
-    select(Pause.person_id, Pause.from_on, Pause.to_on, Pause.recorded_at, Pause.superseded_at)
-    .where(Pause.person_id.in_(PEOPLE))
-    .order_by(Pause.id),
-    Pause.recorded_at,
-    Pause.superseded_at,
-)
-
-
 _DECISIONS = FactsOfPeople(
     select(
         RuleDecision.person_id,
@@ -138,6 +119,8 @@ class PersonFacts:
     waivers: list[Kept] = field(default_factory=list)
     pauses: list[Kept] = field(default_factory=list)
     decisions: list[Kept] = field(default_factory=list)
+    extensions: list[Kept] = field(default_factory=list)
+    shifts: list[Kept] = field(default_factory=list)
 
     def known(self, at: datetime | None) -> "KnownFacts":
         """Return what was known at an instant (None = now)."""
@@ -145,6 +128,9 @@ class PersonFacts:
         waivers: dict[int, list[WaiverFact]] = defaultdict(list)
         for requirement_id, waiver in _values(self.waivers, at):
             waivers[requirement_id].append(waiver)
+        extensions: dict[int, list[Extension]] = defaultdict(list)
+        for requirement_id, extension in _values(self.extensions, at):
+            extensions[requirement_id].append(extension)
         return KnownFacts(
             jobs=_values(self.jobs, at),
             employed=employed,
@@ -152,6 +138,9 @@ class PersonFacts:
             ledger=Ledger.of(_values(self.evidence, at)),
             reasons=_values(self.reasons, at),
             waivers={key: tuple(found) for key, found in waivers.items()},
+            extensions={key: tuple(found) for key, found in extensions.items()},
+            leaves=tuple(leaves),
+            shifts=tuple(_values(self.shifts, at)),
             statuses=_values(self.statuses, at),
             decisions=dict(_values(self.decisions, at)),
         )
@@ -166,6 +155,8 @@ class PersonFacts:
             *self.waivers,
             *self.pauses,
             *self.decisions,
+            *self.extensions,
+            *self.shifts,
         ]
         found = {item.known_from for item in kept}
         return found | {item.known_to for item in kept if item.known_to is not None}
@@ -183,6 +174,9 @@ class KnownFacts:
     waivers: Mapping[int, tuple[WaiverFact, ...]]
     statuses: Sequence[Status] = ()
     decisions: Mapping[str, Decision] = field(default_factory=dict)
+    extensions: Mapping[int, tuple[Extension, ...]] = field(default_factory=dict)
+    leaves: tuple[Period, ...] = ()
+    shifts: tuple[date, ...] = ()
 
     @cached_property
     def by_pair(self) -> Mapping[Pair, list[Fact]]:
@@ -211,17 +205,21 @@ def known_facts_of(
         subjects: only evidence about these; None = all.
     """
     given = _REASONS if derived else _GIVEN
-    reasons, pauses = (_by_person(rows, person_ids) for rows in (given, _PAUSES))
+    reasons, pauses = (_by_person(rows, person_ids) for rows in (given, PAUSES))
     if subjects is None:
         evidence = _by_person(EVIDENCE, person_ids)
     else:
         evidence = _by_person(_EVIDENCE_ABOUT, person_ids, subjects=sorted(subjects))
     waivers: dict[int, dict[int, list[WaiverFact]]] = defaultdict(lambda: defaultdict(list))
-    for row in _WAIVERS.of(person_ids):
+    for row in WAIVERS.of(person_ids):
         fact = WaiverFact(Period(row.from_on, row.to_on), row.text)
         waivers[row.person_id][row.requirement_id].append(fact)
+    extensions: dict[int, dict[int, list[Extension]]] = defaultdict(lambda: defaultdict(list))
+    for row in EXTENSIONS.of(person_ids):
+        extensions[row.person_id][row.requirement_id].append(as_extension(row))
     jobs, statuses = jobs_of(person_ids), employment_of(person_ids)
     decisions = _by_person(_DECISIONS, person_ids)
+    shifts = shift_days([id_ for id_, own in statuses.items() if _was_away(own)])
     found = {}
     for person_id in person_ids:
         held = [
@@ -240,6 +238,9 @@ def known_facts_of(
             waivers={id_: tuple(own) for id_, own in waivers.get(person_id, {}).items()},
             statuses=known,
             decisions={row.rule: as_decision(row) for row in decisions.get(person_id, ())},
+            extensions={id_: tuple(own) for id_, own in extensions.get(person_id, {}).items()},
+            leaves=tuple(leaves),
+            shifts=shifts.get(person_id, ()),
         )
     return found
 
@@ -273,18 +274,29 @@ def facts_of(person_ids: Collection[int], *, with_superseded: bool = False) -> d
         found[reason.person_id].reasons.append(
             Kept((reason.requirement_id, as_reason(reason)), reason.recorded_at, reason.superseded_at)
         )
-    for waiver in _WAIVERS.of(person_ids, with_superseded=with_superseded):
+    for waiver in WAIVERS.of(person_ids, with_superseded=with_superseded):
         made = WaiverFact(Period(waiver.from_on, waiver.to_on), waiver.text)
         found[waiver.person_id].waivers.append(
             Kept((waiver.requirement_id, made), waiver.recorded_at, waiver.superseded_at)
         )
-    for pause in _PAUSES.of(person_ids, with_superseded=with_superseded):
+    for pause in PAUSES.of(person_ids, with_superseded=with_superseded):
         days = Period(pause.from_on, pause.to_on)
         found[pause.person_id].pauses.append(Kept(days, pause.recorded_at, pause.superseded_at))
     for row in _DECISIONS.of(person_ids, with_superseded=with_superseded):
         decided = (row.rule, as_decision(row))
         found[row.person_id].decisions.append(Kept(decided, row.recorded_at, row.superseded_at))
+    for row in EXTENSIONS.of(person_ids, with_superseded=with_superseded):
+        moved = (row.requirement_id, as_extension(row))
+        found[row.person_id].extensions.append(Kept(moved, row.recorded_at, row.superseded_at))
+    away = [id_ for id_, own in found.items() if any(kept.value.status == LEAVE for kept in own.statuses)]
+    for row in SHIFTS.of(away, with_superseded=with_superseded) if away else ():
+        kept_shift = Kept(row.starts_on, row.recorded_at, row.superseded_at)
+        found[row.person_id].shifts.append(kept_shift)
     return found
+
+
+def _was_away(statuses: Sequence[EmploymentFact]) -> bool:
+    return any(fact.status == LEAVE for fact in statuses)
 
 
 def ledgers_of(person_ids: Collection[int], known_at: datetime | None = None) -> dict[int, Ledger]:
@@ -307,7 +319,9 @@ def _evidence(person_ids: Collection[int], known_at: datetime | None = None) -> 
 
 def as_status(fact: EmploymentFact) -> Status:
     """Return a fact of employment as the rules see it."""
-    return Status(fact.status, fact.from_on, fact.hired_on, fact.employment_type, fact.work_location)
+    return Status(
+        fact.status, fact.from_on, fact.hired_on, fact.employment_type, fact.work_location, fact.left_on
+    )
 
 
 def as_decision(row: Row[Any]) -> Decision:
@@ -328,6 +342,7 @@ def as_fact(row: Row[Any]) -> Fact:
         expires_on=row.expires_on,
         revision=row.revision,
         recorded_at=row.recorded_at,
+        records=row.records or 1,
     )
 
 

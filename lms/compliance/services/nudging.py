@@ -1,4 +1,4 @@
-"""Nudges: a leader has somebody told today of what they are late with; once a day and thing."""
+"""Nudges: a leader has somebody told today of what is late, or ends soon; once a day and thing."""
 
 from dataclasses import dataclass
 
@@ -14,16 +14,21 @@ from lms.people.api import person
 
 @dataclass(frozen=True)
 class Nudged:
-    """How many things somebody is late with, and of how many they are told now."""
+    """How many things somebody is late with (or has to do soon), and of how many they are told now."""
 
     late: int
     told: int
 
 
-def nudge(person_id: int, *, by_id: int) -> Nudged:
+def nudge(person_id: int, *, by_id: int, is_ahead: bool = False) -> Nudged:
     """Tell a person now, and with their next digest, of everything they are late with.
 
     What they were nudged about today already stays as it is.
+
+    Args:
+        person_id: whom.
+        by_id: the leader who has them told.
+        is_ahead: also of what is due soon.
 
     Raises:
         Refused: when nothing is late, or for oneself.
@@ -31,7 +36,7 @@ def nudge(person_id: int, *, by_id: int) -> Nudged:
     if person_id == by_id:
         raise Refused(_("Nobody nudges themself."))
     today = clock.today()
-    late = [one for one in open_things([person_id], today) if one.last_day < today]
+    late = [one for one in open_things([person_id], today) if is_ahead or one.last_day < today]
     if not late:
         raise Refused(_("Nothing is late any more."), hint=_("Open the page again to see how it stands."))
     tellings = Tellings(late, NUDGE, today)

@@ -9,13 +9,16 @@ from typing import Any
 from sqlalchemy import Date, Row, bindparam, select
 
 from lms.compliance.models import Evidence, ObligationReason, ObligationSpan
+from lms.compliance.renewals.from_expiry import FromExpiry
 from lms.compliance.rules.assignment import MEASURE
+from lms.compliance.rules.dates import add_days
 from lms.compliance.services.known import Known, evidence_title, known_requirements
 from lms.compliance.services.ledger import EVIDENCE, evidence_rows
 from lms.core.database import db
 from lms.core.kept import kept_each
 from lms.people.api import PEOPLE, FactsOfPeople, Unit, in_chunks, valid_on_clause
 
+FROM_EXPIRY = FromExpiry.kind
 Given = dict[int, dict[int, list["ReasonGiven"]]]
 _AS_OF = bindparam("as_of", type_=Date)
 _SPANS = FactsOfPeople(
@@ -118,7 +121,8 @@ class EvidenceShown:
 class Obligation:
     """One obligation of a person on a day.
 
-    ``due_on`` and ``expires_on`` are last days; ``is_measured`` marks a competency that is shown as
+    ``due_on`` and ``expires_on`` are last days; ``renews_from`` is the first day on which a renewal keeps the
+    anniversary, None when nothing runs out. ``is_measured`` marks a competency that is shown as
     proficiency and never due.
     """
 
@@ -137,6 +141,7 @@ class Obligation:
     unit_id: int | None
     job_role: str | None
     is_measured: bool = field(default=False)
+    renews_from: date | None = field(default=None)
 
     def as_json(self) -> dict[str, Any]:
         """Return the obligation as in the contract."""
@@ -266,4 +271,12 @@ def _obligation(
         unit_id=span.unit_id,
         job_role=span.job_role,
         is_measured=is_measured,
+        renews_from=_renews_from(span, known),
     )
+
+
+def _renews_from(span: Row[Any], known: Known) -> date | None:
+    terms = known.versions[-1].terms
+    if not span.met or span.expires_on is None or terms.renews != FROM_EXPIRY:
+        return None
+    return add_days(span.expires_on, -terms.renewal_days)

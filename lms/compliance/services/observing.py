@@ -1,7 +1,8 @@
 """Recording what was observed and what was signed: each becomes evidence, once for each form."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from lms.compliance.content import Checklist
 from lms.compliance.policy import compliance_policy
@@ -17,7 +18,9 @@ from lms.people.api import person
 class Observing:
     """An observation as an assessor hands it in; ``marks`` are 0 to 3 by step id.
 
-    ``play`` is the screen that was watched beside the learner, None for a check without one.
+    ``play`` is the screen that was watched beside the learner, None for a check without one. ``means`` is how
+    the assessor proved to be themself, in words; None where it was not asked. ``marked_at`` says when steps
+    were marked beside the learner, as far as a draft of it was kept.
     """
 
     person_id: int
@@ -27,6 +30,8 @@ class Observing:
     note: str
     form_key: str
     play: str | None = None
+    means: str | None = None
+    marked_at: Mapping[str, datetime] = field(default_factory=dict)
 
 
 def checklist_of(checklist_id: str) -> Checklist:
@@ -75,6 +80,8 @@ def observe(observing: Observing) -> Observed:
                     "marks": marks,
                     "checklist_revision": live("checklist", checklist.id).number,
                     **({"play": observing.play} if observing.play else {}),
+                    **({"means": observing.means} if observing.means else {}),
+                    **_times(observing),
                 },
             )
         ]
@@ -88,12 +95,23 @@ def observe(observing: Observing) -> Observed:
             outcome=result.outcome,
             score=result.score,
             **({"play": observing.play} if observing.play else {}),
+            **({"means": observing.means} if observing.means else {}),
         )
     return result
 
 
-def attest(*, person_id: int, attestation: str, password_reentered: bool) -> Revision:
+def _times(observing: Observing) -> dict[str, dict[str, str]]:
+    """Return when each step was marked, as the detail of the evidence keeps it; nothing without a draft."""
+    kept = {step: at.isoformat(timespec="seconds") for step, at in observing.marked_at.items() if step}
+    return {"marked_at": kept} if kept else {}
+
+
+def attest(
+    *, person_id: int, attestation: str, password_reentered: bool, means: str | None = None
+) -> Revision:
     """Record a person's signature under the live text of an attestation; once a day is one signature.
+
+    ``means`` is how they proved to be themself, in words.
 
     Raises:
         NotAllowed: when the password was not entered again.
@@ -112,7 +130,7 @@ def attest(*, person_id: int, attestation: str, password_reentered: bool) -> Rev
                 occurred_on=today,
                 key=f"attestation:{attestation}:{version}:{today}",
                 revision=version,
-                detail={"content_revision": revision.id},
+                detail={"content_revision": revision.id, **({"means": means} if means else {})},
             )
         ]
     )
@@ -125,5 +143,6 @@ def attest(*, person_id: int, attestation: str, password_reentered: bool) -> Rev
             attestation=attestation,
             version=version,
             content_revision=revision.id,
+            **({"means": means} if means else {}),
         )
     return revision

@@ -15,7 +15,8 @@ from lms.core.database import plain_rows
 from lms.people.api import Unit, in_chunks, in_scope, valid_on_clause
 
 OPEN = ("due_soon", *LATE)
-_LAST_DAY = case((ObligationSpan.met.is_(True), ObligationSpan.expires_on), else_=ObligationSpan.due_on)
+LAST_DAY = case((ObligationSpan.met.is_(True), ObligationSpan.expires_on), else_=ObligationSpan.due_on)
+"""The last day on which an obligation is in time: the expiry of what is met, else the due day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def reaching(
     ``paths`` leaves only obligations in units at or below them; None = all.
     """
     found: list[ColumnElement[bool]] = [
-        _LAST_DAY.between(first, last) for first, last in last_days(steps, since.day, day)
+        LAST_DAY.between(first, last) for first, last in last_days(steps, since.day, day)
     ]
     if not found:
         return []
@@ -75,7 +76,7 @@ def _open_on(day: date) -> Select[*tuple[Any, ...]]:
             ObligationSpan.requirement_id,
             Requirement.kind,
             Requirement.subject,
-            _LAST_DAY.label("last_day"),
+            LAST_DAY.label("last_day"),
             ObligationSpan.known_from,
         )
         .join(Requirement, Requirement.id == ObligationSpan.requirement_id)
@@ -83,7 +84,7 @@ def _open_on(day: date) -> Select[*tuple[Any, ...]]:
             ObligationSpan.known_to.is_(None),
             ObligationSpan.state.in_(OPEN),
             valid_on_clause(ObligationSpan.from_on, ObligationSpan.to_on, day),
-            and_(_LAST_DAY.is_not(None), Requirement.kind != PROFICIENCY),
+            and_(LAST_DAY.is_not(None), Requirement.kind != PROFICIENCY),
         )
         .order_by(ObligationSpan.person_id, ObligationSpan.requirement_id)
     )

@@ -60,6 +60,15 @@ def accepted(person_id: int) -> Sequence[Evidence]:
     ).all()
 
 
+@dataclass(frozen=True)
+class Acceptance:
+    """A pass that somebody accepts for a person, with what they saw of it."""
+
+    person: Person
+    earned: Earned
+    reason: str
+
+
 def accept(*, person: Person, earned: Earned, reason: str, by: Person) -> None:
     """Accept a pass from a partner as evidence with a source of its own; told twice it is one fact.
 
@@ -69,37 +78,65 @@ def accept(*, person: Person, earned: Earned, reason: str, by: Person) -> None:
     Raises:
         Refused: when the policy does not accept it; the message says why.
     """
-    _refuse(earned, reason)
-    name = partners()[earned.partner]
-    module = general_modules()[earned.module]
-    record_evidence(
-        [
-            NewEvidence(
-                person_id=person.id,
-                kind="exam",
-                subject=module.id,
-                occurred_on=earned.earned_on,
-                key=f"{RECIPROCITY}:{module.id}:{earned.earned_on}:{earned.partner}",
-                source=RECIPROCITY,
-                score=earned.score,
-                outcome="pass",
-                revision=module.version,
-                assessor_id=by.id,
-                note=f"{name}: {reason}",
-                detail={"partner": earned.partner, "partner_name": name, "reason": reason},
-            )
-        ]
+    accept_all([Acceptance(person, earned, reason)], by=by)
+
+
+def accept_all(accepting: Sequence[Acceptance], *, by: Person) -> None:
+    """Accept passes together, each as ``accept`` does.
+
+    Raises:
+        Refused: when the policy does not accept one of them; then none is recorded.
+    """
+    for one in accepting:
+        _refuse(one.earned, one.reason)
+    record_evidence([_fact(one, by) for one in accepting])
+    credit_passes(
+        Credit(one.person.id, one.earned.module, one.earned.earned_on, one.earned.score) for one in accepting
     )
-    credit_passes([Credit(person.id, module.id, earned.earned_on, earned.score)])
-    meet_lessons(person_id=person.id, revision_id=module.revision_id, source=RECIPROCITY)
-    audit.record(
-        "compliance.prior_credit.accepted",
-        subject=f"person:{person.employee_no}",
-        actor=by.employee_no,
-        module=module.id,
-        partner=earned.partner,
-        earned_on=earned.earned_on,
-        reason=reason,
+    known = general_modules()
+    for one in accepting:
+        revision_id = known[one.earned.module].revision_id
+        meet_lessons(person_id=one.person.id, revision_id=revision_id, source=RECIPROCITY)
+        audit.record(
+            "compliance.prior_credit.accepted",
+            subject=f"person:{one.person.employee_no}",
+            actor=by.employee_no,
+            module=one.earned.module,
+            partner=one.earned.partner,
+            earned_on=one.earned.earned_on,
+            reason=one.reason,
+        )
+
+
+def key_of(earned: Earned) -> str:
+    """Return the name under which a pass from a partner is one fact."""
+    return f"{RECIPROCITY}:{earned.module}:{earned.earned_on}:{earned.partner}"
+
+
+def why_not(earned: Earned, reason: str) -> str:
+    """Return why the policy does not accept a pass, with what to do; "" when it does."""
+    try:
+        _refuse(earned, reason)
+    except Refused as error:
+        return " ".join(part for part in (error.message, error.hint) if part)
+    return ""
+
+
+def _fact(one: Acceptance, by: Person) -> NewEvidence:
+    earned, name = one.earned, partners()[one.earned.partner]
+    return NewEvidence(
+        person_id=one.person.id,
+        kind="exam",
+        subject=earned.module,
+        occurred_on=earned.earned_on,
+        key=key_of(earned),
+        source=RECIPROCITY,
+        score=earned.score,
+        outcome="pass",
+        revision=general_modules()[earned.module].version,
+        assessor_id=by.id,
+        note=f"{name}: {one.reason}",
+        detail={"partner": earned.partner, "partner_name": name, "reason": one.reason},
     )
 
 

@@ -15,6 +15,8 @@ from lms.compliance.services.derived import Derivation, Values, thawed
 from lms.compliance.services.ledger import DERIVED, PersonFacts, facts_of
 from lms.compliance.services.places import instants as moves_of_units
 from lms.compliance.services.programme import SECTION
+from lms.compliance.services.return_book import HOLIDAYS
+from lms.compliance.services.return_book import SECTION as RETURNING
 from lms.compliance.services.rulebook import rulebook
 from lms.compliance.services.spans import REASONS, SPANS, all_reasons, reason_rows, span_maker
 from lms.core.content import history, keys_of
@@ -22,6 +24,8 @@ from lms.core.database import db
 from lms.people.api import Job, in_chunks
 from lms.roles.api import JOB_ROLES
 
+SECTIONS = ("compliance", SECTION, GO_LIVES, RETURNING, HOLIDAYS)
+"""The sections of policy by which reasons are worked out."""
 KeptRow = tuple[Values, datetime, datetime | None]
 
 
@@ -128,9 +132,7 @@ def _as_rows(derivation: Derivation, rows: Iterable[KeptRow]) -> Iterator[dict[s
 def _content_instants() -> set[datetime]:
     revisions = [found for job_role in JOB_ROLES for found in history("role", job_role)]
     revisions += [found for rule in keys_of(RULE) for found in history(RULE, rule)]
-    revisions += [
-        found for section in ("compliance", SECTION, GO_LIVES) for found in history("policy", section)
-    ]
+    revisions += [found for section in SECTIONS for found in history("policy", section)]
     found = {revision.published_at for revision in revisions if revision.effective_on is not None}
     later = select(RequirementTerms.recorded_at).where(RequirementTerms.effective_on.is_not(None))
     return found | moves_of_units() | set(db.session.scalars(later.distinct()))

@@ -1,7 +1,5 @@
 """The effect of a rule as a document that is kept: previewed with a draft, or as evidence of what it did."""
 
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -14,6 +12,7 @@ from lms.compliance.content_rules import RULE
 from lms.compliance.models_rules import RuleEffect
 from lms.compliance.predicates.reading import expression_of
 from lms.compliance.rules.expressions import sentence
+from lms.compliance.services.kept_effects import keep_effect, newest_effect
 from lms.compliance.services.naming import RuleNames
 from lms.compliance.services.rule_effects import (
     ASKED,
@@ -52,12 +51,7 @@ def preview_rule(body: Mapping[str, Any], *, starts_on: date, text: str, by: str
 
 def newest_preview(rule: str, text: str) -> RuleEffect | None:
     """Return the newest preview of a text of a rule, None when it was not previewed."""
-    return db.session.scalar(
-        select(RuleEffect)
-        .where(RuleEffect.rule == rule, RuleEffect.stage == PREVIEW, RuleEffect.text == text)
-        .order_by(RuleEffect.id.desc())
-        .limit(1)
-    )
+    return newest_effect(rule, text, PREVIEW)
 
 
 def applied_effects(rule: str) -> list[RuleEffect]:
@@ -96,22 +90,11 @@ def _keep(
     body: Mapping[str, Any], found: list[PersonEffect], *, starts_on: date, stage: str, text: str, by: str
 ) -> RuleEffect:
     document = document_of(body, found, starts_on)
-    digest = hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
     rule = str(body["id"])
-    made = RuleEffect(
-        rule=rule,
-        stage=stage,
-        text=text,
-        document=document,
-        digest=digest,
-        by=by,
-        recorded_at=recorded_at(),
-    )
-    db.session.add(made)
-    db.session.flush()
+    made = keep_effect(of=rule, stage=stage, text=text, document=document, by=by)
     if stage == APPLIED:
         numbers = {name: document[name] for name in ("people", ASKED, SPARED, "minutes", OVERDUE, "waiting")}
-        audit.record("compliance.rule-applied", subject=f"rule:{rule}", sha256=digest, **numbers)
+        audit.record("compliance.rule-applied", subject=f"rule:{rule}", sha256=made.digest, **numbers)
     return made
 
 
@@ -119,7 +102,7 @@ def document_of(body: Mapping[str, Any], found: list[PersonEffect], starts_on: d
     """Return the document: who is hit, and each change of an obligation, person by person."""
     changes = [change for one in found for change in one.changes]
     minutes = _minutes()
-    rows = _rows(changes, minutes)
+    rows = rows_of(changes, minutes)
     work: Counter[str] = Counter()
     for row in rows:
         work[row["employee_no"]] += row["minutes"]
@@ -135,7 +118,7 @@ def document_of(body: Mapping[str, Any], found: list[PersonEffect], starts_on: d
         SPARED: sum(row["what"] == SPARED for row in rows),
         "minutes": sum(work.values()),
         "most_minutes": max(work.values(), default=0),
-        OVERDUE: len({row["employee_no"] for row in rows if _becomes_overdue(row)}),
+        OVERDUE: len({row["employee_no"] for row in rows if becomes_overdue(row)}),
         "waiting": len({row["employee_no"] for row in rows if row["waits"]}),
         "places": [
             {"unit": unit, "job_role": job_role, "people": count}
@@ -145,7 +128,8 @@ def document_of(body: Mapping[str, Any], found: list[PersonEffect], starts_on: d
     }
 
 
-def _rows(changes: list[Change], minutes: Mapping[tuple[str, str], int]) -> list[Document]:
+def rows_of(changes: list[Change], minutes: Mapping[tuple[str, str], int]) -> list[Document]:
+    """Return each change as a row, by employee number; ``minutes`` is the work that is new."""
     numbers = {id_: one.employee_no for id_, one in people({one.person_id for one in changes}).items()}
     codes = {unit.id: unit.code for unit in units().values()}
     found = []
@@ -173,10 +157,15 @@ def _rows(changes: list[Change], minutes: Mapping[tuple[str, str], int]) -> list
 def _standing(row: SpanRow | None) -> Document | None:
     if row is None:
         return None
-    return {"state": row.state, "due_on": row.due_on.isoformat() if row.due_on else None}
+    return {
+        "state": row.state,
+        "due_on": row.due_on.isoformat() if row.due_on else None,
+        "expires_on": row.expires_on.isoformat() if row.expires_on else None,
+    }
 
 
-def _becomes_overdue(row: Document) -> bool:
+def becomes_overdue(row: Document) -> bool:
+    """Tell whether an obligation becomes overdue that was not."""
     was = row["before"] is not None and row["before"]["state"] == OVERDUE
     return row["after"] is not None and row["after"]["state"] == OVERDUE and not was
 

@@ -191,12 +191,14 @@ def _changes(
     will = _spans(books.maker_after.rows(person_id, facts, reasons[1], changed))
     for id_ in sorted(changed):
         old, new = was.get(id_, []), will.get(id_, [])
-        day = _first_difference(old, new, from_on)
+        day = first_difference(old, new, from_on)
         if day is None:
             continue
         known = books.maker_after.requirements[id_]
         waits = any(one.key.endswith(WAITS) and one.period.covers(day) for one in after.get(id_, ()))
-        yield Change(person_id, known.kind, known.subject, _on(old, day), _on(new, day), day, waits)
+        yield Change(
+            person_id, known.kind, known.subject, standing_on(old, day), standing_on(new, day), day, waits
+        )
 
 
 def _by_requirement(reasons: Reasons) -> dict[int, list[Reason]]:
@@ -213,16 +215,17 @@ def _spans(rows: Iterable[SpanRow]) -> dict[int, list[SpanRow]]:
     return found
 
 
-def _on(rows: Iterable[SpanRow], day: date) -> SpanRow | None:
+def standing_on(rows: Iterable[SpanRow], day: date) -> SpanRow | None:
+    """Return the stretch that covers a day, None without one."""
     return next((row for row in rows if row.from_on <= day and (row.to_on is None or day <= row.to_on)), None)
 
 
-def _first_difference(old: Sequence[SpanRow], new: Sequence[SpanRow], from_on: date) -> date | None:
+def first_difference(old: Sequence[SpanRow], new: Sequence[SpanRow], from_on: date) -> date | None:
     """Return the first day from a day on on which an obligation stands otherwise, None without one."""
     begins = {row.from_on for row in (*old, *new) if row.from_on > from_on}
     ends = {add_days(row.to_on, 1) for row in (*old, *new) if row.to_on is not None and row.to_on >= from_on}
     for day in sorted({from_on, *begins, *ends}):
-        one, other = _on(old, day), _on(new, day)
+        one, other = standing_on(old, day), standing_on(new, day)
         if (one and _standing(one)) != (other and _standing(other)):
             return day
     return None

@@ -1,7 +1,7 @@
 """All rules as they give reasons: curricula of job roles and rules of their own, by job role."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from lms.compliance.anchors import ANCHORS
@@ -13,10 +13,13 @@ from lms.compliance.rules.assigning import AllBut, Asked, Due
 from lms.compliance.rules.assignment import MEASURE as MEASURE_KIND
 from lms.compliance.rules.assignment import RULE, Assignment, ByRule, Days, for_jobs, narrowed
 from lms.compliance.rules.expressions import leaves_of
+from lms.compliance.rules.grouped import Both, MetBy, StillNeeded
+from lms.compliance.rules.returning import ReturnBook
 from lms.compliance.rules.rule_versions import Run, Version, in_place_of_role, runs_of
 from lms.compliance.rules.subjects import GoLive, Pair, World
-from lms.compliance.services.known import requirement_ids
+from lms.compliance.services.known import Known, known_requirements, requirement_ids
 from lms.compliance.services.places import places
+from lms.compliance.services.return_book import return_book
 from lms.compliance.services.rule_texts import rule_versions
 from lms.core.content import ContentRevision, history, scope_of
 from lms.core.kept import kept
@@ -36,12 +39,14 @@ class Rulebook:
         world: the units as the rules see them.
         reads: evidence that decides whom a rule asks, or from when.
         reads_places: whether any rule asks where a unit stands.
+        returns: what is asked on return from an absence.
     """
 
     by_role: Mapping[str, Sequence[Assignment]]
     world: World
     reads: frozenset[Pair]
     reads_places: bool
+    returns: ReturnBook = field(default_factory=ReturnBook)
 
 
 def rulebook(known_at: datetime | None = None) -> Rulebook:
@@ -83,15 +88,41 @@ def made_of(
         if run.key in ids
     ]
     gate_days = for_jobs(gate_due_days(known_at))
+    grouped = _Grouped(ids, known_at)
     by_role = {}
     for job_role in JOB_ROLES:
         curriculum = [
-            assignment
+            grouped.narrowed(rule, assignment)
             for rule in rules(job_role, known_at)
             for assignment in _of_role(rule, ids[rule.asked.key], gate_days)
         ]
         by_role[job_role] = [*_but(curriculum, instead, job_role), *_narrowed(own, job_role)]
-    return Rulebook(by_role, World(places(known_at), go_lives(known_at)), _reads(runs), _reads_places(texts))
+    world = World(places(known_at), go_lives(known_at))
+    reads = _reads(runs) | grouped.reads
+    return Rulebook(by_role, world, reads, _reads_places(texts), return_book(known_at))
+
+
+class _Grouped:
+    """What a curriculum asks as one of several: who needs it is told by the evidence for all of them."""
+
+    def __init__(self, ids: Mapping[Pair, int], known_at: datetime | None) -> None:
+        self.reads: frozenset[Pair] = frozenset()
+        self._ids, self._known_at = ids, known_at
+        self._known: Mapping[int, Known] | None = None
+
+    def narrowed(self, rule: Rule, assignment: Assignment) -> Assignment:
+        """Return an assignment that asks only who still needs the thing; one in no group as it is."""
+        group = rule.asked.group
+        if group is None:
+            return assignment
+        if self._known is None:
+            self._known = known_requirements(self._known_at)
+        known = {key: found for key in group.things() if (found := self._known.get(self._ids.get(key, 0)))}
+        judges = {key: MetBy(one.plugin, one.versions[-1].terms, one.reads) for key, one in known.items()}
+        self.reads = self.reads.union(*(one.reads for one in known.values()))
+        name = f" ({group.title})" if group.title else ""
+        title = f"{assignment.title}, one of several{name}" if not group.is_all else assignment.title
+        return replace(assignment, title=title, who=StillNeeded(rule.asked.key, group, judges))
 
 
 def _but(found: list[Assignment], instead: Iterable[Asked], job_role: str) -> list[Assignment]:
@@ -100,7 +131,10 @@ def _but(found: list[Assignment], instead: Iterable[Asked], job_role: str) -> li
     if not others:
         return found
     who = AllBut(others)
-    return [replace(assignment, who=who) for assignment in found]
+    return [
+        replace(assignment, who=who if assignment.who is None else Both(who, assignment.who))
+        for assignment in found
+    ]
 
 
 def _narrowed(own: Iterable[tuple[Asked, Assignment]], job_role: str) -> Iterator[Assignment]:

@@ -13,6 +13,7 @@ from lms.compliance.models import ObligationReason, ObligationSpan
 from lms.compliance.rules.assignment import reasons_of
 from lms.compliance.rules.cases import Case
 from lms.compliance.rules.facts import Exceptions, Ledger, Reason
+from lms.compliance.rules.returning import returned
 from lms.compliance.rules.states import Span, spans
 from lms.compliance.rules.subjects import About, World
 from lms.compliance.rules.untouched import untouched
@@ -21,7 +22,7 @@ from lms.compliance.services.known import Known, known_requirements
 from lms.compliance.services.ledger import DERIVED, NO_EVIDENCE, KnownFacts, known_facts_of
 from lms.compliance.services.programme import programme_from
 from lms.compliance.services.rulebook import Rulebook, rulebook
-from lms.compliance.services.standings import follow
+from lms.compliance.services.standings import COUNTED, follow
 from lms.core.database import db
 from lms.core.progress import tell
 from lms.core.unit_of_work import recorded_at
@@ -97,7 +98,7 @@ class SpanMaker:
         for requirement_id, reason in reasons:
             if only is None or requirement_id in only:
                 by_requirement.setdefault(requirement_id, []).append(reason)
-        is_plain = not (facts.ledger.facts or facts.waivers or facts.pauses)
+        is_plain = not (facts.ledger.facts or facts.waivers or facts.pauses or facts.extensions)
         alike: dict[tuple[int, int | None, int], list[Tail]] = {}
         found: list[SpanRow] = []
         for requirement_id, given in by_requirement.items():
@@ -113,7 +114,8 @@ class SpanMaker:
     def _tails(self, known: Known, facts: KnownFacts, reasons: list[Reason]) -> list[Tail]:
         evidence = facts.evidence_of(known.reads)
         waivers = facts.waivers.get(known.id, ())
-        is_plain = not (evidence.facts or waivers or facts.pauses)
+        extensions = facts.extensions.get(known.id, ())
+        is_plain = not (evidence.facts or waivers or facts.pauses or extensions)
         if is_plain and len(reasons) == 1 and self._is_untouched(known):
             return self._untouched(known, reasons[0])
         ordered = sorted(reasons, key=lambda reason: (reason.period.from_on, reason.key))
@@ -123,9 +125,10 @@ class SpanMaker:
             tuple(fact.id for fact in evidence),
             waivers,
             facts.pauses,
+            extensions,
         )
         if key not in self._made:
-            exceptions = Exceptions(waivers, facts.pauses)
+            exceptions = Exceptions(waivers, facts.pauses, extensions)
             self._made[key] = self._by_the_rules(known, ordered, evidence, exceptions)
         return self._made[key]
 
@@ -193,6 +196,33 @@ def assign(person_ids: Collection[int]) -> int:
     return changed
 
 
+def follow_rules(person_ids: Collection[int]) -> int:
+    """Give people the reasons that the rules now give; return how many obligations changed.
+
+    Derives only obligations whose reasons differ: for a change of rules, which changes neither the terms of
+    what was asked before nor any fact about people.
+    """
+    rules, maker = rulebook(), span_maker()
+    changed = done = 0
+    for chunk in in_chunks(person_ids):
+        tell("Working out what everybody is asked", done, len(person_ids), "people")
+        done += len(chunk)
+        _hold(chunk)
+        facts = known_facts_of(chunk, derived=False)
+        reasons = {person_id: all_reasons(known, rules) for person_id, known in facts.items()}
+        pairs = keep(REASONS, chunk, dict.fromkeys(reason_rows(reasons)), recorded_at())
+        differs: dict[int, set[int]] = defaultdict(set)
+        for person_id, requirement_id in pairs:
+            differs[person_id].add(requirement_id)
+        rows = [
+            row
+            for person_id, own in differs.items()
+            for row in maker.rows(person_id, facts[person_id], reasons[person_id], own)
+        ]
+        changed += len(keep(SPANS, differs, rows, recorded_at(), pairs, follow, COUNTED))
+    return changed
+
+
 def follow_units(unit_ids: Collection[int]) -> None:
     """Derive anew for the people of units that stand elsewhere, where a rule goes by it."""
     if unit_ids and rulebook().reads_places:
@@ -252,7 +282,11 @@ def all_reasons(facts: KnownFacts, rules: Rulebook) -> Reasons:
     by_rules = reasons_of(
         facts.jobs, facts.employed, rules.by_role, partial(about, facts, rules.world), facts.decisions
     )
-    return [*by_rules, *given]
+    if not (facts.leaves and rules.returns.policies):
+        return [*by_rules, *given]
+    others, places = [*by_rules, *given], rules.world.places
+    back = returned(facts.leaves, facts.employed, facts.jobs, others, facts.shifts, places, rules.returns)
+    return [*by_rules, *back, *given]
 
 
 def about(facts: KnownFacts, world: World) -> About:

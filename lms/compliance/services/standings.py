@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from itertools import chain
 from typing import Any, cast
 
@@ -23,6 +24,19 @@ PROFICIENCY = "competency-proficient"
 TABLE = STANDINGS.table
 PERSONS = cast("Table", PersonStandingChange.__table__)
 KNOWN = cast("Table", StandingKnown.__table__)
+COUNTED = (
+    "id",
+    "person_id",
+    "requirement_id",
+    "known_to",
+    "from_on",
+    "to_on",
+    "unit_id",
+    "job_role",
+    "state",
+    "met",
+)
+"""The columns of a span that ``follow`` reads."""
 _OBLIGATIONS = Standings._fields.index("obligations")
 
 
@@ -30,15 +44,16 @@ def follow(rows: Sequence[Any], difference: Difference) -> None:
     """Add to the kept numbers what a change of spans changes in them.
 
     Args:
-        rows: all kept spans of the people, as they were.
+        rows: all kept spans of the people, as they were; of those that stay the columns ``COUNTED``.
         difference: what happens to them; what is added has the columns of a span by name.
     """
-    before, after = _spans(rows, difference)
+    gone, come = _moved(rows, difference)
     measured = measured_ids()
     sums = Sums()
     apart: dict[int, Changes] = {}
-    for person_id in before:
-        was, now = parts_of(before[person_id], measured), parts_of(after[person_id], measured)
+    before = _counted_before(rows, difference, measured)
+    for person_id, was in before.items():
+        now = _counted_after(was, gone.get(person_id, ()), come.get(person_id, ()), measured)
         own = changes(now)
         sums.take(changes(was))
         sums.add(own)
@@ -47,7 +62,6 @@ def follow(rows: Sequence[Any], difference: Difference) -> None:
         elif is_apart(was):
             apart[person_id] = {}
     sums.store()
-    gone, come = _moved(rows, difference)
     requirement_log.append(moves_by_requirement(_together(gone), _together(come)))
     first_days = {id_: first_day_moved(gone.get(id_, ()), come.get(id_, ())) for id_ in before}
     keep_known((id_, recorded_at(), day) for id_, day in first_days.items() if day is not None)
@@ -85,42 +99,38 @@ def measured_ids() -> frozenset[int]:
 
 def parts_of(rows: Iterable[Any], measured: frozenset[int]) -> Parts:
     """Return spans as they count."""
-    found = Counter(
-        (
-            row.from_on,
-            row.to_on,
-            row.unit_id,
-            row.job_role,
-            row.requirement_id in measured,
-            row.state,
-            row.met,
-        )
-        for row in rows
-    )
+    return _parts(Counter(map(partial(_as_counted, measured), rows)))
+
+
+def _as_counted(measured: frozenset[int], row: Any) -> tuple[Any, ...]:
+    place = (row.unit_id, row.job_role, row.requirement_id in measured)
+    return (row.from_on, row.to_on, *place, row.state, row.met)
+
+
+def _parts(found: Mapping[tuple[Any, ...], int]) -> Parts:
     return {
         Part(from_on, to_on, Place(*place), state, met): times
         for (from_on, to_on, *place, state, met), times in found.items()
     }
 
 
-def _spans(
-    rows: Sequence[Any], difference: Difference
-) -> tuple[Mapping[int, list[Any]], Mapping[int, list[Any]]]:
-    """Return the spans of each person whose spans change, before and after."""
-    changed = {person_id for person_id, _ in difference.pairs}
-    gone, back = {*difference.ended, *difference.dropped}, set(difference.reopened)
-    before: dict[int, list[Any]] = {person_id: [] for person_id in changed}
-    after: dict[int, list[Any]] = {person_id: [] for person_id in changed}
+def _counted_before(
+    rows: Iterable[Any], difference: Difference, measured: frozenset[int]
+) -> Mapping[int, Parts]:
+    """Return the spans, as they count, of each person whose spans change, before they do."""
+    found: dict[int, Counter[tuple[Any, ...]]] = {person_id: Counter() for person_id, _ in difference.pairs}
     for row in rows:
-        if row.person_id in changed:
-            is_there = row.known_to is None
-            if is_there:
-                before[row.person_id].append(row)
-            if row.id in back or (is_there and row.id not in gone):
-                after[row.person_id].append(row)
-    for added in difference.added:
-        after[added[0]].append(added)
-    return before, after
+        if row.known_to is None and (own := found.get(row.person_id)) is not None:
+            own[_as_counted(measured, row)] += 1
+    return {person_id: _parts(own) for person_id, own in found.items()}
+
+
+def _counted_after(was: Parts, gone: Iterable[Any], come: Iterable[Any], measured: frozenset[int]) -> Parts:
+    """Return the spans of a person, as they count, without those that go and with those that come."""
+    found = Counter(was)
+    found.subtract(parts_of((row for row in gone if row.known_to is None), measured))
+    found.update(parts_of(come, measured))
+    return {part: times for part, times in found.items() if times}
 
 
 def _moved(

@@ -1,6 +1,6 @@
 """Requirements and the versions of their terms: published with the content, kept for ever."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -10,8 +10,10 @@ from lms.compliance.content_rules import RULE
 from lms.compliance.models import Requirement, RequirementTerms
 from lms.compliance.policy import compliance_policy
 from lms.compliance.requirements import REQUIREMENT_TYPES
+from lms.compliance.rules.returning import RETURN
 from lms.compliance.services.known import Known, known_requirements, requirement_ids
 from lms.compliance.services.resolving import Library, resolved
+from lms.compliance.services.return_book import QUIZ_KIND, is_asked
 from lms.compliance.services.rule_texts import asked_by, published
 from lms.compliance.services.scopes import scope_of_change
 from lms.core import clock
@@ -20,7 +22,7 @@ from lms.core.database import db
 from lms.core.errors import Refused
 from lms.core.unit_of_work import recorded_at
 from lms.courses.api import modules
-from lms.roles.api import JOB_ROLES, Asked, gate_versions, rules
+from lms.roles.api import JOB_ROLES, Asked, gate_versions, privilege_keys, privilege_versions, rules, title_of
 from lms.simulations.api import content_kinds, plays_named
 
 BODY_KINDS = ("checklist", "attestation", "competency")
@@ -86,10 +88,12 @@ def _everything_asked() -> dict[tuple[str, str], Asked]:
         Refused: when two roles now ask for the same thing on different terms: it can have only one.
     """
     past = [asked for job_role in JOB_ROLES for one in gate_versions(job_role) for asked in one.asked]
+    past += [asked for key in privilege_keys() for one in privilege_versions(key) for asked in one.asked]
     past += [rule.asked for job_role in JOB_ROLES for rule in rules(job_role) if rule.to_on is not None]
     past += [
         one for key in keys_of(RULE) for found in published(key) if found.body for one in asked_by(found.body)
     ]
+    past += list(_quizzes())
     found = {asked.key: asked for asked in past}
     present: dict[tuple[str, str], tuple[str, Asked]] = {}
     for job_role in JOB_ROLES:
@@ -113,6 +117,15 @@ def _everything_asked() -> dict[tuple[str, str], Asked]:
                     hint="A requirement has one set of terms: leave them out, or make them the same.",
                 )
     return found | {key: asked for key, (_, asked) in present.items()}
+
+
+def _quizzes() -> Iterator[Asked]:
+    """Yield the renewal quiz of each job role with a gate, where a policy asks for it on return."""
+    if is_asked():
+        for job_role in JOB_ROLES:
+            if gate_versions(job_role):
+                terms = {"subject": job_role, "title": f"Renewal quiz, {title_of(job_role)}"}
+                yield Asked(QUIZ_KIND, terms, RETURN)
 
 
 def _ensure_requirements(asked: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:

@@ -1,4 +1,4 @@
-"""Signing an attestation with the password."""
+"""Signing an attestation, after proving to be oneself again."""
 
 from typing import Any
 
@@ -7,7 +7,6 @@ from flask import Blueprint, flash, redirect, render_template, request
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from lms.compliance.forms import SignatureForm
 from lms.compliance.permissions import ATTEST
 from lms.compliance.services.obligations import record_of
 from lms.compliance.services.observing import attest
@@ -16,7 +15,7 @@ from lms.core.content import Revision, live
 from lms.core.i18n import gettext as _
 from lms.core.permissions import requires
 from lms.core.unit_of_work import unit_of_work
-from lms.people.api import confirm_password
+from lms.core.web.proving import ProofForm, proved
 
 blueprint = Blueprint("attest", __name__, url_prefix="/me", template_folder="../templates")
 
@@ -28,33 +27,26 @@ _MARKDOWN = MarkdownIt("commonmark", {"html": False})
 @requires(ATTEST)
 def show(attestation_id: str) -> str:
     """Show what is declared, when it was signed last and what signing does."""
-    return _page(live("attestation", attestation_id), SignatureForm())
+    return _page(live("attestation", attestation_id), ProofForm())
 
 
 @blueprint.post("/attest/<attestation_id>")
 @requires(ATTEST)
 def sign(attestation_id: str) -> Any:
-    """Sign with the password entered again; a wrong one leaves everything as it was."""
+    """Sign with the password entered again, or a passkey; a wrong one leaves everything as it was."""
     revision = live("attestation", attestation_id)
     person_id = permissions.current().person_id or 0
-    form = SignatureForm(request.form)
-    if not form.validate() or not _is_right(form, person_id):
+    form = ProofForm(request.form)
+    means = proved(form) if form.validate() else None
+    if means is None:
         return _page(revision, form), 422
     with unit_of_work(durable=True):
-        attest(person_id=person_id, attestation=attestation_id, password_reentered=True)
+        attest(person_id=person_id, attestation=attestation_id, password_reentered=True, means=means)
     flash(_("Signed: %s. It stands in your record.") % revision.body["title"], "ok")
     return redirect("/me", code=303)
 
 
-def _is_right(form: SignatureForm, person_id: int) -> bool:
-    with unit_of_work():
-        is_right = confirm_password(person_id, form.password.data or "")
-    if not is_right:
-        form.password.errors = [_("This is not your password. Nothing was signed.")]
-    return is_right
-
-
-def _page(revision: Revision, form: SignatureForm) -> str:
+def _page(revision: Revision, form: ProofForm) -> str:
     person_id = permissions.current().person_id or 0
     signed = [
         fact for fact in record_of(person_id) if (fact.kind, fact.subject) == ("attestation", revision.key)

@@ -22,6 +22,7 @@ from lms.people.api import person_by_employee_no, subject_by_employee_no
 
 blueprint = Blueprint("compliance_notices", __name__, template_folder="../templates")
 MOST_DAYS, MOST_PEOPLE = 14, 4_000
+_BACK = {"overdue": "/team?show=overdue", "ageing": "/team/ageing"}
 
 
 @blueprint.get("/compliance/notices/tomorrow")
@@ -82,14 +83,16 @@ def nudge_one(employee_no: str) -> Any:
     who = person_by_employee_no(employee_no)
     try:
         with unit_of_work(durable=True):
-            done = nudge(who.id, by_id=permissions.current().person_id or 0)
+            done = nudge(
+                who.id, by_id=permissions.current().person_id or 0, is_ahead=request.form.get("ahead") == "1"
+            )
     except Refused as refused:
         flash(refused.message, "warn")
         return redirect(_back(), code=303)
     if done.told:
         words = ngettext(
-            "%(name)s is told of %(count)d late thing: here now, by mail with the next digest.",
-            "%(name)s is told of %(count)d late things: here now, by mail with the next digest.",
+            "%(name)s is told of %(count)d thing: here now, by mail with the next digest.",
+            "%(name)s is told of %(count)d things: here now, by mail with the next digest.",
             done.told,
         )
         flash(words % {"name": who.full_name, "count": done.told}, "ok")
@@ -100,4 +103,4 @@ def nudge_one(employee_no: str) -> Any:
 
 def _back() -> str:
     """Return the page of the team that the nudge was sent from."""
-    return "/team?show=overdue" if request.form.get("from") == "overdue" else "/team"
+    return _BACK.get(request.form.get("from", ""), "/team")

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from lms.compliance.models import ObligationSpan, Requirement
 from lms.compliance.permissions import PEOPLE
+from lms.compliance.services.cube import band_named, clause_of_band
 from lms.compliance.services.known import known_requirements
 from lms.compliance.services.standings import PROFICIENCY
 from lms.compliance.views.wanted import SHOWN, Wanted, unit_options
@@ -39,6 +40,8 @@ def index() -> str | Response:
         filters = [
             (_("Job role"), title_of(wanted.role) if wanted.role else ""),
             (_("Manager"), wanted.manager),
+            (_("Days late"), wanted.age if band_named(wanted.age) else ""),
+            (_("Requirement"), wanted.asked),
             (_("Shown"), chosen(CHIPS, wanted.show)),
         ]
         reach = paths if wanted.unit is None else (wanted.unit.path,)
@@ -98,6 +101,12 @@ def _query(paths: Collection[str], wanted: Wanted) -> Select[*tuple[Any, ...]]:
         statement = statement.where(_led_by(wanted.manager))
     if wanted.role:
         statement = statement.where(ObligationSpan.job_role == wanted.role)
+    band = band_named(wanted.age)
+    if band is not None:
+        statement = statement.where(clause_of_band(*band, wanted.as_of))
+    kind, colon, subject = wanted.asked.partition(":")
+    if colon:
+        statement = statement.where(Requirement.kind == kind, Requirement.subject == subject)
     return statement
 
 

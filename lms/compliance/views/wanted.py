@@ -24,6 +24,7 @@ class Wanted:
     """What the address asks for; ``unit`` is None for everything in scope.
 
     ``manager`` is the employee number of the manager whose people are meant, ``none`` for people without one.
+    ``age`` is a band of days late, ``asked`` kind and subject of a requirement with a colon between.
     """
 
     as_of: date
@@ -31,6 +32,8 @@ class Wanted:
     role: str
     show: str
     manager: str = ""
+    age: str = ""
+    asked: str = ""
 
     @classmethod
     def from_request(cls, paths: Collection[str]) -> "Wanted":
@@ -45,8 +48,9 @@ class Wanted:
             raise NotFound(_("There is no such unit."))
         show = request.args.get("show", "late")
         show = show if show in SHOWN else "late"
-        role, manager = (request.args.get(name, "")[:40] for name in ("role", "manager"))
-        return cls(_day(), unit, role, show, manager)
+        role, manager, age = (request.args.get(name, "")[:40] for name in ("role", "manager", "age"))
+        asked = request.args.get("asked", "")[:120]
+        return cls(_day(), unit, role, show, manager, age, asked)
 
     def people_href(self, **changes: str) -> str:
         """Return the address of the people list with what is wanted, changed as given."""
@@ -79,6 +83,8 @@ class Wanted:
             "role": self.role,
             "show": self.show,
             "manager": self.manager,
+            "age": self.age,
+            "asked": self.asked,
             "as_of": "" if self.as_of == clock.today() else self.as_of.isoformat(),
         }
 

@@ -27,7 +27,7 @@ class ImportRun(Base):
     """
 
     __tablename__ = "import_run"
-    personal_data: ClassVar[tuple[str, ...]] = ()
+    personal_data: ClassVar[tuple[str, ...]] = ("by", "message", "result")
 
     id: Mapped[Id]
     kind: Mapped[str] = mapped_column(index=True)

@@ -18,6 +18,7 @@ class Operation:
     """One address of the API as the page shows it."""
 
     id: str
+    method: str
     path: str
     summary: str
     description: str
@@ -46,11 +47,18 @@ def index() -> str:
 
 def operations_of(told: dict[str, Any]) -> Iterator[Operation]:
     """Yield the operations of an OpenAPI document in its order."""
-    for path, item in told["paths"].items():
-        operation = item["get"]
+    found = [
+        (path, item, method)
+        for path, item in told["paths"].items()
+        for method in ("get", "post")
+        if method in item
+    ]
+    for path, item, method in found:
+        operation = item[method]
         parameters = (*item.get("parameters", ()), *operation.get("parameters", ()))
         yield Operation(
             id=operation["operationId"],
+            method=method.upper(),
             path=path,
             summary=operation["summary"],
             description=operation["description"],

@@ -61,9 +61,9 @@ PROBLEMS: dict[int, Problem] = {
     405: Problem(
         "method-not-allowed",
         "Read only",
-        "The address takes GET and nothing else.",
-        "This address can only be read.",
-        "Ask with GET.",
+        "The address takes another method: GET to read, POST where the description says so.",
+        "This address does not take this method.",
+        "Ask with GET, or as the description of the address says.",
     ),
     409: Problem(
         "conflict",

@@ -7,9 +7,11 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from lms.core.permissions import Permission, duty, grant, requires
+from lms.core.proving import Asked
 from lms.core.web.charts import DrawnChart, Event, LineChart, Point, Series, draw
 from lms.core.web.figures import HeatCell, HeatRow, Share, heat_cell, spark
 from lms.core.web.pairs import Pair, draw_pairs
+from lms.core.web.proving import ProofForm
 from lms.core.web.work import Progress
 
 SEE_COMPONENTS = Permission("core.see_components")
@@ -96,6 +98,8 @@ def samples() -> dict[str, Any]:
         "heat_rows": [HeatRow("Registrar", sample_heat())],
         "gate": sample_gate(),
         "obligations": sample_obligations(),
+        "proof_form": ProofForm(),
+        "asked": Asked(code=True),
         "progress": Progress("Reading remits.835", "12,400 of 20,000 kB", 62.0),
         "days": [
             {"kind": kind, "words": words}

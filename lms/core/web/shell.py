@@ -63,9 +63,15 @@ class Shell:
 
 
 def duty_line(identity: Identity) -> str:
-    """Return what stands under a person's name: the duties held, else the hospital's job role."""
-    named = dict.fromkeys(held.duty for held in identity.duties) or dict.fromkeys(identity.job_roles)
-    return ", ".join(formats.spoken(name) for name in list(named)[:2]) or _("No role yet")
+    """Return what stands under a person's name: the duties held, else the hospital's job role.
+
+    A duty that is lent for now says that it is a cover.
+    """
+    own = dict.fromkeys(held.duty for held in identity.duties if held.lent_by is None)
+    lent = dict.fromkeys(held.duty for held in identity.duties if held.lent_by is not None)
+    words = [formats.spoken(name) for name in own or dict.fromkeys(identity.job_roles)]
+    words = words[:2] + [_("%s (cover)") % formats.spoken(name) for name in lent]
+    return ", ".join(words) or _("No role yet")
 
 
 def is_shown(entry: MenuEntry, identity: Identity) -> bool:
@@ -79,9 +85,9 @@ def grouped(entries: Iterable[tuple[MenuEntry, str, int | None]], path: str) -> 
     placed = list(entries)
     here = max((href for _entry, href, _count in placed if _is_at(path, href)), key=len, default=None)
     sections: dict[str, list[Link]] = {"": []}
-    for entry, href, count in placed:
+    for place, (entry, href, count) in enumerate(placed):
         links = sections.setdefault(entry.section, [])
-        is_first = entry.section == "" and len(links) < FIRST_ENTRIES
+        is_first = place < FIRST_ENTRIES
         links.append(Link(_(entry.label), href, entry.icon, count, href == here, is_first))
     return tuple(Group(title, tuple(links)) for title, links in sections.items() if links)
 

@@ -92,8 +92,8 @@ def credited_by(reference: str) -> dict[int, date]:
     return {row.person_id: row.completed_on for row in found}
 
 
-def _newest(people: Collection[int], module: str) -> dict[int, tuple[int, date]]:
-    """Return the run and the day of the newest completion of people."""
+def _newest(people: Collection[int], module: str) -> dict[int, tuple[int, list[date]]]:
+    """Return the run of the newest completion of people and the days of all of them."""
     found = db.session.execute(
         select(ModuleCompletion.person_id, ModuleCompletion.run, ModuleCompletion.completed_on)
         .where(
@@ -103,15 +103,19 @@ def _newest(people: Collection[int], module: str) -> dict[int, tuple[int, date]]
         )
         .order_by(ModuleCompletion.run)
     )
-    return {row.person_id: (row.run, row.completed_on) for row in found}
+    newest: dict[int, tuple[int, list[date]]] = {}
+    for row in found:
+        days = newest[row.person_id][1] if row.person_id in newest else []
+        newest[row.person_id] = (row.run, [*days, row.completed_on])
+    return newest
 
 
-def _run(module: Module, newest: tuple[int, date] | None, on: date) -> int | None:
+def _run(module: Module, newest: tuple[int, list[date]] | None, on: date) -> int | None:
     """Return the run that a completion on a day is of; None when the module is complete and not due again."""
     if newest is None:
         return 1
-    runs, last_on = newest
-    opens_on = renewal_opens_on(last_on, module.months, attempt_policy().renewal_window_days)
+    runs, days = newest
+    opens_on = renewal_opens_on(days, module.months, attempt_policy().renewal_window_days)
     run = current_run(runs, opens_on, today=on)
     return run if run > runs else None
 

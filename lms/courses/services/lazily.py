@@ -26,6 +26,10 @@ class Lazily(Mapping[str, Value], Generic[Value]):
             self._made[key] = self._make(key)
         return self._made[key]
 
+    def __contains__(self, key: object) -> bool:
+        """Tell whether there is a value of a key, without making it."""
+        return key in self._keys
+
     def __iter__(self) -> Iterator[str]:
         """Yield the keys."""
         return iter(self._keys)

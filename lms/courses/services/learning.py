@@ -25,9 +25,11 @@ FIRSTPASS = "firstpass"
 IMPORT = "import"
 TEST_OUT = "test-out"
 RECIPROCITY = "reciprocity"
+RENEWAL = "renewal"
 NOTES = {
     TEST_OUT: "Tested out; what this hospital rules itself was read here.",
     RECIPROCITY: "Learned at a partner; what this hospital rules itself was read here.",
+    RENEWAL: "Renewed by the renewal form.",
 }
 _ANSWERS = (
     select(CheckAnswer.check_id, CheckAnswer.answer)

@@ -1,4 +1,4 @@
-"""Lessons met in another way: by a test-out, or by what was learned at a partner."""
+"""Lessons met in another way: by a test-out, by what was learned at a partner, or by a renewal form."""
 
 from datetime import date
 
@@ -13,7 +13,7 @@ from lms.courses.services.learning import complete, source_of
 from lms.courses.services.records import progress_of_people
 
 
-def meet_lessons(*, person_id: int, revision_id: int, source: str) -> date | None:
+def meet_lessons(*, person_id: int, revision_id: int, source: str, local_too: bool = False) -> date | None:
     """Mark the lessons of a module met, all but those with a rule of the hospital's own.
 
     What is done already stays as it was; told twice it changes nothing. Completes the module when no lesson
@@ -22,7 +22,8 @@ def meet_lessons(*, person_id: int, revision_id: int, source: str) -> date | Non
     Args:
         person_id: whose lessons.
         revision_id: the revision that the person was examined on.
-        source: what stood in for the lessons: test-out or reciprocity.
+        source: what stood in for the lessons: test-out, reciprocity or renewal.
+        local_too: also those with a rule of the hospital's own: who renews has read them in an earlier run.
 
     Returns:
         The day of the completion, None while lessons are left.
@@ -31,7 +32,7 @@ def meet_lessons(*, person_id: int, revision_id: int, source: str) -> date | Non
     progress = progress_of_people([person_id])[person_id].get(module.id)
     if progress is None or progress.completed_on is not None:
         return progress.completed_on if progress else None
-    local = {lesson.id for lesson in module.local_lessons}
+    local = set() if local_too else {lesson.id for lesson in module.local_lessons}
     met = [one.id for one in module.lessons if one.id not in local | progress.done]
     rows = [
         {

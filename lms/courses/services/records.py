@@ -48,11 +48,20 @@ _COMPLETIONS = (
 
 @dataclass(frozen=True)
 class _Completed:
-    """The newest completion of a module by a person: how many there are, when and on which revision."""
+    """The newest completion of a module by a person: how many there are, when and on which revision.
+
+    ``before`` are the days of the completions before it.
+    """
 
     runs: int
     on: date
     revision_id: int
+    before: tuple[date, ...] = ()
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """The days of every completion."""
+        return (*self.before, self.on)
 
 
 @dataclass
@@ -82,7 +91,7 @@ class _Records:
         key = (person_id, module_id)
         own = self.completed.get(key)
         window = self.policy.renewal_window_days
-        opens_on = renewal_opens_on(own.on if own else None, module.months, window)
+        opens_on = renewal_opens_on(own.days if own else (), module.months, window)
         run = current_run(own.runs if own else 0, opens_on, today=self.today)
         history = self.exams.get(key, NO_HISTORY)
         exam = exam_of_revision(revision.id)
@@ -162,7 +171,9 @@ def _lessons_of(found: Revision) -> list[str]:
 
 
 def _completions(person_ids: Collection[int]) -> dict[tuple[int, str], _Completed]:
-    found = plain_rows(_COMPLETIONS, {"person_ids": list(person_ids)})
-    return {
-        (row.person_id, row.module): _Completed(row.run, row.completed_on, row.revision_id) for row in found
-    }
+    found: dict[tuple[int, str], _Completed] = {}
+    for row in plain_rows(_COMPLETIONS, {"person_ids": list(person_ids)}):
+        key = (row.person_id, row.module)
+        before = found[key].days if key in found else ()
+        found[key] = _Completed(row.run, row.completed_on, row.revision_id, before)
+    return found

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-VALID, EXPIRED, REPLACED, WITHDRAWN, UNCONFIRMED = STATES = (
+VALID, EXPIRED, SUPERSEDED, REPLACED, WITHDRAWN, UNCONFIRMED = STATES = (
     "valid",
     "expired",
+    "superseded",
     "replaced",
     "withdrawn",
     "unconfirmed",
@@ -18,7 +19,7 @@ class Standing:
     """What is known about a certificate besides what is printed on it.
 
     ``rests`` tells that the pass it names is still on record as it was; ``is_whole`` that what is kept of it
-    is what was printed.
+    is what was printed; ``renewed_on`` the day of the next pass, whose cycle has a certificate of its own.
     """
 
     is_withdrawn: bool
@@ -26,6 +27,7 @@ class Standing:
     rests: bool
     is_whole: bool
     expires_on: date | None
+    renewed_on: date | None = None
 
 
 def state_of(standing: Standing, today: date) -> str:
@@ -38,6 +40,8 @@ def state_of(standing: Standing, today: date) -> str:
         return REPLACED
     if not standing.rests:
         return UNCONFIRMED
+    if standing.renewed_on is not None:
+        return SUPERSEDED
     return EXPIRED if standing.expires_on is not None and standing.expires_on < today else VALID
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased
 
 from lms.compliance.api import EvidenceRow
@@ -33,8 +34,26 @@ _RESTS = exists().where(
     EvidenceRow.outcome == "pass",
     EvidenceRow.occurred_on == Certificate.occurred_on,
 )
+_RENEWED = (
+    select(func.min(EvidenceRow.occurred_on))
+    .where(
+        EvidenceRow.person_id == Certificate.person_id,
+        EvidenceRow.superseded_at.is_(None),
+        EvidenceRow.kind == "exam",
+        EvidenceRow.subject == Certificate.subject,
+        EvidenceRow.outcome == "pass",
+        EvidenceRow.occurred_on > Certificate.occurred_on,
+    )
+    .scalar_subquery()
+)
 _KNOWN = (
-    select(Certificate, CertificateWithdrawal, _Next.id.label("next_id"), _RESTS.label("rests"))
+    select(
+        Certificate,
+        CertificateWithdrawal,
+        _Next.id.label("next_id"),
+        _RESTS.label("rests"),
+        _RENEWED.label("renewed_on"),
+    )
     .outerjoin(CertificateWithdrawal, CertificateWithdrawal.certificate_id == Certificate.id)
     .outerjoin(_Next, _Next.replaces_id == Certificate.id)
 )
@@ -42,12 +61,16 @@ _KNOWN = (
 
 @dataclass(frozen=True)
 class Shown:
-    """A certificate with how it stands today; ``next_id`` is the one that replaced it."""
+    """A certificate with how it stands today; ``next_id`` is the one that replaced it.
+
+    ``renewed_on`` is the day of the next pass: a cycle with a certificate of its own follows from it.
+    """
 
     row: Certificate
     withdrawal: CertificateWithdrawal | None
     next_id: int | None
     state: str
+    renewed_on: date | None = None
 
     @property
     def address(self) -> str:
@@ -231,15 +254,16 @@ def _put(
 
 
 def _shown(found: Any) -> Shown:
-    row, withdrawal, next_id, rests = found
+    row, withdrawal, next_id, rests, renewed_on = found
     standing = rules.Standing(
         is_withdrawn=withdrawal is not None,
         is_replaced=next_id is not None,
         rests=rests,
         is_whole=_is_whole(row),
         expires_on=row.expires_on,
+        renewed_on=renewed_on,
     )
-    return Shown(row, withdrawal, next_id, rules.state_of(standing, clock.today()))
+    return Shown(row, withdrawal, next_id, rules.state_of(standing, clock.today()), renewed_on)
 
 
 def _is_whole(row: Certificate) -> bool:

@@ -13,7 +13,7 @@ from lms.education.models import PathwayStart
 from lms.education.rules.pathways import Pathway
 from lms.education.rules.starting import Candidate
 from lms.education.services.standing import is_running
-from lms.people.api import Employment, Job, Person, Unit, in_chunks, in_scope
+from lms.people.api import Employment, Job, Person, Unit, in_chunks, in_scope, status_by
 
 _TERMINATED = "terminated"
 
@@ -48,7 +48,7 @@ def _statement(pathway: Pathway, today: date) -> Select[*tuple[Any, ...]]:
             Job.job_role,
             Job.unit_id,
             Job.from_on,
-            _employment(Employment.status, today).label("status"),
+            _employment(status_by(today), today).label("status"),
             _began_on(pathway, today).label("began_on"),
             _before(pathway, func.count()).label("times"),
             _before(pathway, func.max(PathwayStart.anchor_on)).label("last_on"),

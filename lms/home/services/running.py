@@ -17,10 +17,12 @@ from lms.core.web import formats
 from lms.home.permissions import RUNNING
 from lms.home.services.parts import Tile
 from lms.notices.api import comes_back
-from lms.people.api import Employment, Job, Person, Unit, in_scope, shown_jobs, valid_on_clause
+from lms.people.api import Employment, Job, Person, Unit, in_scope, shown_jobs, status_by, valid_on_clause
+from lms.records.api import late_kinds
 
 SHOWN_GAPS = 5
 IMPORTS_PAGE, HEALTH_PAGE, PEOPLE_PAGE = "/admin/imports", "/admin/health", "/people"
+RHYTHM_PAGE = "/admin/imports/rhythm"
 
 
 @dataclass(frozen=True)
@@ -78,12 +80,21 @@ def running_now(identity: Identity) -> Running:
                 _("%(faulty)d of %(all)d") % {"faulty": len(faulty), "all": len(imports)},
                 detail=_("newest run of each kind"),
             ),
+            _late_tile(),
             Tile(_("Gaps in the data"), "#gaps", str(missing), detail=_("people at work today")),
             Tile(_("Health findings"), HEALTH_PAGE, str(len(found)), detail=_health_words(found)),
         ),
         imports=imports,
         gaps=gaps,
         findings=found,
+    )
+
+
+def _late_tile() -> Tile:
+    late = late_kinds()
+    names = ", ".join(one.kind for one in late)
+    return Tile(
+        _("Late imports"), RHYTHM_PAGE, str(len(late)), detail=names or _("all that are waited for came")
     )
 
 
@@ -166,7 +177,7 @@ def _gap(title: str, clause: ColumnElement[bool], hint: str) -> Gap:
 
 def _is_at_work() -> ColumnElement[bool]:
     status = (
-        select(Employment.status)
+        select(status_by(clock.today()))
         .where(
             Employment.person_id == Person.id,
             Employment.superseded_at.is_(None),

@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from sqlalchemy import select
 
 from lms.core.database import plain_rows
-from lms.people.api import Duty, Person, Unit, in_chunks, jobs_of, valid_on_clause
+from lms.people.api import Duty, Lent, Person, Unit, in_chunks, jobs_of, lent_on, valid_on_clause
 
 MANAGER, DIRECTOR, OFFICER = "manager", "director", "access_officer"
 Holders = Mapping[str, Mapping[str, tuple[int, ...]]]
@@ -32,20 +33,37 @@ def circles_of(person_ids: Collection[int], day: date) -> dict[int, Circle]:
 
     Managers are the one whom the roster names, when they hold the duty over a unit of the person, and for
     somebody in several units also the nearest who hold it over each of the others. Where nobody holds the
-    duty it is the one of the roster. Directors and access officers are the nearest who hold that duty.
+    duty it is the one of the roster. Directors and access officers are the nearest who hold that duty. Who
+    stands in for any of them on the day follows them.
     """
-    holders = _holders(day)
+    holders, lent = _holders(day), lent_on(day)
     named = _named_managers(person_ids)
     found = {}
     for person_id, jobs in jobs_of(person_ids).items():
         paths = list(dict.fromkeys(job.unit_path for job in jobs if job.is_held_on(day)))
+        deputies = partial(_with_deputies, lent, person_id, paths)
         found[person_id] = Circle(
-            managers=_managers(person_id, paths, named.get(person_id), holders[MANAGER]),
-            directors=_nearest(person_id, paths, holders[DIRECTOR]),
-            officers=_nearest(person_id, paths, holders[OFFICER]),
+            managers=deputies(MANAGER, _managers(person_id, paths, named.get(person_id), holders[MANAGER])),
+            directors=deputies(DIRECTOR, _nearest(person_id, paths, holders[DIRECTOR])),
+            officers=deputies(OFFICER, _nearest(person_id, paths, holders[OFFICER])),
             named=named.get(person_id),
         )
     return found
+
+
+def _with_deputies(
+    lent: Sequence[Lent], person_id: int, paths: Sequence[str], duty: str, found: Sequence[int]
+) -> tuple[int, ...]:
+    """Return people followed by who stands in for them over a unit of the person, each once."""
+    deputies = (
+        one.deputy_id
+        for holder in found
+        for one in lent
+        if (one.duty, one.lender_id) == (duty, holder)
+        and one.deputy_id != person_id
+        and any(path.startswith(one.path) for path in paths)
+    )
+    return tuple(dict.fromkeys((*found, *deputies)))
 
 
 def _managers(

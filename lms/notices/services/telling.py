@@ -56,6 +56,16 @@ def withdraw(items: Collection[Item]) -> None:
         )
 
 
+def take_back(recipient_ids: Collection[int], *, source: str, topic: str) -> None:
+    """Take back what a source planned about a topic and these people's digests have not told yet."""
+    for chunk in in_chunks(recipient_ids):
+        db.session.execute(
+            update(Notice)
+            .where(Notice.recipient_id.in_(chunk), Notice.source == source, Notice.topic == topic, *WAITING)
+            .values(withdrawn_at=recorded_at())
+        )
+
+
 def recipients_waiting() -> list[int]:
     """Return for whom anything waits, in order."""
     statement = select(Notice.recipient_id).where(*WAITING).distinct().order_by(Notice.recipient_id)

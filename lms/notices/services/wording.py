@@ -138,7 +138,7 @@ def when(item: Item, day: date) -> str:
 def rule_of(item: Item) -> str:
     """Return why the recipient is told: the step of the rule and the duty by which it is theirs."""
     if item.step_days is None:
-        return _("somebody asked for it to be told")
+        return _("it is meant for you")
     days = abs(item.step_days)
     if item.step_days < 0:
         step = (

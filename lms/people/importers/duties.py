@@ -9,6 +9,8 @@ from lms.core.imports import Column, CsvImporter, ImportResult, Row, parse_date
 from lms.core.imports.csvfile import one_of, reject
 from lms.core.unit_of_work import recorded_at
 from lms.people.models import DUTIES, Duty, Person, Unit
+from lms.people.rules.separation import DUTY, Holding
+from lms.people.services.separation import Guard, paths_by_code
 
 
 @dataclass
@@ -33,6 +35,7 @@ class DutiesImporter(CsvImporter):
             (one.person_id, one.duty, one.unit_id, one.from_on): one
             for one in db.session.scalars(select(Duty).where(Duty.superseded_at.is_(None)))
         }
+        guard, paths = Guard.of(DUTY, rows), paths_by_code()
         for row in rows:
             person_id, unit_id = people.get(row["employee_no"]), units.get(row["unit_code"])
             if person_id is None:
@@ -43,10 +46,14 @@ class DutiesImporter(CsvImporter):
                 reject(result, row.fault("unit_code", "there is no such unit", code="unknown"), file=row.file)
             elif row["to"] and row["to"] < row["from"]:
                 reject(result, row.fault("to", "is before the first day"), file=row.file)
-            else:
+            elif guard.passes(row, "duty", _holding(row, paths), result):
                 key = (person_id, row["duty"], unit_id, row["from"])
                 known[key] = _store(row, known.get(key), person_id, unit_id, result)
         db.session.flush()
+
+
+def _holding(row: Row, paths: dict[str, str]) -> Holding:
+    return Holding((DUTY, row["duty"]), paths[row["unit_code"]], row["from"], row["to"])
 
 
 def _store(row: Row, known: Duty | None, person_id: int, unit_id: int, result: ImportResult) -> Duty:

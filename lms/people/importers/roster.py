@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from lms.core.imports import Column, CsvImporter, ImportResult, Row, parse_date
 from lms.core.imports.csvfile import one_of
-from lms.people.importers.roster_check import checked
+from lms.people.importers.roster_check import checked, with_sound_managers
 from lms.people.importers.roster_store import RosterStore
 from lms.people.models import EMPLOYMENT_STATUSES, EMPLOYMENT_TYPES, WORK_LOCATIONS
+from lms.people.services.erased_numbers import without_erased
+from lms.people.services.separation import paths_by_code, without_refused
 
 
 @dataclass
@@ -39,7 +41,9 @@ class RosterImporter(CsvImporter):
             Refused: when ``full`` would end more than a tenth of the active people.
         """
         store = RosterStore.load(result)
-        good = checked(rows, store.known, result)
+        rows = without_erased(rows, store.people, result)
+        allowed = without_refused(checked(rows, store.known, result), paths_by_code(), result)
+        good = with_sound_managers(allowed, store.people, result)
         store.save_people(good)
         store.save_employment(good)
         store.save_jobs(good)

@@ -20,7 +20,7 @@ SAME_FOR_A_PERSON = (
 
 
 def checked(rows: list[Row], known: KnownRoster, result: ImportResult) -> list[Row]:
-    """Return the rows that may land; reject the others."""
+    """Return the rows that may land, whoever their managers are; reject the others."""
     people = known.people
     seen: dict[tuple[str, str, str, object], int] = {}
     first_of: dict[str, Row] = {}
@@ -41,7 +41,7 @@ def checked(rows: list[Row], known: KnownRoster, result: ImportResult) -> list[R
         if row["email"]:
             emails[row["email"]] = row["employee_no"]
         good.append(row)
-    return _with_sound_managers(good, people, result)
+    return good
 
 
 def _key(row: Row) -> tuple[str, str, str, object]:
@@ -87,7 +87,19 @@ def _faults_beside(
     return []
 
 
-def _with_sound_managers(
+def with_sound_managers(
+    rows: list[Row], people: Mapping[str, KnownPerson], result: ImportResult
+) -> list[Row]:
+    """Return the rows whose manager is known or lands with them; reject the others, and whom they manage."""
+    left = rows
+    while True:
+        kept = _once_with_sound_managers(left, people, result)
+        if len(kept) == len(left):
+            return kept
+        left = kept
+
+
+def _once_with_sound_managers(
     good: list[Row], people: Mapping[str, KnownPerson], result: ImportResult
 ) -> list[Row]:
     numbers = {person.id: number for number, person in people.items()}

@@ -25,7 +25,7 @@ class KnownPerson(NamedTuple):
 
 
 class KnownEmployment(NamedTuple):
-    """The newest employment fact of a person."""
+    """An employment fact of a person."""
 
     id: int
     from_on: date
@@ -41,11 +41,14 @@ class KnownJob(NamedTuple):
 
 @dataclass(frozen=True)
 class KnownRoster:
-    """Everything a roster is compared with: units by code, people by number, facts by person and job."""
+    """Everything a roster is compared with: units by code, people by number, facts by person and job.
+
+    ``employment`` has every fact of a person in order of its first day.
+    """
 
     units: dict[str, int]
     people: dict[str, KnownPerson]
-    employment: dict[int, KnownEmployment]
+    employment: dict[int, list[KnownEmployment]]
     jobs: dict[JobKey, KnownJob]
 
 
@@ -73,7 +76,7 @@ def people_after(person_id: int) -> dict[str, KnownPerson]:
     return {number: KnownPerson(*values) for number, *values in plain_rows(statement)}
 
 
-def _employment() -> dict[int, KnownEmployment]:
+def _employment() -> dict[int, list[KnownEmployment]]:
     statement = (
         select(
             Employment.person_id,
@@ -88,10 +91,10 @@ def _employment() -> dict[int, KnownEmployment]:
         .where(Employment.superseded_at.is_(None))
         .order_by(Employment.from_on)
     )
-    return {
-        person_id: KnownEmployment(id_, from_on, EmploymentValues(*values))
-        for person_id, id_, from_on, *values in plain_rows(statement)
-    }
+    found: dict[int, list[KnownEmployment]] = {}
+    for person_id, id_, from_on, *values in plain_rows(statement):
+        found.setdefault(person_id, []).append(KnownEmployment(id_, from_on, EmploymentValues(*values)))
+    return found
 
 
 def _jobs() -> dict[JobKey, KnownJob]:

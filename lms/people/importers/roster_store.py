@@ -121,13 +121,13 @@ class RosterStore:
         superseded: list[int] = []
         for number, row in {row["employee_no"]: row for row in rows}.items():
             person_id = self.people[number].id
-            known = self.known.employment.get(person_id)
+            facts = self.known.employment.get(person_id, [])
+            known = facts[-1] if facts else None
             values = _employment_values(row, known)
             if known is not None and values == known.values:
                 continue
             from_on = starts_on(values, known=known is not None, as_of=self.today)
-            if known is not None and known.from_on >= from_on:
-                superseded.append(known.id)
+            superseded += [fact.id for fact in facts if _is_overtaken(fact, known, values, from_on)]
             new.append(self._employment_row(person_id, values, from_on))
             self._count(number, "changed", f"employment {values.status}")
         _supersede(EMPLOYMENT, superseded)
@@ -191,8 +191,7 @@ class RosterStore:
         active = [
             number
             for number, person in self.people.items()
-            if (fact := self.known.employment.get(person.id)) is not None
-            and fact.values.status != "terminated"
+            if (facts := self.known.employment.get(person.id)) and facts[-1].values.status != "terminated"
         ]
         leaving = [number for number in active if number not in named]
         if shrinks_too_much(len(leaving), len(active)) and not allow_shrink:
@@ -226,7 +225,7 @@ class RosterStore:
         new: list[Values] = []
         for number in numbers:
             person_id = self.people[number].id
-            was = self.known.employment[person_id].values
+            was = self.known.employment[person_id][-1].values
             values = EmploymentValues(
                 "terminated", was.hired_on, yesterday, was.employment_type, was.work_location
             )
@@ -259,6 +258,17 @@ class RosterStore:
 
 def _supersede(table: Table, ids: Iterable[int]) -> None:
     update_rows(table, ("superseded_at",), [(recorded_at(), id_) for id_ in sorted(ids)])
+
+
+def _is_overtaken(
+    fact: KnownEmployment, newest: KnownEmployment | None, values: EmploymentValues, from_on: date
+) -> bool:
+    """Tell whether what was known of employment holds no more beside new values from a day on.
+
+    What was said of that day and later is said anew; another last day of work corrects the one before.
+    """
+    is_corrected = fact is newest and fact.values.status == values.status == "terminated"
+    return fact.from_on >= from_on or is_corrected
 
 
 def _employment_values(row: Row, known: KnownEmployment | None) -> EmploymentValues:

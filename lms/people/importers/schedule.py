@@ -11,9 +11,12 @@ from sqlalchemy import insert, select
 from lms.core.asked import EARLIEST, LATEST
 from lms.core.database import db
 from lms.core.errors import Refused
+from lms.core.events import announce
 from lms.core.imports import Column, CsvImporter, ImportFault, ImportResult, Row
 from lms.core.imports.csvfile import reject
 from lms.core.unit_of_work import recorded_at
+from lms.people.events import ScheduleChanged
+from lms.people.facts import in_chunks
 from lms.people.models import Person, Shift, Unit
 from lms.people.rules.employment import shrinks_too_much
 from lms.people.rules.shifts import instant_of
@@ -84,11 +87,13 @@ class ScheduleImporter(CsvImporter):
         if not planned:
             return
         known = _known(planned.values())
-        _store(planned, known, result)
+        touched = _store(planned, known, result)
         if full:
             absent = [known[key] for key in sorted(known.keys() - planned.keys())]
-            _take_back(absent, len(known), result, allow_shrink=allow_shrink)
+            touched |= _take_back(absent, len(known), result, allow_shrink=allow_shrink)
         db.session.flush()
+        for chunk in in_chunks(touched):
+            announce(ScheduleChanged(person_ids=tuple(chunk)))
 
 
 def _planned(rows: Iterable[Row], result: ImportResult) -> dict[Key, _Planned]:
@@ -150,7 +155,8 @@ def _known(planned: Iterable[_Planned]) -> dict[Key, Shift]:
     return {(one.person_id, one.unit_id, one.starts_at): one for one in db.session.scalars(statement)}
 
 
-def _store(planned: Mapping[Key, _Planned], known: Mapping[Key, Shift], result: ImportResult) -> None:
+def _store(planned: Mapping[Key, _Planned], known: Mapping[Key, Shift], result: ImportResult) -> set[int]:
+    """Store what differs; return whose plan changed."""
     new: list[dict[str, Any]] = []
     for key, one in planned.items():
         before = known.get(key)
@@ -168,6 +174,7 @@ def _store(planned: Mapping[Key, _Planned], known: Mapping[Key, Shift], result: 
     db.session.flush()
     if new:
         db.session.execute(insert(Shift), new)
+    return {row["person_id"] for row in new}
 
 
 def _row(one: _Planned) -> dict[str, Any]:
@@ -181,7 +188,8 @@ def _row(one: _Planned) -> dict[str, Any]:
     }
 
 
-def _take_back(absent: list[Shift], planned: int, result: ImportResult, *, allow_shrink: bool) -> None:
+def _take_back(absent: list[Shift], planned: int, result: ImportResult, *, allow_shrink: bool) -> set[int]:
+    """Take back what is absent, but of people whose rows were refused; return whose plan changed."""
     refused = {cells.get("employee_no") for cells in result.rejected_cells}
     numbers: dict[int, str] = dict(db.session.execute(select(Person.id, Person.employee_no)).all())
     spared = {person_id for person_id, number in numbers.items() if number in refused}
@@ -197,3 +205,4 @@ def _take_back(absent: list[Shift], planned: int, result: ImportResult, *, allow
         result.ended += 1
         begin = _on_wall(shift.starts_at, zones[shift.unit_id])
         result.changes.append(f"- shift of {numbers[shift.person_id]} at {begin}")
+    return {shift.person_id for shift in ended}

@@ -1,13 +1,19 @@
 """Sign-in decisions: how long sign-in pauses after failures, and what state a session is in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from lms.people.rules.covers import LONGEST_DAYS
+from lms.people.rules.second_factor import Demand
 
 
 @dataclass(frozen=True)
 class Limits:
-    """The limits of sign-in; the defaults hold until a policy section ``people`` is loaded."""
+    """The limits of sign-in; the defaults hold until a policy section ``people`` is loaded.
+
+    ``signing`` is how long the second factor given for one signature counts for the next ones, too.
+    """
 
     idle: timedelta = timedelta(minutes=30)
     absolute: timedelta = timedelta(hours=12)
@@ -18,6 +24,9 @@ class Limits:
     reset_link: timedelta = timedelta(minutes=60)
     setup_link: timedelta = timedelta(hours=72)
     code: timedelta = timedelta(hours=24)
+    signing: timedelta = timedelta(minutes=5)
+    demand: Demand = field(default_factory=Demand)
+    longest_cover_days: int = LONGEST_DAYS
 
 
 class SessionState(StrEnum):

@@ -15,7 +15,7 @@ from lms.core.unit_of_work import open_unit, recorded_at, unit_of_work
 from lms.people.models import Person
 from lms.people.models_signin import Account
 from lms.people.rules.sign_in import pause_after
-from lms.people.services import api_tokens, sessions, tokens
+from lms.people.services import api_tokens, sessions, sign_in_events, tokens
 from lms.people.services.directory import unit_code_of
 from lms.people.services.limits import current_limits
 from lms.people.services.passwords import hashed, matches
@@ -40,39 +40,55 @@ def account_of(person_id: int) -> Account | None:
     return db.session.get(Account, person_id)
 
 
-def try_secret(person_id: int | None, is_right: Callable[[Account | None], bool]) -> bool:
+def try_secret(
+    person_id: int | None,
+    is_right: Callable[[Account | None], bool],
+    *,
+    is_last: bool = True,
+    wrong: str = sign_in_events.FAILED,
+) -> bool:
     """Let a person prove who they are once, under the lock-out; tell whether it was right.
 
     The try is counted before the secret is looked at, so that many tries at once are no way around the
     limit; a right one clears the count. ``is_right`` gets None when there is no account or tries are
     paused; it then does the same work and says no. Alone it opens its own units of work; inside an open
     unit it joins that, and a wrong try is counted even when the unit is undone because of it.
+
+    Args:
+        person_id: who; None for a name that nobody has.
+        is_right: looks at the secret.
+        is_last: nothing more is asked. Else a right one takes back its own try only, so that a known
+            password gives nobody more tries at the second factor.
+        wrong: what the security log calls a wrong one.
     """
     unit = open_unit()
     if unit is None:
         with unit_of_work():
             account = _claim_try(person_id)
         right = is_right(account)
-        if right and account is not None:
+        if account is not None:
             with unit_of_work():
-                _forgive(account.person_id)
+                _settle(account.person_id, right=right, is_last=is_last, wrong=wrong)
         return right
     account = _claim_try(person_id)
     right = is_right(account)
-    if right and account is not None:
-        _forgive(account.person_id)
-    elif account is not None:
-        unit.after_rollback.append(lambda: _count_again(account.person_id))
+    if account is not None:
+        _settle(account.person_id, right=right, is_last=is_last, wrong=wrong)
+    if not right and account is not None:
+        unit.after_rollback.append(lambda: _count_again(account.person_id, wrong))
     return right
 
 
-def confirm_password(person_id: int, password: str) -> bool:
-    """Tell whether a person typed their password again rightly, as an electronic signature asks.
+def confirm_password(person_id: int, password: str, *, is_last: bool = True) -> bool:
+    """Tell whether a person typed their password again rightly.
 
     The same lock-out as at sign-in holds: wrong tries count, and while tries are paused every one is wrong.
+    ``is_last`` as in ``try_secret``.
     """
     return try_secret(
-        person_id, lambda account: matches(account.password_hash if account else None, password)
+        person_id,
+        lambda account: matches(account.password_hash if account else None, password),
+        is_last=is_last,
     )
 
 
@@ -207,13 +223,25 @@ def _claim_try(person_id: int | None) -> Account | None:
     return account
 
 
-def _forgive(person_id: int) -> None:
-    account = db.session.get_one(Account, person_id)
-    account.failed_count = 0
+def _settle(person_id: int, *, right: bool, is_last: bool, wrong: str) -> None:
+    """Clear the count, take back the try that was counted, or tell the security log of a wrong one."""
+    if not right:
+        _tell_wrong(person_id, wrong)
+        return
+    account = db.session.get_one(Account, person_id, with_for_update=True, populate_existing=True)
+    account.failed_count = 0 if is_last else max(account.failed_count - 1, 0)
     account.locked_until_at = None
     db.session.flush()
 
 
-def _count_again(person_id: int) -> None:
+def _tell_wrong(person_id: int, wrong: str) -> None:
+    sign_in_events.note(wrong, person_id)
+    account = db.session.get_one(Account, person_id)
+    if account.locked_until_at is not None and account.locked_until_at > recorded_at():
+        sign_in_events.note(sign_in_events.PAUSED, person_id)
+
+
+def _count_again(person_id: int, wrong: str) -> None:
     with unit_of_work():
-        _claim_try(person_id)
+        if _claim_try(person_id) is not None:
+            _tell_wrong(person_id, wrong)

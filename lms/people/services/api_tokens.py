@@ -1,4 +1,4 @@
-"""Tokens of the JSON API: a program reads as a person. Shown once; only the SHA-256 is kept.
+"""Tokens of the JSON API: a program acts as a person. Shown once; only the SHA-256 is kept.
 
 A token is 32 random bytes, so its plain digest cannot be guessed back; looking the digest up is the whole
 comparison, and its time tells nothing about a token.
@@ -59,10 +59,19 @@ class Bearer:
     person: Person
     must_change: bool
     last_used_at: datetime | None
+    may_write: bool = False
 
 
-def make(person: Person, *, name: str, days: int = DEFAULT_DAYS, made_by: int | None, actor: str) -> Made:
-    """Make a token by which a program reads as ``person`` for ``days`` days.
+def make(
+    person: Person,
+    *,
+    name: str,
+    days: int = DEFAULT_DAYS,
+    made_by: int | None,
+    actor: str,
+    may_write: bool = False,
+) -> Made:
+    """Make a token by which a program acts as ``person`` for ``days`` days.
 
     Args:
         person: who the program acts as.
@@ -70,6 +79,7 @@ def make(person: Person, *, name: str, days: int = DEFAULT_DAYS, made_by: int | 
         days: how long, at most a year.
         made_by: id of who makes it; None = the command line.
         actor: the same for the audit log.
+        may_write: it asks and decides as well; else it only reads.
 
     Raises:
         Refused: for a name or a length that is not possible, or a person who has left.
@@ -95,10 +105,12 @@ def make(person: Person, *, name: str, days: int = DEFAULT_DAYS, made_by: int | 
         created_at=recorded_at(),
         expires_on=clock.today() + timedelta(days=days),
         made_by=made_by,
+        may_write=may_write,
     )
     db.session.add(kept)
     db.session.flush()
-    _record("account.api-token-made", person, kept, actor, name=name, expires_on=kept.expires_on)
+    granted = {"may": "write"} if may_write else {}
+    _record("account.api-token-made", person, kept, actor, name=name, expires_on=kept.expires_on, **granted)
     return Made(secret, kept)
 
 
@@ -175,6 +187,7 @@ def document_of(token: ApiToken, person: Person) -> dict[str, Any]:
         "expires_on": token.expires_on,
         "last_used_at": token.last_used_at,
         "revoked_at": token.revoked_at,
+        "may_write": token.may_write,
     }
 
 
@@ -190,7 +203,7 @@ def bearer_of(secret: str | None) -> Bearer | None:
     is_paused = locked_until is not None and locked_until > clock.now()
     if not is_live(token, left_on) or is_paused or status == TERMINATED:
         return None
-    return Bearer(token.id, person, bool(must_change), token.last_used_at)
+    return Bearer(token.id, person, bool(must_change), token.last_used_at, token.may_write)
 
 
 def is_touch_due(bearer: Bearer) -> bool:

@@ -1,10 +1,11 @@
 """The limits of sign-in from the policy section ``people``; defaults until one is loaded."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from lms.core.content import live, parsed
 from lms.core.errors import NotFound
+from lms.people.rules.second_factor import Demand
 from lms.people.rules.sign_in import Limits
 
 DEFAULTS = Limits()
@@ -36,4 +37,16 @@ def limits_of(section: dict[str, Any]) -> Limits:
         shortest_password=section.get("shortest_password", DEFAULTS.shortest_password),
         reset_link=minutes("reset_link_minutes", DEFAULTS.reset_link),
         code=hours("code_hours", DEFAULTS.code),
+        signing=minutes("signing_minutes", DEFAULTS.signing),
+        demand=_demand(section.get("second_factor") or {}),
+        longest_cover_days=section.get("cover_days", DEFAULTS.longest_cover_days),
+    )
+
+
+def _demand(asked: dict[str, Any]) -> Demand:
+    from_on = asked.get("from")
+    return Demand(
+        duties=frozenset(asked.get("duties", ())),
+        from_on=date.fromisoformat(from_on) if from_on else None,
+        days=asked.get("days", DEFAULTS.demand.days),
     )

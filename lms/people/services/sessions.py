@@ -11,7 +11,9 @@ from lms.core.database import db, plain_rows
 from lms.core.unit_of_work import recorded_at
 from lms.people.models import Person
 from lms.people.models_signin import Account, SignInSession
+from lms.people.rules.second_factor import PASSWORD
 from lms.people.rules.sign_in import SessionState, SessionTimes, session_state
+from lms.people.services import sign_in_events
 from lms.people.services.limits import current_limits
 from lms.people.services.passwords import secret_digest
 from lms.people.services.status import TERMINATED, status_on
@@ -24,6 +26,7 @@ _OF_TOKEN = (
         SignInSession.last_seen_at,
         SignInSession.ended_at,
         SignInSession.is_shared_workstation,
+        SignInSession.means,
         Person.id.label("person_id"),
         Person.employee_no,
         Person.given_name,
@@ -67,6 +70,7 @@ class SignedIn:
     must_change: bool
     is_shared_workstation: bool
     last_seen_at: datetime
+    means: str | None = None
 
     @property
     def is_live(self) -> bool:
@@ -79,8 +83,11 @@ class SignedIn:
         return self.state is SessionState.LOCKED
 
 
-def start(person_id: int, *, is_shared_workstation: bool) -> str:
-    """Start a session of a person and return its token, which is kept nowhere but in the browser."""
+def start(person_id: int, *, is_shared_workstation: bool, means: str = PASSWORD) -> str:
+    """Start a session of a person and return its token, which is kept nowhere but in the browser.
+
+    ``means`` is how the person proved to be themself.
+    """
     token = secrets.token_urlsafe(32)
     row = SignInSession(
         token_hash=secret_digest("session", token),
@@ -88,9 +95,10 @@ def start(person_id: int, *, is_shared_workstation: bool) -> str:
         started_at=recorded_at(),
         last_seen_at=recorded_at(),
         is_shared_workstation=is_shared_workstation,
+        means=means,
     )
     db.session.add(row)
-    db.session.flush()
+    sign_in_events.note(sign_in_events.SIGNED_IN, person_id, means=means)
     return token
 
 
@@ -112,6 +120,7 @@ def read(token: str | None) -> SignedIn | None:
         must_change=bool(found.must_change),
         is_shared_workstation=found.is_shared_workstation,
         last_seen_at=found.last_seen_at,
+        means=found.means,
     )
 
 
@@ -129,6 +138,24 @@ def unlock(session_id: int) -> str:
         .values(token_hash=secret_digest("session", token), last_seen_at=recorded_at())
     )
     return token
+
+
+def proved(session_id: int, means: str) -> None:
+    """Note that the person of a session gave every part of their proof now, by which means."""
+    db.session.execute(
+        update(SignInSession)
+        .where(SignInSession.id == session_id, SignInSession.ended_at.is_(None))
+        .values(proved_at=recorded_at(), means=means)
+    )
+
+
+def proved_since(session_id: int, since: datetime) -> datetime | None:
+    """Return when every part was given last in a session, when that was at or after an instant."""
+    return db.session.scalar(
+        select(SignInSession.proved_at).where(
+            SignInSession.id == session_id, SignInSession.ended_at.is_(None), SignInSession.proved_at >= since
+        )
+    )
 
 
 def end(token: str | None) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, case, func, select
 
 from lms.core import clock
 from lms.core.database import db
@@ -11,10 +11,18 @@ from lms.people.models import Employment, Person
 TERMINATED = "terminated"
 
 
+def status_by(day: date | ColumnElement[date]) -> ColumnElement[str]:
+    """Return the SQL of what an employment fact that began says of a day.
+
+    A last day of work that it names, as a contract does, ends it though nobody reported the leaving.
+    """
+    return case((Employment.left_on < day, TERMINATED), else_=Employment.status)
+
+
 def status_on(day: date | ColumnElement[date]) -> ScalarSelect[str | None]:
     """Return the SQL of the status of the surrounding query's ``Person`` on a day; null = no fact."""
     return (
-        select(Employment.status)
+        select(status_by(day))
         .where(
             Employment.person_id == Person.id, Employment.superseded_at.is_(None), Employment.from_on <= day
         )

@@ -26,9 +26,9 @@ def is_presented() -> bool:
 
 
 def identity() -> Identity:
-    """Return the person of the token with the duties held today; nobody when it is not valid."""
+    """Return the person of the token with the duties held today; nobody when it is not valid for this."""
     found = _bearer()
-    if found is None or request.method not in READING:
+    if found is None or (request.method not in READING and not found.may_write):
         return NOBODY
     return identity_of(found.person, must_change_password=found.must_change)
 

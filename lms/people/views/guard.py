@@ -13,13 +13,16 @@ from lms.core.unit_of_work import unit_of_work
 from lms.core.web.errors import send_to
 from lms.core.web.work import POLLING
 from lms.people.identity import identity_of
-from lms.people.services import sessions
+from lms.people.rules.second_factor import STRONG
+from lms.people.services import demands, sessions
+from lms.people.services.limits import current_limits
 from lms.people.services.sessions import TOUCH_EVERY, SignedIn
 from lms.people.views import bearer
 
 TOKEN = "token"  # noqa: S105  the name under which the browser's cookie holds it
 _SESSION = "lms.people.session"
 CHANGE_PAGE = "passwords.change"
+ENROL_PAGES = ("security", "passwords")
 log = structlog.get_logger(__name__)
 
 
@@ -41,7 +44,7 @@ def identity_of_session() -> Identity:
     found = signed_in()
     if found is None or not found.is_live:
         return identity_of(None)
-    return identity_of(found.person, must_change_password=found.must_change)
+    return identity_of(found.person, must_change_password=found.must_change, session_id=found.session_id)
 
 
 def begin(token: str) -> None:
@@ -71,7 +74,25 @@ def before_request() -> Any:
             "/password/change",
             NotAllowed("Choose a password of your own first.", hint="Open /password/change."),
         )
-    return None
+    return _second_factor_first()
+
+
+def _second_factor_first() -> Any:
+    """Send whose duty needs a second factor, after the days to set it up, to where it is set up."""
+    identity, demand = permissions.current(), current_limits().demand
+    if not identity.holds(*demand.duties) or bearer.is_presented() or request.blueprint in ENROL_PAGES:
+        return None
+    found = signed_in()
+    if found is not None and found.means in STRONG:
+        return None
+    if identity.person_id is None or not demands.is_overdue(identity.person_id):
+        return None
+    return send_to(
+        "/settings/security",
+        NotAllowed(
+            "Your duty needs a second step at sign-in: set it up first.", hint="Open /settings/security."
+        ),
+    )
 
 
 def _is_due(found: SignedIn) -> bool:

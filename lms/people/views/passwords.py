@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, session
 
 from lms.core import permissions
 from lms.core.database import db
@@ -14,12 +14,13 @@ from lms.people.forms import NOT_RIGHT, ChangePasswordForm, CodeForm, NameForm, 
 from lms.people.models import Person
 from lms.people.permissions import OWN_ACCOUNT
 from lms.people.rules.paths import safe_path
+from lms.people.rules.second_factor import BY_CODE, BY_LINK, PASSWORD
 from lms.people.services import accounts, sessions, tokens
 from lms.people.services.limits import current_limits
 from lms.people.services.passwords import hashed
 from lms.people.services.status import has_left
 from lms.people.views import guard
-from lms.people.views.sign_in import SHARED_COOKIE, enter
+from lms.people.views.sign_in import PENDING, SHARED_COOKIE, enter
 
 blueprint = Blueprint("passwords", __name__, url_prefix="/password")
 
@@ -64,7 +65,7 @@ def set_by_link(token: str) -> Any:
         with unit_of_work(durable=True):
             tokens.use(found)
             accounts.set_password(person.id, password_hash)
-        return _entered(person)
+        return _entered(person, BY_LINK)
     status = 422 if request.method == "POST" else 200
     return _page("set_password", form=form, person=person), status
 
@@ -79,7 +80,7 @@ def set_by_code() -> Any:
     person = accounts.person_by_sign_in_name(form.name.data or "")
     if form.validate() and _uses_code(form, person):
         assert person is not None
-        return _entered(person)
+        return _entered(person, BY_CODE)
     return _page("code", form=form), 422
 
 
@@ -119,7 +120,8 @@ def change() -> Any:
         with unit_of_work(durable=True):
             accounts.set_password(person.id, password_hash)
             is_shared = found is not None and found.is_shared_workstation
-            token = sessions.start(person.id, is_shared_workstation=is_shared)
+            means = (found.means if found else None) or PASSWORD
+            token = sessions.start(person.id, is_shared_workstation=is_shared, means=means)
         guard.begin(token)
         told = _("Your password is changed. Elsewhere you are signed out, and API tokens that you made end.")
         flash(told, "ok")
@@ -147,7 +149,12 @@ def _knows(form: ChangePasswordForm, person: Person) -> bool:
     return False
 
 
-def _entered(person: Person) -> Any:
-    response = enter(person, next_path=safe_path(None), is_shared=SHARED_COOKIE in request.cookies)
-    flash(_("Your password is set and you are signed in."), "ok")
+def _entered(person: Person, means: str) -> Any:
+    response = enter(
+        person, next_path=safe_path(None), is_shared=SHARED_COOKIE in request.cookies, means=means
+    )
+    if PENDING in session:
+        flash(_("Your password is set. Now the second step."), "ok")
+    else:
+        flash(_("Your password is set and you are signed in."), "ok")
     return response

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request
 
-from lms.core import permissions
+from lms.core import clock, permissions
 from lms.core.database import db
 from lms.core.errors import NotAllowed
 from lms.core.exports.download import asked_format, chosen, imprint_of
@@ -17,7 +17,8 @@ from lms.people import api
 from lms.people.forms import THEMES, SettingsForm
 from lms.people.models import EMPLOYMENT_STATUSES, Job, Person, Unit
 from lms.people.permissions import HELP_ANYBODY, HELP_SIGN_IN, LIST_PEOPLE, OWN_ACCOUNT, SEE_PEOPLE
-from lms.people.services import accounts, directory, sessions
+from lms.people.services import accounts, directory, factors, sessions
+from lms.people.services.lending import lent_on
 from lms.people.services.limits import current_limits
 from lms.people.views import guard
 
@@ -94,6 +95,8 @@ def show(employee_no: str) -> str:
         may_see_list=bool(scope_paths(LIST_PEOPLE)),
         may_print_code=_may_print_code(person),
         sees_account=may(HELP_SIGN_IN, api.person_subject(person.id)),
+        factors=factors.factors_of(person.id),
+        may_reset=may(HELP_ANYBODY, api.person_subject(person.id)) and may_help(person),
     )
 
 
@@ -106,7 +109,7 @@ def print_code(employee_no: str) -> str:
         NotAllowed: for a person with duties that the reader may not hand out.
     """
     person = api.person_by_employee_no(employee_no)
-    if not _may_help(person):
+    if not may_help(person):
         raise NotAllowed(
             f"{person.full_name} holds a duty here, so an administrator prints the code.",
             hint="Ask an administrator of the units that the duty covers.",
@@ -121,15 +124,17 @@ def print_code(employee_no: str) -> str:
 
 def _may_print_code(person: Person) -> bool:
     subject = api.person_subject(person.id)
-    return person.email is None and may(HELP_SIGN_IN, subject) and _may_help(person)
+    return person.email is None and may(HELP_SIGN_IN, subject) and may_help(person)
 
 
-def _may_help(person: Person) -> bool:
-    """Tell whether whoever gets this person's code gains no duty over units that the helper lacks."""
-    return all(
-        may(HELP_ANYBODY, Subject(person_id=person.id, paths=(duty.unit_path,)))
-        for duty in directory.duties_of(person.id)
-    )
+def may_help(person: Person) -> bool:
+    """Tell whether whoever gets into this person's account gains no duty over units that the helper lacks.
+
+    Duties that are lent to the person today count as well.
+    """
+    own = [duty.unit_path for duty in directory.duties_of(person.id)]
+    lent = [one.path for one in lent_on(clock.today()) if one.deputy_id == person.id]
+    return all(may(HELP_ANYBODY, Subject(person_id=person.id, paths=(path,))) for path in (*own, *lent))
 
 
 @blueprint.get("/settings")

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, current_app, flash, redirect, render_template, request, session
 from werkzeug.wrappers import Response
 
-from lms.core import permissions
+from lms.core import clock, permissions
 from lms.core.config import is_loopback
 from lms.core.content import live_all
 from lms.core.errors import NotFound
@@ -17,13 +17,15 @@ from lms.people.forms import NOT_RIGHT, SignInForm, UnlockForm
 from lms.people.models import Person
 from lms.people.models_signin import Account
 from lms.people.rules.paths import safe_path
-from lms.people.services import accounts, passwords, sessions
+from lms.people.rules.second_factor import DEMO, PASSWORD
+from lms.people.services import accounts, demands, factors, passkeys, passwords, sessions
 from lms.people.services.limits import current_limits
 from lms.people.services.status import has_left
 from lms.people.views import guard
 
 blueprint = Blueprint("sign_in", __name__)
 SHARED_COOKIE = "firstpass_shared"
+PENDING = "second"
 _A_YEAR = 365 * 24 * 3600
 _FORWARDING = ("X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "Forwarded", "X-Real-IP")
 
@@ -39,7 +41,7 @@ def login() -> Any:
     if found is not None and found.is_locked:
         return redirect(f"/unlock?{_query(target)}")
     form = SignInForm(next=target, is_shared=SHARED_COOKIE in request.cookies)
-    return _login_page(form)
+    return login_page(form)
 
 
 @blueprint.post("/login")
@@ -48,16 +50,17 @@ def sign_in() -> Any:
     """Check name and password under the lock-out and start a session."""
     form = SignInForm(request.form)
     if not form.validate():
-        return _login_page(form), 422
+        return login_page(form), 422
     person = accounts.person_by_sign_in_name(form.name.data or "")
     password = form.password.data or ""
     may_enter = accounts.try_secret(
         person.id if person else None,
         lambda account: passwords.matches(account.password_hash if account else None, password),
+        is_last=person is None or not factors.has_any(person.id),
     )
     if not may_enter or person is None or has_left(person.id):
         form.password.errors = [NOT_RIGHT]
-        return _login_page(form), 422
+        return login_page(form), 422
     response = enter(person, next_path=form.next.data, is_shared=bool(form.is_shared.data))
     _refresh_hash(person, password)
     if form.is_shared.data:
@@ -121,16 +124,36 @@ def demo_sign_in(persona: str) -> Response:
     person = next((person for body, person in demo_personas() if body["id"] == persona), None)
     if person is None:
         raise NotFound("This page does not exist.", hint="Check the address, or start from your home page.")
-    return enter(person, next_path=None, is_shared=False)
+    return begin(person, next_path=None, is_shared=False, means=DEMO)
 
 
-def enter(person: Person, *, next_path: str | None, is_shared: bool) -> Response:
-    """Start a session of a person in this browser, end the one it had, and send them on."""
+def enter(person: Person, *, next_path: str | None, is_shared: bool, means: str = PASSWORD) -> Response:
+    """Let a person in who proved the first step: who has a second factor is asked for it first."""
+    if not factors.has_any(person.id):
+        return begin(person, next_path=next_path, is_shared=is_shared, means=means)
+    guard.forget()
+    session[PENDING] = {
+        "person": person.id,
+        "at": clock.now().timestamp(),
+        "next": safe_path(next_path),
+        "shared": is_shared,
+    }
+    return redirect("/login/second", code=303)
+
+
+def begin(person: Person, *, next_path: str | None, is_shared: bool, means: str) -> Response:
+    """Start a session of a person in this browser, end the one it had, and send them on.
+
+    Whose duty needs a second factor that is not there yet is led to where it is set up.
+    """
     with unit_of_work():
         sessions.end(session.get(guard.TOKEN))
-        token = sessions.start(person.id, is_shared_workstation=is_shared)
+        token = sessions.start(person.id, is_shared_workstation=is_shared, means=means)
     guard.begin(token)
-    return redirect(safe_path(next_path), code=303)
+    target = safe_path(next_path)
+    if demands.due_on(person.id) is not None:
+        target = f"/settings/security?{_query(target)}"
+    return redirect(target, code=303)
 
 
 def is_demo_request() -> bool:
@@ -155,8 +178,15 @@ def demo_personas() -> list[tuple[dict[str, Any], Person]]:
     return [(revision.body, person) for revision, person in sorted(found, key=lambda pair: pair[0].id)]
 
 
-def _login_page(form: SignInForm) -> str:
-    return render_template("people/login.html", form=form, personas=demo_personas(), limits=current_limits())
+def login_page(form: SignInForm) -> str:
+    """Return the sign-in page."""
+    return render_template(
+        "people/login.html",
+        form=form,
+        personas=demo_personas(),
+        limits=current_limits(),
+        passkey=passkeys.sign_in_options(),
+    )
 
 
 def _end_session() -> None:

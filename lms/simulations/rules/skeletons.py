@@ -1,4 +1,4 @@
-"""The first text of a scenario or a queue: it can be read, drawn and played, and says what is missing.
+"""The first text of a scenario, a queue or a screen: it can be read and played, and says what is missing.
 
 Whatever an author has to write is marked; a marked text is a fault, so that no skeleton goes live.
 """
@@ -12,36 +12,9 @@ TO_WRITE = "???"
 """What stands where an author has to write."""
 HEAD = "# New. What stands as ??? is to be written; the editor lists each of them.\n"
 
-_SCENARIO = """id: {id}
-title: {title}
-version: 1.0.0
-minutes: 10
-summary: ??? What the visit is about, and where it can go wrong.
-modules: [CORE-01]
-steps: [W03, W23]
-competencies: []
-patient:
-  label: Patient A., 47
-  told: ??? What the patient hears at the start.
-  trust: 4
-viewpoints:
-  registrar:
-    beats: [B1]
-  biller:
-    beats: [B2]
-    seeded: {{B1: b}}
-    opening: ??? What the biller finds when the claim arrives.
-sources:
-  - ??? Regulation or guide that the facts rest on
-facts:
-  - id: F-FIRST
-    text: ??? What the rule says, in plain words.
-    source: ??? Where it stands
-    verified_on: {month}
-    review_by: {review}
-visit:
+_VISIT = """visit:
   kind: 837P
-  number: FP{id}001
+  number: FP{number}001
   patient: {{last: AVERY, first: ALEX, born: "1979-04-12", sex: F}}
   dates: {{from: "2026-03-10", to: "2026-03-10"}}
   payers:
@@ -70,7 +43,37 @@ visit:
   facts:
     encounter: {{mode: in_person, is_closed: true, orders_signed: true}}
   teaching_values: {{charges: 210, expected: 128, best_days: 14}}
-beats:
+"""
+"""An office visit, paid by the first payer; its claim is written with the number."""
+
+_SCENARIO = """id: {id}
+title: {title}
+version: 1.0.0
+minutes: 10
+summary: ??? What the visit is about, and where it can go wrong.
+modules: [CORE-01]
+steps: [W03, W23]
+competencies: []
+patient:
+  label: Patient A., 47
+  told: ??? What the patient hears at the start.
+  trust: 4
+viewpoints:
+  registrar:
+    beats: [B1]
+  biller:
+    beats: [B2]
+    seeded: {{B1: b}}
+    opening: ??? What the biller finds when the claim arrives.
+sources:
+  - ??? Regulation or guide that the facts rest on
+facts:
+  - id: F-FIRST
+    text: ??? What the rule says, in plain words.
+    source: ??? Where it stands
+    verified_on: {month}
+    review_by: {review}
+{visit}beats:
   - id: B1
     kind: decision
     role: registrar
@@ -116,6 +119,49 @@ beats:
         rule: F-FIRST
         next_time: ??? What to do next time.
 """
+
+_TASK = """id: {id}
+title: {title}
+version: 1.0.0
+screen: insurance
+summary: ??? What the screen is, and where it can go wrong.
+objective: ??? What a learner can do afterwards.
+scene: ??? What the learner sees and hears at the desk.
+role: registrar
+roles: [registrar]
+step: W02
+minutes: 5
+modules: [PA-03]
+competencies: [PA03]
+facts:
+  - id: F-FIRST
+    text: ??? What the rule says, in plain words.
+    source: ??? Where it stands
+    verified_on: {month}
+    review_by: {review}
+papers:
+  - id: card
+    kind: card
+    title: ??? What the paper is
+    issuer: Northway Health Plan
+    lines:
+      - {{label: Subscriber, value: Alex Avery}}
+      - {{label: Member ID, value: NW55120999}}
+sections:
+  - id: coverage
+    title: Coverage
+    fields:
+      - name: member_number
+        label: Member number
+        kind: text
+        right: NW55120999
+        feeds: member_1
+        box: Box 1a
+        wrong: NW55120000
+        caught: CARC-31
+        rule: F-FIRST
+        next_time: ??? What to do next time.
+{visit}"""
 
 _QUEUE = """id: {id}
 title: {title}
@@ -208,7 +254,8 @@ class Skeleton:
 
 def scenario_text(key: str, title: str, month: str, review: str) -> str:
     """Return the first text of a scenario: a visit of two beats whose claim is paid."""
-    return HEAD + _SCENARIO.format(id=key, title=title, month=month, review=review)
+    visit = _VISIT.format(number=key)
+    return HEAD + _SCENARIO.format(id=key, title=title, month=month, review=review, visit=visit)
 
 
 def queue_text(key: str, title: str, month: str, review: str) -> str:
@@ -229,9 +276,16 @@ def queue_text(key: str, title: str, month: str, review: str) -> str:
     return HEAD + _QUEUE.format(id=key, title=title, month=month, review=review) + items
 
 
+def task_text(key: str, title: str, month: str, review: str) -> str:
+    """Return the first text of a screen: a card, and one field that the claim takes."""
+    visit = _VISIT.format(number=key.replace("-", ""))
+    return HEAD + _TASK.format(id=key, title=title, month=month, review=review, visit=visit)
+
+
 SKELETONS: Mapping[str, Skeleton] = {
     "scenario": Skeleton(re.compile(r"SC\d{1,2}"), "SC11", "scenarios/{id}/scenario.yaml", scenario_text),
     "queue": Skeleton(re.compile(r"WQ-\d{1,2}"), "WQ-6", "queues/{id}.yaml", queue_text),
+    "task": Skeleton(re.compile(r"FT-\d{1,2}"), "FT-9", "tasks/{id}.yaml", task_text),
 }
 """The kinds that are begun with a skeleton."""
 

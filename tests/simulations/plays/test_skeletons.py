@@ -17,6 +17,11 @@ from lms.simulations.rules.outcomes import outcomes_of
 from lms.simulations.rules.queues.checking import complaints
 from lms.simulations.rules.skeletons import SKELETONS, unwritten
 from lms.simulations.rules.sketching import sketch_of
+from lms.simulations.rules.tasks.checking import complaints as task_complaints
+from lms.simulations.rules.tasks.checking import fed_complaints
+from lms.simulations.rules.tasks.walking import walk_faults as task_walk_faults
+from lms.simulations.task_content import TaskSchema
+from tests.simulations.claim.worlds import world as claim_world
 from tests.simulations.walk import body, claims_of, scenario_ids, world
 
 
@@ -39,6 +44,16 @@ def test_a_new_queue_passes_its_schema_and_is_drawn() -> None:
     found = begun("queue", "WQ-6")
     assert not QueueSchema().validate(found)
     assert not complaints(found)
+
+
+def test_a_new_screen_passes_its_schema_and_its_wrong_entry_is_caught() -> None:
+    found = begun("task", "FT-9")
+    assert not TaskSchema().validate(found)
+    assert not fed_complaints(found)
+    assert not task_complaints(found)
+    assert not list(task_walk_faults(found, claim_world()))
+    found["sections"][0]["fields"][0]["caught"] = "nothing"
+    assert list(task_walk_faults(found, claim_world()))
 
 
 @pytest.mark.parametrize("kind", SKELETONS)

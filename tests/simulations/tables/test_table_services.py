@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from lms.compliance.models import Evidence
 from lms.core.database import db
 from lms.core.errors import Conflict, Refused
-from lms.core.outbox import OutboxMessage
 from lms.core.unit_of_work import unit_of_work
+from lms.notices.models import Notice
 from lms.people.models import Person
 from lms.simulations.models import SimulationPlay
 from lms.simulations.models_tables import TableCall, TableSeat, TableTurn
@@ -36,6 +36,8 @@ from tests.simulations.tables.conftest import SC1_ROLES, Room, choose, now
 
 pytestmark = pytest.mark.database
 Lay = Callable[..., Any]
+OVER = "What became of the claim: Two cards at two in the morning"
+TURN = "It is your turn as ED registrar in the visit “Two cards at two in the morning”"
 
 
 def evidence_of(person: Person) -> list[Any]:
@@ -46,13 +48,10 @@ def evidence_of(person: Person) -> list[Any]:
     return [tuple(row) for row in rows]
 
 
-def mails(person: Person) -> list[str]:
-    """Return the subjects of what waits in the outbox for a person."""
-    return [
-        message.payload["subject"]
-        for message in db.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id))
-        if message.payload.get("to") == person.email
-    ]
+def told(person: Person, *, still: bool = False) -> list[str]:
+    """Return the titles of what a person was told; ``still`` leaves out what was taken back."""
+    statement = select(Notice.title).where(Notice.recipient_id == person.id).order_by(Notice.id)
+    return list(db.session.scalars(statement.where(Notice.withdrawn_at.is_(None)) if still else statement))
 
 
 def test_the_same_form_lays_one_table(lay: Lay) -> None:
@@ -70,8 +69,16 @@ def test_the_first_person_is_called_and_told_once(room: Room, lay: Lay) -> None:
     lay("ed_registrar", "nurse")
     (call,) = called(room["ed_registrar"].id)
     assert (call.public_id, call.role) == (table.public_id, "ed_registrar")
-    assert mails(room["ed_registrar"]) == ["It is your turn: Two cards at two in the morning"]
+    assert told(room["ed_registrar"]) == [TURN]
     assert called(room["nurse"].id) == ()
+
+
+def test_a_turn_that_was_taken_is_taken_back_from_the_digest(room: Room, lay: Lay) -> None:
+    table = lay("ed_registrar", "nurse")
+    assert told(room["ed_registrar"], still=True) == [TURN]
+    choose(table, room["ed_registrar"], "a", "a")
+    assert told(room["ed_registrar"], still=True) == []
+    assert len(told(room["nurse"], still=True)) == 1
 
 
 def test_the_system_acts_before_the_first_person(room: Room, lay: Lay) -> None:
@@ -163,7 +170,7 @@ def test_a_person_in_two_seats_has_a_play_of_each(room: Room, lay: Lay) -> None:
         ("ed_registrar", "table", "pass"),
         ("nurse", "table", "pass"),
     ]
-    assert mails(dana) == ["It is your turn: Two cards at two in the morning"]
+    assert told(dana) == [TURN]
 
 
 def test_a_breach_fails_the_seat_and_nobody_elses(room: Room, lay: Lay) -> None:
@@ -187,7 +194,9 @@ def test_at_the_end_nobody_is_called_and_everybody_is_told(room: Room, lay: Lay)
     choose(table, room["nurse"], "a")
     assert (called(room["ed_registrar"].id), called(room["nurse"].id)) == ((), ())
     for role in ("ed_registrar", "nurse"):
-        assert mails(room[role])[-1] == "What became of the claim: Two cards at two in the morning"
+        assert told(room[role], still=True)[-1:] == [
+            "What became of the claim: Two cards at two in the morning"
+        ]
 
 
 def test_a_seat_is_handed_to_somebody_else_who_is_told(room: Room, lay: Lay) -> None:
@@ -201,7 +210,7 @@ def test_a_seat_is_handed_to_somebody_else_who_is_told(room: Room, lay: Lay) -> 
         )
     assert called(room["ed_registrar"].id) == ()
     assert [one.role for one in called(room["biller"].id)] == ["ed_registrar"]
-    assert len(mails(room["biller"])) == 1
+    assert len(told(room["biller"])) == 1
 
 
 def test_a_seat_handed_to_the_system_is_played_at_once_and_the_first_row_stays(room: Room, lay: Lay) -> None:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from datetime import date
 from html import unescape
 from typing import Any
 
@@ -10,13 +11,16 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from lms.app.demo.history import Step
+from lms.app.demo.people import JobPlan, PersonPlan
 from lms.app.demo.scope import Scope
-from lms.app.demo.tasks import fill_tasks
+from lms.app.demo.tasks import task_steps
 from lms.compliance.api import EvidenceRow
 from lms.core import clock
 from lms.core.database import db
 from lms.core.errors import NotFound
 from lms.core.unit_of_work import unit_of_work
+from lms.people.api import give_password
 from lms.people.models import Person
 from lms.simulations.api import screens_beside
 from lms.simulations.models import SimulationField, SimulationPlay
@@ -34,6 +38,7 @@ from tests.simulations.walk import body as shipped
 
 pytestmark = pytest.mark.database
 CHECKLIST = "walk-in-registration"
+PASSWORD = "a long enough phrase for a test"
 
 
 def publish_policies() -> None:
@@ -137,6 +142,7 @@ def beside(cast: Cast, desk: TaskDesk) -> str:
     with unit_of_work():
         publish_policies()
         publish("checklist", CHECKLIST, shipped(f"checklists/{CHECKLIST}.yaml"))
+        give_password([cast["manager"].id], PASSWORD, must_change=False)
     return f"/team/{desk.person.employee_no}/observe/{CHECKLIST}/beside/{desk.public_id}"
 
 
@@ -181,7 +187,9 @@ def test_the_observation_beside_a_screen_names_its_play(
     cast: Cast, desk: TaskDesk, beside: str, sign_in: Callable[..., FlaskClient]
 ) -> None:
     marks = {f"mark-S{number}": "3" for number in range(1, 13)}
-    answer = sign_in(desk.client, cast["manager"]).post(beside, data={"form_key": "k", **marks})
+    answer = sign_in(desk.client, cast["manager"]).post(
+        beside, data={"form_key": "k", "password": PASSWORD, **marks}
+    )
     assert answer.status_code == 303
     row = db.session.scalars(select(EvidenceRow).where(EvidenceRow.kind == "observed")).one()
     assert (row.person_id, row.outcome, row.detail and row.detail["play"]) == (
@@ -231,11 +239,36 @@ def test_open_screens_stand_before_finished_ones(cast: Cast, desk: TaskDesk, lea
 def test_the_demo_fills_screens_the_same_way_twice(cast: Cast, registrars: list[Person]) -> None:
     scope = Scope(staff=5, claims=0, months=3, seed=1, today=clock.today())
     ids = {person.employee_no: person.id for person in registrars}
-    fill_tasks(scope, ids)
+    people = {number: _planned(number) for number in ids}
+    _play(task_steps(scope, people, lambda: ids))
     first = _handed_in()
-    fill_tasks(scope, ids)
+    _play(task_steps(scope, people, lambda: ids))
     assert first
     assert _handed_in() == first
+
+
+def _planned(number: str) -> PersonPlan:
+    job = JobPlan("registrar", "", date(2024, 1, 1))
+    names = {"given_name": "", "family_name": "", "email": "", "manager_no": "", "npi": ""}
+    return PersonPlan(
+        employee_no=number,
+        hired_on=job.from_on,
+        left_on=None,
+        leave_on=None,
+        employment_type="employee",
+        work_location="",
+        jobs=(job,),
+        duties=(),
+        fate="cleared",
+        **names,
+    )
+
+
+def _play(steps: list[Step]) -> None:
+    for step in steps:
+        assert step.act is not None
+        with clock.frozen(step.at.replace(tzinfo=clock.zone())):
+            step.act()
 
 
 def _handed_in() -> list[tuple[str, str, bool]]:

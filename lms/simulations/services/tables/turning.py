@@ -20,7 +20,7 @@ from lms.simulations.rules.tables.seats import may_still_play
 from lms.simulations.services.finishing import finish
 from lms.simulations.services.plays import LONGEST_MS, Taking, begin_play, steps_of
 from lms.simulations.services.shelf import SCENARIO
-from lms.simulations.services.tables.notices import is_over, your_turn
+from lms.simulations.services.tables.notices import is_over, no_turn, your_turn
 from lms.simulations.services.tables.reading import Laid, call_of, find_table, laid
 
 LONGEST_NOTE = 300
@@ -133,7 +133,7 @@ def go_on(found: Laid, *, by_id: int) -> Laid:
 
     Args:
         found: the table, locked.
-        by_id: who acted last; who goes on at once is not sent a mail.
+        by_id: who acted last; who goes on at once is not told.
     """
     while (turn := systems_turn(found.state, found.seats, found.next_ordinal)) is not None:
         after = take(found.state, turn)
@@ -157,6 +157,8 @@ def _call(found: Laid, by_id: int) -> None:
         role=role,
         person_id=person_id,
     )
+    if before is not None:
+        no_turn(found, before.person_id)
     if seat is None:
         is_over(found)
     elif person_id != by_id:

@@ -1,0 +1,1 @@
+"""Records over their life: retention, legal holds, export and erasure of personal data."""

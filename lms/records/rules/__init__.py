@@ -1,0 +1,1 @@
+"""Rules of records: how long, who is called what, what differs. Pure."""

@@ -1,0 +1,1 @@
+"""Saved reports, daily snapshots, the report builder and evidence packs."""

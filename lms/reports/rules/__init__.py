@@ -1,0 +1,1 @@
+"""What reports decide without a database: definitions, schedules, the bytes of a pack and their check."""

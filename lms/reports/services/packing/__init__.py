@@ -1,0 +1,1 @@
+"""Evidence packs: whom they are about, what goes in, how the file is made and kept."""

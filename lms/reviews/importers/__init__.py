@@ -1,0 +1,1 @@
+"""Files of what was coded by whom, and of audits made elsewhere."""

@@ -1,0 +1,1 @@
+"""Pure rules of coding reviews: quarters, samples, results, states."""

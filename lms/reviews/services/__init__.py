@@ -1,0 +1,1 @@
+"""Services of coding reviews: drawing, recording, reading, audits made elsewhere."""
