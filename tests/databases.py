@@ -21,6 +21,7 @@ import psycopg
 import pytest
 
 PORT = "5432"
+STARTS_WITHIN = 60
 
 
 @contextmanager
@@ -116,7 +117,7 @@ def running_server(binaries: Path) -> Iterator[str]:
         yield url
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        server.wait(timeout=STARTS_WITHIN)
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -148,14 +149,15 @@ def _readable(binaries: Path, folder: Path) -> Path:
 
 def _wait_until_ready(url: str) -> None:
     address = url.replace("+psycopg", "")
-    for _ in range(200):
+    until = time.monotonic() + STARTS_WITHIN
+    while time.monotonic() < until:
         try:
             psycopg.connect(address).close()
         except psycopg.OperationalError:
             time.sleep(0.05)
         else:
             return
-    raise RuntimeError("PostgreSQL did not start within ten seconds.")
+    raise RuntimeError("PostgreSQL did not start in time.")
 
 
 def _fresh_database(url: str) -> Iterator[str]:

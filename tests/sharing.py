@@ -1,12 +1,28 @@
-"""What takes long to make and is made once for all processes of a run."""
+"""What the processes of a run share or must not share: what takes long to make, and ports."""
 
 import fcntl
 import os
 import shutil
+import socket
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+_held: list[socket.socket] = []
+
+
+def free_port() -> int:
+    """Return a port that is given to nobody else as long as this process runs.
+
+    A socket stays bound to it and does not listen: a server that is told the port may, also after a restart.
+    """
+    holder = socket.socket()
+    holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    holder.bind(("127.0.0.1", 0))
+    _held.append(holder)
+    port: int = holder.getsockname()[1]
+    return port
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:

@@ -14,7 +14,17 @@ from lms.access.models import (
     SignOff,
     Suspension,
 )
-from lms.access.permissions import CONFIRM, EXPLAIN, PRIVILEGE, RECONCILE, REGISTER, RELEASE, SUSPEND, TEAM
+from lms.access.permissions import (
+    CONFIRM,
+    EXPLAIN,
+    OVERRIDES,
+    PRIVILEGE,
+    RECONCILE,
+    REGISTER,
+    RELEASE,
+    SUSPEND,
+    TEAM,
+)
 from lms.access.rules.decisions import STATES as GATE_STATES
 from lms.access.services.accounts import is_replaced as account_is_replaced
 from lms.access.services.acknowledging import confirm_seen
@@ -29,6 +39,7 @@ from lms.access.services.holders import Holders, holders_on
 from lms.access.services.order_list import counts_of
 from lms.access.services.ordering import order_what_changed
 from lms.access.services.outlook import Outlook, not_cleared, outlook
+from lms.access.services.overrides import MonthOfOverrides, last_month
 from lms.access.services.privilege_cards import HeldPrivilege, held_privilege
 from lms.access.services.privilege_signing import PrivilegeSigning, sign_privilege
 from lms.access.services.proposals import propose
@@ -61,6 +72,7 @@ __all__ = [
     "CONFIRM",
     "EXPLAIN",
     "GATE_STATES",
+    "OVERRIDES",
     "PRIVILEGE",
     "RECONCILE",
     "REGISTER",
@@ -82,6 +94,7 @@ __all__ = [
     "HeldPrivilege",
     "Holders",
     "Listed",
+    "MonthOfOverrides",
     "Outlook",
     "Placing",
     "PrivilegeSigning",
@@ -116,6 +129,7 @@ __all__ = [
     "held_privilege",
     "holders_on",
     "keep_security_log",
+    "last_month",
     "limit_or_end",
     "my_gates",
     "not_cleared",

@@ -8,13 +8,12 @@ from wtforms import DateField, Form, HiddenField, StringField, validators
 from lms.access.rules.signing import ProvisionalPolicy
 from lms.core.asked import LATEST
 from lms.core.i18n import gettext as _
-from lms.core.ids import new_public_id
+from lms.core.ids import sent_key
 from lms.core.web.formats import day as in_words
 from lms.core.web.proving import ProofForm
 
 RELEASE, RETURN, REFUSE = "release", "return", "refuse"
 DECISIONS = ((RELEASE, _("Release")), (RETURN, _("Return to manager")), (REFUSE, _("Refuse")))
-LONGEST_KEY = 40
 _LONGEST = validators.Length(max=500, message=_("At most 500 characters."))
 
 
@@ -25,7 +24,7 @@ class KeyedForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.form_key.data = (self.form_key.data or "")[:LONGEST_KEY] or new_public_id()
+        self.form_key.data = sent_key(self.form_key.data)
 
 
 class SigningForm(KeyedForm, ProofForm):

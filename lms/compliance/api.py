@@ -59,6 +59,7 @@ from lms.compliance.services.obligations import (
     record_of,
 )
 from lms.compliance.services.observing import Observing, observe
+from lms.compliance.services.past_due import PastDue, past_due_of
 from lms.compliance.services.prior_credit import Earned
 from lms.compliance.services.prior_credit import accept as accept_prior_credit
 from lms.compliance.services.ratings import dispute, observations_of, record_for
@@ -127,6 +128,7 @@ __all__ = [
     "ObligationReason",
     "ObligationSpan",
     "Observing",
+    "PastDue",
     "Pause",
     "ReasonGiven",
     "Recorded",
@@ -183,6 +185,7 @@ __all__ = [
     "obligations_of_people",
     "observations_of",
     "observe",
+    "past_due_of",
     "people_too_late",
     "preview_rule",
     "privilege_terms",

@@ -106,6 +106,7 @@ FEATURE = Feature(
         PagePart("team.more", 5, at_team_top),
         PagePart("team.more", 6, ratings.team_part),
         PagePart("home.trainer", 10, ratings.trainer_part),
+        PagePart("home.duty", 10, ratings.trainer_part),
         PagePart("record.end", 30, ratings.record_part),
     ),
     listeners=(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from lms.compliance.content import Checklist
 from lms.compliance.rules.rubric import BEST_MARK
 from lms.core.i18n import gettext as _
-from lms.core.ids import new_public_id
+from lms.core.ids import new_public_id, sent_key
 
 LONGEST_NOTE = 1000
 
@@ -28,7 +28,7 @@ class ObservationForm:
     @classmethod
     def read(cls, checklist: Checklist, values: Mapping[str, str]) -> "ObservationForm":
         """Read an untrusted form; every step needs a mark."""
-        form = cls(values.get("form_key", "")[:40] or new_public_id(), note=values.get("note", "").strip())
+        form = cls(sent_key(values.get("form_key")), note=values.get("note", "").strip())
         for step in checklist.steps:
             mark = values.get(f"mark-{step.id}", "")
             if mark in {str(number) for number in range(BEST_MARK + 1)}:

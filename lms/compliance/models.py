@@ -104,7 +104,9 @@ class ObligationReason(Base):
     """Why a person must meet a requirement; the obligation lives while one of its reasons does.
 
     ``kind`` is rule, measure (both derived from jobs), change, denial or manager (facts). What was done
-    before ``counts_from`` does not count while the reason holds.
+    before ``counts_from`` does not count while the reason holds. ``due_later`` names the due days that take
+    the place of ``due_days`` from later days on, as ``2026-06-01:90``, with a blank between two; None =
+    ``due_days`` hold throughout.
     """
 
     __tablename__ = "obligation_reason"
@@ -131,6 +133,7 @@ class ObligationReason(Base):
     recorded_at: Mapped[datetime]
     superseded_at: Mapped[datetime | None]
     counts_from: Mapped[date | None]
+    due_later: Mapped[str | None]
 
 
 class Waiver(Base):
@@ -188,6 +191,7 @@ class ObligationSpan(Base):
             "person_id",
             "known_from",
         ),
+        Index("ix_obligation_span_due", "known_to", "due_on", "from_on", "to_on"),
     )
     personal_data: ClassVar[tuple[str, ...]] = ("state", "due_on", "expires_on")
 

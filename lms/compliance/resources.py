@@ -27,11 +27,10 @@ from lms.compliance.schemas import (
 )
 from lms.compliance.services.documents import person_document, report_document, too_few_hidden
 from lms.compliance.services.exception_documents import exception_document, exceptions_page
-from lms.compliance.services.exception_register import exception, newest_step
+from lms.compliance.services.exception_register import exception
 from lms.compliance.services.exception_rights import refuse_step_of_another
 from lms.compliance.services.exception_steps import ask_for_exception, decide_exception
 from lms.core import clock
-from lms.core.errors import Conflict
 from lms.core.permissions import Subject, current, demand, requires, scope_paths
 from lms.core.unit_of_work import unit_of_work
 from lms.core.web.api import Resources, idempotency_key
@@ -115,7 +114,6 @@ def ask_exception(
     if whose.id != me:
         demand(ASK_EXCEPTION, people.person_subject(whose.id))
     public_id = idempotency_key(me)
-    _refuse_another_wish(public_id, (whose.id, kind, topic, until, reason.strip()))
     with unit_of_work(durable=True):
         ask_for_exception(
             person_id=whose.id,
@@ -128,14 +126,6 @@ def ask_exception(
             public_id=public_id,
         )
     return exception_document(public_id)
-
-
-def _refuse_another_wish(public_id: str, wanted: tuple[Any, ...]) -> None:
-    known = newest_step(public_id)
-    if known is None:
-        return
-    if wanted != (known.person_id, known.kind, known.topic, known.until_on, known.reason):
-        raise Conflict("This key was sent with another wish.", hint="Make a new key for a new wish.")
 
 
 @resources.post("/compliance/exceptions/<exception_id>/steps", exception_id="Id of the exception.")

@@ -11,6 +11,7 @@ from sqlalchemy import Executable
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lms.core.database import Base, db, plain_rows
+from lms.core.errors import Conflict
 
 
 def insert_once(model: type[Base], rows: Collection[Mapping[str, Any]]) -> None:
@@ -41,3 +42,13 @@ def _insert_new(model: type[Base], dialect: str) -> Executable:
     table: Any = model.__table__
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     return insert(table).on_conflict_do_nothing().returning(table.c.id)
+
+
+def refuse_other_use(known: Base, **asked: object) -> None:
+    """Do nothing when the row that the key of a form names says what is asked for with it now.
+
+    Raises:
+        Conflict: when the form was used for something else, or by somebody else.
+    """
+    if any(getattr(known, name) != value for name, value in asked.items()):
+        raise Conflict("This form was used for something else.", hint="Open the page again.")

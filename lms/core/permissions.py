@@ -141,10 +141,22 @@ signed_in = Predicate("signed_in", lambda identity, _subject: identity.is_signed
 
 
 def is_granted(permission: Permission, identity: Identity, subject: Subject = SYSTEM) -> bool:
-    """Tell whether ``identity`` has ``permission`` over ``subject``; pure."""
+    """Tell whether ``identity`` has ``permission`` over ``subject``; pure.
+
+    What nobody may do about themself nobody does about them by a duty that they lent.
+    """
     return any(
-        all(predicate.test(identity, subject) for predicate in row) for row in _rows.get(permission, [])
+        all(predicate.test(_before(row, identity, subject), subject) for predicate in row)
+        for row in _rows.get(permission, [])
     )
+
+
+def _before(row: tuple[Predicate, ...], identity: Identity, subject: Subject) -> Identity:
+    """Return an identity as a row sees it: with ``not_self`` without the duties that the subject lent."""
+    whose = subject.person_id
+    if not_self not in row or whose is None or all(held.lent_by != whose for held in identity.duties):
+        return identity
+    return replace(identity, duties=tuple(held for held in identity.duties if held.lent_by != whose))
 
 
 def stands_in_for(permission: Permission, identity: Identity, subject: Subject = SYSTEM) -> int | None:

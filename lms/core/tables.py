@@ -22,6 +22,8 @@ class Column:
     """A column: ``value`` takes a result row; ``sort`` is the SQL it sorts by, None = not sortable.
 
     ``kind`` says what a value is, so that a spreadsheet gets a number or a date and a page gets words.
+    ``index_from`` is a column that is the same in every row and begins an index whose next column is
+    ``sort``: pages before the last one are then read in the order of the index.
     """
 
     key: str
@@ -29,6 +31,7 @@ class Column:
     value: Callable[[Any], Any]
     sort: SQLColumnExpression[Any] | None = None
     kind: ColumnKind = "text"
+    index_from: SQLColumnExpression[Any] | None = None
 
     @property
     def head(self) -> Head:
@@ -49,7 +52,8 @@ class Column:
 class Table:
     """A list over a select whose rows the viewer may see; the select carries the scope already.
 
-    ``name`` names its files, ``title`` stands above the rows in them.
+    ``name`` names its files, ``title`` stands above the rows in them. ``known_total`` gives the number of
+    rows where it is known without counting them.
     """
 
     name: str
@@ -58,6 +62,7 @@ class Table:
     default_sort: str
     tie_break: SQLColumnExpression[Any]
     title: str
+    known_total: Callable[[], int] | None = None
 
     def page(self, arguments: Mapping[str, str] | None = None) -> "TablePage":
         """Return the page that the address asks for (``page``, ``sort``; a leading ``-`` sorts downwards)."""
@@ -67,10 +72,9 @@ class Table:
         last = max(1, -(-total // PAGE_SIZE))
         text = arguments.get("page", "1")
         number = min(last, max(1, int(text) if text.isdecimal() and len(text) < 8 else 1))
-        statement = self._ordered(sort).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
-        rows = db.session.execute(statement).all()
+        rows = self._rows(sort, (number - 1) * PAGE_SIZE, total)
         kept = {key: value for key, value in arguments.items() if key not in ("page", "sort") and value}
-        return TablePage(self, list(rows), number, last, total, sort, kept)
+        return TablePage(self, rows, number, last, total, sort, kept)
 
     def download(self, imprint: Imprint) -> Response:
         """Return every row, sorted as the address asks, as a file in the format that it asks for.
@@ -84,6 +88,8 @@ class Table:
 
     def count(self) -> int:
         """Return the number of rows of all pages."""
+        if self.known_total is not None:
+            return self.known_total()
         counted = self.query.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
         return db.session.scalar(counted) or 0
 
@@ -99,11 +105,33 @@ class Table:
         known = any(column.key == key and column.sort is not None for column in self.columns)
         return wanted if known else self.default_sort
 
+    def _rows(self, sort: str, offset: int, total: int) -> list[Any]:
+        """Return the rows of a page; what an index gives in order is not sorted, and the empty stand last."""
+        indexed = self._indexed(sort) if total >= offset + PAGE_SIZE else None
+        rows = _part_of(indexed, offset) if indexed is not None else []
+        return rows if len(rows) == PAGE_SIZE else _part_of(self._ordered(sort), offset)
+
+    def _indexed(self, sort: str) -> Select[*tuple[Any, ...]] | None:
+        """Return the rows that have a value to sort by, in the order of an index; None without one."""
+        column = self._column(sort)
+        if column.index_from is None or column.sort is None:
+            return None
+        by = [column.index_from, column.sort]
+        ordered = [one.desc() for one in by] if sort.startswith("-") else [one.asc() for one in by]
+        return self.query.where(column.sort.is_not(None)).order_by(*ordered, self.tie_break)
+
+    def _column(self, sort: str) -> Column:
+        return next(one for one in self.columns if one.key == sort.removeprefix("-"))
+
     def _ordered(self, sort: str) -> Select[*tuple[Any, ...]]:
-        column = next(one for one in self.columns if one.key == sort.removeprefix("-"))
+        column = self._column(sort)
         assert column.sort is not None
         by = column.sort.desc() if sort.startswith("-") else column.sort.asc()
         return self.query.order_by(by.nulls_last(), self.tie_break)
+
+
+def _part_of(statement: Select[*tuple[Any, ...]], offset: int) -> list[Any]:
+    return list(db.session.execute(statement.limit(PAGE_SIZE).offset(offset)))
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,7 @@ __all__ = [
     "confirm_password",
     "conflicts_not_allowed",
     "day_ends",
+    "employee_numbers",
     "employment_of",
     "forbidden_conflicts",
     "give_password",
@@ -150,6 +151,17 @@ def people(person_ids: Collection[int]) -> dict[int, Person]:
         found.id: found
         for chunk in in_chunks(person_ids)
         for found in db.session.scalars(select(Person).where(Person.id.in_(chunk)))
+    }
+
+
+def employee_numbers(person_ids: Collection[int]) -> dict[int, str]:
+    """Return the employee numbers of people by id; unknown ids are left out."""
+    return {
+        person_id: employee_no
+        for chunk in in_chunks(person_ids)
+        for person_id, employee_no in plain_rows(
+            select(Person.id, Person.employee_no).where(Person.id.in_(chunk))
+        )
     }
 
 

@@ -9,11 +9,10 @@ from werkzeug.datastructures import MultiDict
 
 from lms.core import clock
 from lms.core.asked import day_in
-from lms.core.ids import new_public_id
+from lms.core.ids import new_public_id, sent_key
 from lms.reports.rules.definitions import ALL, Definition, Offer, definition_of
 from lms.reports.rules.schedules import Schedule, schedule_of
 
-LONGEST_KEY = 40
 LONGEST_LIST = 1000
 
 
@@ -50,7 +49,7 @@ class ReportForm:
             ),
             schedule=schedule_of(sent.get("every", ""), sent.get("hour", ""), sent.get("weekday", "")),
             recipients=sent.get("recipients", "")[:LONGEST_LIST],
-            form_key=sent.get("form_key", "")[:LONGEST_KEY] or new_public_id(),
+            form_key=sent_key(sent.get("form_key")),
         )
 
     @property

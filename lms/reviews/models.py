@@ -121,6 +121,32 @@ class ReviewStep(Base):
     recorded_at: Mapped[datetime]
 
 
+class ReviewSignature(Base):
+    """The signature that closes a review, with everything that it rested on; immutable, like one on a gate.
+
+    ``shown`` is the sample, the results that count and what comes of them; ``note`` the words for the coder.
+    ``digest`` is the SHA-256 of all of it. ``means`` is how who signed proved to be themself, ``for_id`` for
+    whom they stood in, None for nobody.
+    """
+
+    __tablename__ = "coding_review_signature"
+    personal_data: ClassVar[tuple[str, ...]] = ("note",)
+
+    id: Mapped[Id]
+    review_id: Mapped[int] = mapped_column(ForeignKey("coding_review.id"), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    for_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    meaning: Mapped[str]
+    means: Mapped[str | None]
+    password_reentered: Mapped[bool]
+    note: Mapped[str]
+    shown: Mapped[dict[str, Any]]
+    signed_on: Mapped[date]
+    signed_at: Mapped[datetime]
+    digest: Mapped[str]
+
+
 class AuditedCase(Base):
     """A record that was audited elsewhere, by ``case_key``, the keyed number of the case."""
 

@@ -111,6 +111,26 @@ def test_a_director_of_another_facility_does_not_see_it(
     assert "A bus accident" not in client.get("/access/emergencies").text
 
 
+def test_a_director_names_nobody_of_units_where_they_have_another_duty(
+    client: FlaskClient, world: Cast, sign_in: SignIn
+) -> None:
+    with unit_of_work():
+        give_duty(world["director"], "trainer", world.south)
+        newcomer = learner(world.south)
+    sign_in(client, world["director"])
+    declare_by_form(client, possible_days(world.admitting.id)[0])
+    named = {
+        "form_key": "n",
+        "person": newcomer.employee_no,
+        "functions": "Walk-ins at the main desk.",
+        "supervisor": world["manager"].employee_no,
+    }
+    answer = client.post("/access/emergencies/declared/people", data=named)
+    assert answer.status_code == 422
+    assert "works in your units today" in answer.text
+    assert decide(newcomer.id, GATE, as_of=TODAY).decision.state != "provisional"
+
+
 def test_the_officers_desk_shows_a_clock_and_the_number_of_proposals(
     client: FlaskClient, world: Cast, sign_in: SignIn
 ) -> None:

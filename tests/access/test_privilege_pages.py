@@ -1,5 +1,6 @@
 """The pages of privileges, combinations and coverage: who sees what, who signs, and how many statements."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -279,3 +280,45 @@ def test_managers_are_told_once_of_a_week_that_is_short(world: Cast) -> None:
     assert (first.split()[0], second.split()[0]) == (str(len(told)), "0")
     assert {one.recipient_id for one in told} == {world["manager"].id}
     assert "Registration of walk-ins" in told[0].title
+
+
+def test_an_exception_that_is_over_stays_as_it_was(world: Cast) -> None:
+    with unit_of_work():
+        hire_auditor(world)
+    with unit_of_work(durable=True):
+        row_id = allow(excepting(world, to_on=TODAY + timedelta(days=5))).id
+    with clock.frozen(clock.now() + timedelta(days=10)), unit_of_work(durable=True):
+        end(exception_id=row_id, by_id=world["director"].id)
+    assert [(one.to_on, one.superseded_at) for one in db.session.query(CombinationException)] == [
+        (TODAY + timedelta(days=5), None)
+    ]
+
+
+def test_an_exception_that_was_ended_does_not_last_longer_when_it_is_ended_again(world: Cast) -> None:
+    with unit_of_work():
+        hire_auditor(world)
+    for days in (0, 3, 6):
+        with clock.frozen(clock.now() + timedelta(days=days)), unit_of_work(durable=True):
+            if not days:
+                allow(excepting(world))
+            newest = db.session.query(CombinationException).order_by(CombinationException.id.desc()).first()
+            assert newest is not None
+            end(exception_id=newest.id, by_id=world["director"].id) if days else None
+    standing = db.session.query(CombinationException).filter_by(superseded_at=None).one()
+    assert standing.to_on == TODAY + timedelta(days=2)
+
+
+def test_whose_exception_is_elsewhere_reads_like_one_that_is_not_there(
+    world: Cast, client: FlaskClient, sign_in: As
+) -> None:
+    with unit_of_work():
+        hire_auditor(world)
+        give_duty(world["eve"], "director", world.south)
+    with unit_of_work(durable=True):
+        row_id = allow(excepting(world)).id
+    eve = sign_in(client, world["eve"])
+    answers = [eve.post(f"/access/combinations/exceptions/{one}/end") for one in (row_id, 987_654)]
+
+    assert [one.status_code for one in answers] == [404, 404]
+    told = [re.sub(r"\d+|value=\"[^\"]*\"", "", one.text) for one in answers]
+    assert told[0] == told[1]

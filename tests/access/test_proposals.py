@@ -1,6 +1,7 @@
 """Proposals to suspend: made once by the ladder, answered by an officer, withdrawn by themselves."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -19,17 +20,17 @@ from lms.access.services.proposals import (
     open_count,
     propose,
 )
-from lms.access.services.provisional import Granting
+from lms.access.services.provisional import Granting, grant_provisional
 from lms.access.views.proposals import effect_in_words
 from lms.compliance.api import obligations_of
 from lms.compliance.services.observing import attest
 from lms.core import clock
 from lms.core.database import db
-from lms.core.errors import Refused
+from lms.core.errors import Conflict, Refused
 from lms.core.ids import new_public_id
 from lms.core.unit_of_work import unit_of_work
 from lms.people.models import Shift
-from tests.access.factories import GATE, clear, follow_content, make_world, publish, role, study
+from tests.access.factories import GATE, clear, follow_content, learner, make_world, publish, role, study
 from tests.cast import Cast
 
 pytestmark = pytest.mark.database
@@ -204,6 +205,17 @@ def test_more_days_than_the_policy_allows_are_refused(proposed: Cast) -> None:
     (row,) = rows()
     with pytest.raises(Refused, match="1 to 7 days"), unit_of_work():
         extend(row.id, granting(proposed, days=8))
+    assert [one.state for one in rows()] == ["open"]
+
+
+def test_the_form_of_another_grant_extends_nothing(proposed: Cast) -> None:
+    (row,) = rows()
+    asked = granting(proposed)
+    with unit_of_work(durable=True):
+        other = learner(proposed.admitting)
+        grant_provisional(replace(asked, person_id=other.id))
+    with pytest.raises(Conflict), unit_of_work(durable=True):
+        extend(row.id, asked)
     assert [one.state for one in rows()] == ["open"]
 
 

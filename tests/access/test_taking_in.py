@@ -1,5 +1,6 @@
 """Taking in a roster of a school or an agency: shown row by row before anything is stored."""
 
+import io
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -115,6 +116,18 @@ def test_the_same_rows_twice_change_nothing(client: FlaskClient, sign_in: SignIn
     for _time in range(2):
         manager.post(PAGE, data={"rows": f"{HEAD}\n{ROW}", "act": "take"})
     assert len(db.session.scalars(select(Person).where(Person.employee_no == "T-1")).all()) == 1
+
+
+@pytest.mark.database
+def test_a_file_that_cannot_be_taken_whole_takes_in_nobody(
+    client: FlaskClient, sign_in: SignIn, cast: Cast
+) -> None:
+    broken = f"{HEAD}\n{ROW}\n".encode() + b"\xff"
+    sent = {"file": (io.BytesIO(broken), "rows.csv"), "act": "take"}
+    answer = sign_in(client, cast["manager"]).post(PAGE, data=sent)
+    assert (answer.status_code, "is not UTF-8" in answer.text) == (422, True)
+    assert "Show what it does" in answer.text
+    assert db.session.scalar(select(Person).where(Person.employee_no == "T-1")) is None
 
 
 @pytest.mark.database

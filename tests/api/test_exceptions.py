@@ -221,3 +221,32 @@ def test_policy_says_no_by_a_problem_with_what_to_do(cast: Cast, send: Any) -> N
     answer = send(cast["manager"], place_of(learner), wish(learner, until="2039-12-10"))
     assert answer.status_code == 422
     assert answer.get_json()["hint"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[" * 100_000,
+        '{"reason": ' + "[" * 5_000 + "]" * 5_000 + "}",
+        '{"reason": ' + "9" * 6_000 + "}",
+        '{"reason": "a\\u0000b"}',
+        '{"reason": "\\ud800"}',
+        '{"topic": ["\\ud800"]}',
+        '{"\\u0000": 1}',
+    ],
+)
+def test_a_document_that_cannot_be_read_is_a_problem_and_stores_nothing(
+    database: Flask, cast: Cast, body: str
+) -> None:
+    with unit_of_work():
+        made = api_tokens.make(cast["manager"], name="w", made_by=None, actor="test", may_write=True)
+        secret = made.secret
+    before = db.session.scalar(select(func.count(ExceptionStep.id)))
+    answer = database.test_client().post(
+        f"/api/v1/compliance/people/{cast['learner'].employee_no}/exceptions",
+        data=body,
+        headers=bearer(secret) | {"Idempotency-Key": "one", "Content-Type": "application/json"},
+    )
+
+    assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
+    assert db.session.scalar(select(func.count(ExceptionStep.id))) == before

@@ -36,7 +36,7 @@ from tests.cast import Cast, make_cast
 from tests.factories import DutyFactory, make_person
 
 SHIPPED = yaml.safe_load((ROOT / "content/policy/default.yaml").read_text())
-GRACE = "access.grace_days"
+GRACE, DUE = "access.grace_days", "compliance.gate_due_days"
 SignIn = Callable[[FlaskClient, Any], FlaskClient]
 LEAVES = st.integers() | st.booleans() | st.none()
 BODIES = st.recursive(
@@ -142,6 +142,24 @@ def test_a_later_day_is_a_plan_until_it_comes(cast: Cast) -> None:
     assert (one.now.value, [next_.value for next_ in one.coming]) == (14, [10])
     with clock.frozen(datetime(2026, 12, 1, 15, tzinfo=UTC)):
         assert live("policy", "access").body["grace_days"] == 10
+
+
+@pytest.mark.database
+def test_what_is_planned_keeps_its_day_when_another_value_changes(cast: Cast) -> None:
+    day = date(2026, 12, 1)
+    waits = put(cast, "45", DUE, key="two")
+    let(cast, put(cast, starts_on=day))
+    with pytest.raises(Conflict, match="1\xa0Dec"):
+        let(cast, waits)
+    with unit_of_work():
+        decline(waits, by_id=cast["administrator"].id, note="")
+    with pytest.raises(Conflict, match="1\xa0Dec"):
+        put(cast, "45", DUE, key="three")
+    let(cast, put(cast, "45", DUE, key="four", starts_on=day))
+    assert live("policy", "access").body["grace_days"] == 14
+    with clock.frozen(datetime(2026, 12, 1, 15, tzinfo=UTC)):
+        assert live("policy", "access").body["grace_days"] == 10
+        assert live("policy", "compliance").body["gate_due_days"] == 45
 
 
 @pytest.mark.database

@@ -83,6 +83,9 @@ def _order(form: Locator, item: dict[str, Any], right: bool) -> None:
     if not form.locator("li.moved").count():
         _select(form, dict(zip(wanted, range(1, len(texts) + 1), strict=True)))
         return
+    dealt = [flat(text) for text in form.locator("li.match label").all_inner_texts()]
+    if dealt == wanted:  # what is left as it was dealt is no answer
+        form.get_by_role("button", name=f"Down: {wanted[0]}", exact=True).click()
     for place, text in enumerate(wanted):
         while flat(form.locator("li.match label").nth(place).inner_text()) != text:
             form.get_by_role("button", name=f"Up: {text}", exact=True).click()

@@ -2,17 +2,18 @@
 
 import os
 import shutil
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.browser.hospital import Server
-from tests.browser.visitor import Visitor
-from tests.sharing import made_once
+from tests.browser.visitor import PATIENCE, Visitor
+from tests.sharing import free_port, made_once
+
+expect.set_options(timeout=PATIENCE)
 
 CHROMIUM_FLAGS = [
     "--disable-gpu",
@@ -31,14 +32,6 @@ class Visit(Protocol):
         self, *, width: int = 1366, height: int = 768, dark: bool = False, script: bool = True
     ) -> Visitor:
         """Open a browser of this size, theme and with or without scripts."""
-
-
-def free_port() -> int:
-    """Return a port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def fill(folder: Path) -> None:

@@ -33,7 +33,7 @@ def answer(page: Page, module: str, place: int, *, right: bool) -> None:
 def wait_until_saved(page: Page) -> None:
     """Wait until the page says that everything is saved."""
     page.wait_for_function("() => !Object.keys(localStorage).some(key => key.startsWith('exam:'))")
-    page.locator("[data-save-state]", has_text=SAVED).wait_for(timeout=15_000)
+    page.locator("[data-save-state]", has_text=SAVED).wait_for()
 
 
 def given(page: Page, place: int) -> list[str]:

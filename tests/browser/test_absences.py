@@ -44,7 +44,7 @@ def test_a_manager_asks_and_a_director_approves(visit: Visit) -> None:
     ellen = visit(script=False)
     ellen.become("director")
     page = ellen.open("/compliance/exceptions")
-    page.locator("tbody th a").first.click()
+    ellen.go(page.locator("tbody th a").first)
     press(ellen, "Approve")
     assert "Approved" in flat(page.locator("main").inner_text())
 

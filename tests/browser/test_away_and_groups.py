@@ -1,7 +1,9 @@
 """A director names a cover for who is away and changes groups of a gate; a manager's team on a phone."""
 
+from playwright.sync_api import expect
+
 from tests.browser.conftest import Visit
-from tests.browser.hospital import ELLEN, MARCUS, today
+from tests.browser.hospital import ELLEN, MARCUS, days_ago
 from tests.browser.test_overrides import main_text
 from tests.browser.visitor import scrolls_sideways
 
@@ -15,13 +17,11 @@ def test_a_director_names_a_cover_for_a_manager_who_is_away_on_a_phone_without_j
     phone.sign_in(ELLEN)
     phone.open("/covers")
     phone.follow("Somebody is away")
-    with phone.page.expect_navigation():
-        phone.page.locator("tbody a").first.click()
-    phone.check()
+    phone.go(phone.page.locator("tbody a").first)
     assert "Who stands in for" in phone.heading()
     phone.page.locator("input[name=what]").first.check()
     phone.page.get_by_label("Stands in, employee number").fill(DEPUTY)
-    phone.page.get_by_label("Last day").fill(today().isoformat())
+    phone.page.get_by_label("Last day").fill(days_ago(-1))
     phone.page.get_by_label("Reason").fill("away without notice")
     phone.press("Name the cover")
     assert "both are told" in phone.page.locator("body").inner_text()
@@ -58,4 +58,4 @@ def test_the_team_on_a_phone_begins_with_what_counts_and_ends_with_the_other_way
     assert tops[0] < 300
     assert not marcus.page.locator(".page-head .btn", has_text="Proficiency").count()
     marcus.page.get_by_role("link", name="More for the team, below").click()
-    assert marcus.page.get_by_role("link", name="Second ratings").is_visible()
+    expect(marcus.page.get_by_role("link", name="Second ratings")).to_be_visible()

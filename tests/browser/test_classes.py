@@ -74,7 +74,7 @@ def test_signing_up_needs_no_script(visit: Visit) -> None:
     learner = visit(**PHONE, script=False)
     learner.become("biller")
     page = learner.open("/classes")
-    page.get_by_role("link", name="Office hour on payer order", exact=True).click()
+    learner.go(page.get_by_role("link", name="Office hour on payer order", exact=True))
     learner.press("Sign up")
     assert page.get_by_role("heading", name="You have a place", exact=True).is_visible()
     learner.press("Give my place back")

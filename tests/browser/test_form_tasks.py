@@ -1,10 +1,12 @@
 """A screen to fill: by keyboard on a desk and on a phone, without a script, and watched by a manager."""
 
+import re
+
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.test_keyboard import enter, tab_to
+from tests.browser.test_keyboard import choose, enter, tab_to
 from tests.browser.visitor import CONTRAST, Visitor, axe_violations, scrolls_sideways
 
 DANA = "10042"
@@ -41,14 +43,15 @@ def test_a_registrar_enters_insurance_by_keyboard(visit: Visit, width: int) -> N
     number = card(page, "Member ID")
 
     tab_to(page, "Plan record")
-    page.keyboard.type("Northway H")
+    choose(page, "North")
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.type(number.lower())
     page.keyboard.press("Tab")
-    page.keyboard.type("NW2210")
-    page.keyboard.press("Tab")
-    page.wait_for_function("() => document.querySelector('[data-saved]').textContent.startsWith('Saved')")
+    with page.expect_response(lambda answer: answer.ok and "NW2210" in (answer.request.post_data or "")):
+        page.keyboard.type("NW2210")
+        page.keyboard.press("Tab")
+    expect(page.locator("[data-saved]")).to_have_text(re.compile("^Saved"))
     assert page.locator("#f-northway_number").input_value() == number.lower()
 
     page.reload()
@@ -60,6 +63,32 @@ def test_a_registrar_enters_insurance_by_keyboard(visit: Visit, width: int) -> N
     assert "Not passed yet" in registrar.heading()
     assert "CARC-22" in page.locator("section[aria-labelledby=claim]").inner_text()
     assert "1 change" in page.locator("section[aria-labelledby=times]").inner_text()
+
+
+def test_what_is_changed_while_a_save_is_on_its_way_is_saved_after_it(visit: Visit) -> None:
+    registrar = visit()
+    registrar.become("registrar_ready")
+    page = registrar.open("/simulations/tasks/FT-1")
+    begin(registrar)
+    held: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if route.request.method == "POST" and not held:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/simulations/**", hold_the_first)
+    with page.expect_request(lambda request: request.method == "POST"):
+        page.get_by_label("Name to be called by").fill("Somebody")
+        page.get_by_label("Street").focus()
+    page.get_by_label("Street").fill("9 Mill Lane")
+    page.locator("h1").click()
+    expect(page.locator("[data-saved]")).to_have_text("Saving")
+    with page.expect_response(lambda answer: answer.ok and "Mill" in (answer.request.post_data or "")):
+        held[0].continue_()
+    page.reload()
+    expect(page.get_by_label("Street")).to_have_value("9 Mill Lane")
 
 
 def test_without_a_script_a_phone_in_the_dark_saves_and_hands_in(visit: Visit) -> None:

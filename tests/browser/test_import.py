@@ -11,10 +11,10 @@ import pytest
 from playwright.sync_api import FilePayload, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.hospital import ROSTER, Server, registrar
+from tests.browser.hospital import ROSTER, STOPS_WITHIN, Server, registrar
 from tests.browser.visitor import Visitor
 
-PATIENCE = 40_000
+PATIENCE = 120_000
 
 
 @contextmanager
@@ -27,7 +27,7 @@ def job_server(server: Server) -> Iterator[None]:
         yield
     finally:
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=10) == 0
+        assert process.wait(timeout=STOPS_WITHIN) == 0
 
 
 def roster(*rows: list[str]) -> FilePayload:

@@ -3,10 +3,8 @@
 import pytest
 
 from tests.browser.conftest import Visit
-from tests.browser.hospital import MARCUS
-
-AMIR = "10054"
-"""A denial specialist whose modules run out in January."""
+from tests.browser.hospital import MARCUS, Server
+from tests.browser.prepare_renewal import RENA
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with scripts", "without scripts"])
@@ -16,8 +14,7 @@ def test_a_manager_works_the_boards_on_a_phone(visit: Visit, script: bool) -> No
     marcus.open("/team")
     marcus.follow("Late and ending soon")
     assert "something late" in marcus.page.content()
-    marcus.page.get_by_role("button", name="Nudge").first.click()
-    marcus.check()
+    marcus.go(marcus.page.get_by_role("button", name="Nudge").first)
     assert marcus.page.url.endswith("/team/ageing")
     assert "is told of" in marcus.page.content() or "was nudged about this today" in marcus.page.content()
     assert marcus.page.get_by_text("last ").count()
@@ -29,11 +26,12 @@ def test_an_observation_is_kept_step_by_step_without_scripts(visit: Visit) -> No
     marcus = visit(width=390, height=844, script=False)
     marcus.sign_in(MARCUS)
     marcus.open("/team?show=new")
-    marcus.page.locator("table a").first.click()
+    marcus.go(marcus.page.locator("table a").first)
     number = marcus.page.url.rsplit("/", 1)[1]
     marcus.open(f"/team/{number}/observe/walk-in-registration")
     marcus.page.locator("#step-S1 input[value='2']").check()
-    marcus.page.locator("#step-S1 button").click()
+    with marcus.page.expect_navigation():
+        marcus.page.locator("#step-S1 button").click()
     assert marcus.page.url.endswith("#step-S2")
     assert "1 of 12 steps marked" in marcus.page.content()
     marcus.open(f"/team/{number}/observe/walk-in-registration")
@@ -46,7 +44,7 @@ def test_a_mark_is_kept_when_it_is_given(visit: Visit) -> None:
     marcus = visit(width=390, height=844, dark=True)
     marcus.sign_in(MARCUS)
     marcus.open("/team?show=new")
-    marcus.page.locator("table a").first.click()
+    marcus.go(marcus.page.locator("table a").first)
     number = marcus.page.url.rsplit("/", 1)[1]
     marcus.open(f"/team/{number}/observe/walk-in-registration")
     marcus.page.locator("#step-S3 input[value='3']").check()
@@ -57,18 +55,18 @@ def test_a_mark_is_kept_when_it_is_given(visit: Visit) -> None:
     marcus.press("Throw the draft away")
 
 
-def test_a_learner_reads_why_and_takes_the_renewal_form_on_a_phone(visit: Visit) -> None:
-    amir = visit(width=390, height=844)
-    amir.sign_in(AMIR)
-    amir.open("/me")
-    amir.page.get_by_role("link", name="Renew it now").first.click()
-    amir.check()
-    assert "What is asked, and why" in amir.page.content()
-    amir.press("Start the form")
-    assert "/attempts/" in amir.page.url
-    amir.page.get_by_role("link", name="Review and hand in").click()
-    amir.press("Hand in")
-    assert "Nothing is lost" in amir.page.content()
-    amir.press("Read the reasons")
-    amir.open(f"/team/{AMIR}/cycles")
-    assert "Renewed early, the date was kept" in amir.page.content()
+def test_a_learner_reads_why_and_takes_the_renewal_form_on_a_phone(visit: Visit, server: Server) -> None:
+    server.run(str(server.instance.parent), module="tests.browser.prepare_renewal")
+    rena = visit(width=390, height=844)
+    rena.sign_in(RENA)
+    rena.open("/me")
+    rena.go(rena.page.get_by_role("link", name="Renew it now").first)
+    assert "What is asked, and why" in rena.page.content()
+    rena.press("Start the form")
+    assert "/attempts/" in rena.page.url
+    rena.follow("Review and hand in")
+    rena.press("Hand in")
+    assert "Nothing is lost" in rena.page.content()
+    rena.press("Read the reasons")
+    rena.open(f"/team/{RENA}/cycles")
+    assert "Renewed early, the date was kept" in rena.page.content()

@@ -34,6 +34,5 @@ def test_a_nudge_is_one_tap(visit: Visit) -> None:
     marcus = visit()
     marcus.sign_in(MARCUS)
     marcus.open("/team?show=overdue")
-    marcus.page.get_by_role("button", name="Nudge").first.click()
-    marcus.check()
+    marcus.go(marcus.page.get_by_role("button", name="Nudge").first)
     assert "is told of" in marcus.page.content() or "was nudged about this today" in marcus.page.content()

@@ -27,8 +27,7 @@ def test_the_desks_of_an_officer_are_reached_from_the_release_queue(visit: Visit
     priya.sign_in(PRIYA)
     for label, heading in (("Orders", "order"), ("What changed", "since"), ("Intakes", "ntake")):
         priya.open("/access")
-        priya.page.get_by_role("link", name=label, exact=True).click()
+        priya.go(priya.page.get_by_role("link", name=label, exact=True))
         assert heading in priya.heading() or "who begin" in priya.heading()
-        priya.check()
     priya.open("/access?show=reconcile")
     assert priya.page.locator(".tiles .tile").count() == 6

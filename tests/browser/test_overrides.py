@@ -51,9 +51,7 @@ def test_an_officer_reads_from_when_a_suspension_holds_and_leaves_one_with_a_rea
     found = rows.count()
     assert found
     assert "akes effect" in rows.first.inner_text()
-    with priya.page.expect_navigation():
-        rows.first.get_by_role("link").first.click()
-    priya.check()
+    priya.go(rows.first.get_by_role("link").first)
     priya.page.get_by_label("Leave the access").check()
     priya.expect_error("422")
     priya.press("Answer it")
@@ -69,7 +67,6 @@ def test_a_manager_finds_the_disputed_rating_that_is_not_theirs_to_rate(visit: V
     marcus = visit()
     marcus.sign_in(MARCUS)
     marcus.open("/team")
-    marcus.page.get_by_role("link", name="Second ratings").click()
+    marcus.go(marcus.page.get_by_role("link", name="Second ratings"))
     assert "disputed rating" in marcus.heading()
     assert "Somebody else must rate" in main_text(marcus)
-    marcus.check()

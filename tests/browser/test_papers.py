@@ -17,8 +17,8 @@ def test_a_learner_takes_a_certificate_that_a_stranger_can_check(visit: Visit) -
     cleo = visit(width=390, height=844, script=False)
     cleo.sign_in(cast.CLEO)
     cleo.open("/me")
-    cleo.page.get_by_role("link", name="Certificates").click()
-    cleo.page.get_by_role("button", name="Issue").first.click()
+    cleo.go(cleo.page.get_by_role("link", name="Certificates"))
+    cleo.go(cleo.page.get_by_role("button", name="Issue").first)
     assert "Valid" in words(cleo)
     address = cleo.page.get_by_role("link", name="What a checker sees").get_attribute("href") or ""
 
@@ -47,13 +47,13 @@ def test_an_old_card_is_put_on_the_register_and_its_recall_is_answered(visit: Vi
     cleo.open("/cards/PA-03")
     cleo.page.get_by_label("Place").fill("Window 7")
     cleo.page.get_by_label("Which card").select_option("older")
-    cleo.page.get_by_role("button", name="Put it on the register").click()
+    cleo.go(cleo.page.get_by_role("button", name="Put it on the register"))
     assert "Window 7" in words(cleo)
 
     trainer = visit()
     trainer.sign_in(TRAINER)
     trainer.open("/cards/register?module=PA-03")
-    trainer.page.get_by_role("link", name="Window 7").click()
+    trainer.go(trainer.page.get_by_role("link", name="Window 7"))
     trainer.page.get_by_text("Replaced by the card of today").click()
     trainer.press("Record the answer")
     trainer.open("/cards/register?module=PA-03&show=current")

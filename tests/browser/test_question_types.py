@@ -4,15 +4,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from lms.assessments.questions import QUESTION_TYPES
 from lms.assessments.services.practice import seed_of
 from tests.assessments.rendered import fields_of, render
-from tests.browser.conftest import Visit, free_port
+from tests.browser.conftest import Visit
 from tests.browser.hospital import Server
 from tests.browser.prepare_types import LEARNERS, TYPES, module_of
 from tests.browser.visitor import Visitor, scrolls_sideways
+from tests.sharing import free_port
 
 KINDS = [kind.kind for kind in TYPES]
 BY_SCRIPT = "ordering"  # the type whose form a script rebuilds
@@ -229,6 +230,28 @@ def test_an_exam_saves_an_order_that_was_made_with_the_buttons(visit: Visit) -> 
 
     assert labels(page)[:2] == [second, first]
     assert "done" in (page.locator(f'.map a[data-place="{place}"]').get_attribute("class") or "")
+
+
+def test_what_is_typed_in_an_exam_is_kept_on_the_device_before_it_is_sent(visit: Visit) -> None:
+    visitor = visit()
+    visitor.sign_in(LEARNERS["keys"])
+    visitor.open("/learn/QT-00/exam")
+    visitor.press("Start the exam")
+    page = visitor.page
+    field = page.locator("form[data-item] input[name=value]")
+    place = page.locator("form[data-item]:has(input[name=value])").get_attribute("data-item")
+    kept = field.evaluate(
+        """it => {
+            it.value = '7';
+            it.dispatchEvent(new Event('input', {bubbles: true}));
+            const kept = Object.keys(localStorage).filter(key => key.startsWith('exam:'));
+            return kept.map(key => key.split(':').pop());
+        }"""
+    )
+    assert kept == [place]
+    page.wait_for_function("() => !Object.keys(localStorage).some(key => key.startsWith('exam:'))")
+    page.reload()
+    expect(field).to_have_value("7")
 
 
 def test_an_entry_is_dragged_to_its_place_and_the_place_is_said(visit: Visit) -> None:

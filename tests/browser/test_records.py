@@ -48,7 +48,7 @@ def test_a_hold_is_set_by_one_and_released_by_another_without_javascript(visit: 
     jiahui = visit(script=False)
     jiahui.sign_in(JIAHUI)
     jiahui.open("/admin/holds")
-    jiahui.page.get_by_role("link", name="Journey of the tests").click()
+    jiahui.go(jiahui.page.get_by_role("link", name="Journey of the tests"))
     jiahui.page.get_by_label("Why the records").fill("The matter was settled.")
     with jiahui.page.expect_navigation():
         jiahui.page.get_by_role("button", name="Release the hold").click()
@@ -61,7 +61,7 @@ def test_who_waits_to_be_erased_becomes_a_number_by_a_second_person(visit: Visit
     jiahui.open("/admin/erasures")
     waiting = jiahui.page.locator("tr", has_text="To decide").get_by_role("link").first
     name = waiting.inner_text()
-    waiting.click()
+    jiahui.go(waiting)
     assert name in jiahui.heading()
     jiahui.page.get_by_text("Erase now").click()
     jiahui.page.get_by_label("Reason").fill("No matter is open, the contract is over.")
@@ -75,8 +75,8 @@ def test_somebody_fetches_a_copy_of_their_own_data(visit: Visit) -> None:
     sofia = visit()
     sofia.sign_in(SOFIA)
     sofia.open("/settings")
-    sofia.page.get_by_role("link", name="Copies of my data").click()
-    sofia.page.get_by_role("link").filter(has_text=":").first.click()
+    sofia.go(sofia.page.get_by_role("link", name="Copies of my data"))
+    sofia.go(sofia.page.get_by_role("link").filter(has_text=":").first)
     with sofia.page.expect_download() as fetched:
         sofia.page.get_by_role("button", name="Fetch the file").click()
     assert fetched.value.suggested_filename == f"data-of-{SOFIA}.zip"

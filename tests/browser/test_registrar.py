@@ -52,9 +52,9 @@ def read_every_lesson(learner: Visitor, module: str) -> None:
     """Go through the lessons of a module, answer each check, mark each done."""
     learner.open(f"/learn/{module}")
     titles = lessons_of(module)
-    learner.page.locator(".next a.btn-primary").click()
+    with learner.page.expect_navigation():
+        learner.page.locator(".next a.btn-primary").click()
     for number, title in enumerate(titles, 1):
-        learner.page.wait_for_load_state()
         assert learner.heading() == title
         learner.check()
         answer_checks(learner.page, module)
@@ -105,9 +105,8 @@ def test_a_new_registrar_goes_from_the_first_sign_in_to_cleared_until(visit: Vis
     take_exam(learner, cast.EXAM, right=False, most=4)
     assert learner.heading() == "Not passed yet"
     assert learner.page.get_by_role("button", name="Next attempt").is_disabled()
-    learner.page.get_by_role("button", name=re.compile("^Read the reasons")).click()
+    learner.go(learner.page.get_by_role("button", name=re.compile("^Read the reasons")))
     learner.page.get_by_role("heading", name="The reasons", exact=True).wait_for()
-    learner.check()
     assert (
         learner.page.locator("details.reason[open]").count() == learner.page.locator("details.reason").count()
     )
@@ -139,9 +138,7 @@ def observe_on_a_phone(manager: Visitor) -> None:
     """Record an observed skill beside the learner, on a screen of 390 pixels."""
     manager.sign_in(MARCUS)
     manager.open(f"/team/{cast.NIA}")
-    manager.page.locator(f'a[href$="/observe/{SKILL}"]').first.click()
-    manager.page.wait_for_load_state()
-    manager.check()
+    manager.go(manager.page.locator(f'a[href$="/observe/{SKILL}"]').first)
     assert manager.heading().startswith("Observe:")
     for step in manager.page.locator("fieldset").all():
         step.locator('label:has(input[value="3"])').click()
@@ -153,9 +150,7 @@ def observe_on_a_phone(manager: Visitor) -> None:
 def sign_attestation(learner: Visitor) -> None:
     """Sign the last attestation from the page of the own access."""
     learner.open("/me")
-    learner.page.locator('a[href="/me/attest/acceptable-use"]').first.click()
-    learner.page.wait_for_load_state()
-    learner.check()
+    learner.go(learner.page.locator('a[href="/me/attest/acceptable-use"]').first)
     learner.page.get_by_label("Password").fill(OWN_WORDS)
     learner.press("Sign")
     learner.open("/")
@@ -164,8 +159,7 @@ def sign_attestation(learner: Visitor) -> None:
 def confirm(manager: Visitor, number: str) -> None:
     """Confirm role and workflows as the manager."""
     manager.open("/team?show=confirm")
-    manager.page.get_by_role("link", name=f"Confirm: {cast.name_of(number)}").click()
-    manager.page.wait_for_load_state()
+    manager.go(manager.page.get_by_role("link", name=f"Confirm: {cast.name_of(number)}"))
     manager.page.get_by_label("Password").fill(PASSWORD)
     manager.press("Confirm role and workflows")
     assert "in the release queue" in flat(manager.page.locator("#flash").inner_text())
@@ -174,9 +168,7 @@ def confirm(manager: Visitor, number: str) -> None:
 def release(officer: Visitor, number: str) -> None:
     """Release EHR access as the access officer."""
     officer.open("/access")
-    officer.page.get_by_role("link", name=f"Review {cast.name_of(number)}").click()
-    officer.page.wait_for_load_state()
-    officer.check()
+    officer.go(officer.page.get_by_role("link", name=f"Review {cast.name_of(number)}"))
     officer.page.get_by_label("Password").fill(PASSWORD)
     officer.press("Sign the decision")
 

@@ -121,7 +121,7 @@ def test_a_queue_is_written_and_drawn_without_a_script(visit: Visit) -> None:
     page.get_by_label("Seed").fill("monday")
     trainer.press("Draw")
     assert "seed monday" in page.locator("main").inner_text()
-    page.locator("#items ~ .body a, [aria-labelledby=items] a").first.click()
+    trainer.go(page.locator("#items ~ .body a, [aria-labelledby=items] a").first)
     looks_right(trainer)
     page.get_by_label("Title", exact=True).first.fill("A line of the queue, said anew")
     trainer.press("Save in the draft")

@@ -80,15 +80,15 @@ def test_a_breach_is_repeated_and_the_road_not_taken_walked_without_a_script(vis
     learner = visit(width=PHONE, height=844, script=False)
     learner.become("nurse")
     page = learner.open("/simulations/SC1")
-    page.get_by_role("button", name="Play the whole visit").click()
+    learner.go(page.get_by_role("button", name="Play the whole visit"))
     for option in "baaaa":
         page.locator(f'input[name="option"][value="{option}"]').check()
-        page.get_by_role("button", name="Decide").click()
+        learner.go(page.get_by_role("button", name="Decide"))
         if option == "b":
             assert page.get_by_text("This ends the pass of this play").is_visible()
-        page.locator(".panel.next a.btn-primary").click()
+        learner.go(page.locator(".panel.next a.btn-primary"))
     assert "Not passed: one choice was a breach" in learner.heading()
-    page.get_by_role("button", name="Replay from here").nth(1).click()
+    learner.go(page.get_by_role("button", name="Replay from here").nth(1))
     assert "Beat 2 of 6" in learner.heading()
     assert page.get_by_text("replay, counts for nothing").is_visible()
 
@@ -97,6 +97,6 @@ def test_home_leads_to_the_first_decision_in_two_clicks(visit: Visit) -> None:
     learner = visit()
     learner.become("registrar")
     page = learner.open("/")
-    page.get_by_role("link", name="Open the visit").click()
-    page.get_by_role("button", name="Begin as").click()
+    learner.go(page.get_by_role("link", name="Open the visit"))
+    learner.go(page.get_by_role("button", name="Begin as"))
     assert "Beat 1 of" in learner.heading()

@@ -10,10 +10,11 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser import cast
-from tests.browser.conftest import Visit, free_port
+from tests.browser.conftest import Visit
 from tests.browser.hospital import MARCUS, PASSWORD, Server, today
 from tests.browser.test_registrar import flat
 from tests.browser.visitor import Visitor, scrolls_sideways
+from tests.sharing import free_port
 
 OFFICER = "10032"
 AUTHENTICATOR = {
@@ -67,8 +68,8 @@ def set_up_app(visitor: Visitor) -> tuple[pyotp.TOTP, list[str]]:
     page = visitor.open("/settings/security/app")
     secret = re.sub(r"\s", "", page.locator("dl.pairs dd").first.inner_text())
     app = pyotp.TOTP(secret)
-    page.get_by_label("Code that the app shows").fill(app.now())
     page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Code that the app shows").fill(app.now())
     visitor.press("Set up the app")
     return app, page.locator(".codes code").all_inner_texts()
 

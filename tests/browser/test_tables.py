@@ -53,7 +53,7 @@ def test_the_room_follows_a_turn_that_is_taken_by_keyboard(visit: Visit) -> None
         enter(page, onward)
         seat.check()
 
-    expect(room.locator("#turn")).to_contain_text("Owen Pryce", timeout=20_000)
+    expect(room.locator("#turn")).to_contain_text("Owen Pryce")
     assert "will stop in an edit" in room.locator(".ribbon").inner_text()
     assert "Copy the coverage" not in room.locator("main").inner_text()
     trainer.check()
@@ -97,8 +97,7 @@ def test_somebody_who_is_missing_is_played_by_the_system(visit: Visit) -> None:
     trainer = visit()
     lay(trainer)
     page = trainer.page
-    page.get_by_role("link", name="Hand on the seat of Biller").click()
-    trainer.check()
+    trainer.go(page.get_by_role("link", name="Hand on the seat of Biller"))
     looks_right(trainer)
     page.get_by_label("Employee number").fill("99999")
     trainer.expect_error("422")
@@ -113,8 +112,7 @@ def test_a_leader_meets_forty_visits_and_chooses_a_step(visit: Visit) -> None:
     manager = visit()
     manager.become("manager")
     page = manager.open("/simulations/SC1")
-    page.get_by_role("button", name="as Leader").first.click()
-    manager.check()
+    manager.go(page.get_by_role("button", name="as Leader").first)
     looks_right(manager)
     assert "40 visits" in page.locator("#tally").inner_text()
     page.locator(".choice", has_text="Sit with registration").click()

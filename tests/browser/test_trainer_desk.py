@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import APIResponse, Page, Route, expect
 
 from tests.browser import cast
 from tests.browser.conftest import Visit
@@ -98,6 +98,29 @@ def test_a_trainer_publishes_a_lesson_and_who_is_in_an_exam_goes_on_as_they_bega
     assert "Revision 1.1.0" in hand_in(noel)
 
 
+def test_an_older_check_that_comes_late_does_not_stand_for_the_newest_text(visit: Visit) -> None:
+    trainer = visit()
+    trainer.become("trainer")
+    page = open_draft(trainer, "CL-04")
+    text = page.locator("#text").input_value()
+    held: list[tuple[Route, APIResponse]] = []
+
+    def hold_the_first_answer(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append((route, route.fetch()))
+
+    page.route("**/checks", hold_the_first_answer)
+    write(page, f"{text}\nOne more line.\n")
+    while not held:
+        page.wait_for_timeout(50)
+    write(page, f"{text}\n{{{{ fact:F99 }}}}\n")
+    route, answer = held[0]
+    route.fulfill(response=answer)
+    expect(page.locator("#checks")).to_contain_text("there is no fact F99")
+
+
 def test_the_main_path_of_the_editor_needs_no_mouse(visit: Visit) -> None:
     trainer = visit()
     trainer.become("trainer")
@@ -166,10 +189,9 @@ def test_everything_is_written_without_a_script(visit: Visit) -> None:
     page.locator("#text").fill("## Plain\n\nWithout a script.\n")
     trainer.press("Save in the draft")
     assert "Only the draft changed" in page.locator("#flash").inner_text()
-    page.get_by_role("navigation", name="Outline of the draft").get_by_role(
-        "link", name=re.compile("^O1")
-    ).click()
-    page.locator("ol.plain .problem a").first.click()
+    outline = page.get_by_role("navigation", name="Outline of the draft")
+    trainer.go(outline.get_by_role("link", name=re.compile("^O1")))
+    trainer.go(page.locator("ol.plain .problem a").first)
     trainer.press("Add: reference")
     page.locator('input[name^="reference."]').last.fill("A source of our own")
     trainer.press("Save in the draft")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Visit
-from tests.browser.test_keyboard import enter, tab_to
+from tests.browser.test_keyboard import choose, enter, tab_to
 from tests.browser.visitor import CONTRAST, Visitor, axe_violations, scrolls_sideways
 
 
@@ -50,7 +50,7 @@ def test_a_biller_works_a_queue_by_keyboard_and_reads_the_result(visit: Visit) -
     tab_to(page, " ".join(action.split()))
     page.keyboard.press("Space")
     tab_to(page, "Where does the cause lie?")
-    page.keyboard.type("Regis")
+    choose(page, "Regis")
     tab_to(page, "P1 first")
     page.keyboard.press("ArrowRight")
     enter(page, "Decide")

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page
 
 from tests.browser.hospital import PASSWORD, Server
 
@@ -13,6 +13,9 @@ AXE_RUN = """(only) => axe.run({resultTypes: ['violations'], runOnly: only})
         v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).slice(0, 4).join(' | ')))"""
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 CONTRAST = {"type": "rule", "values": ["color-contrast"]}
+PATIENCE = 30_000
+"""Milliseconds that a slow machine may need for one step; where nothing is wrong nobody waits so long."""
+SETTLES = 30
 IS_WIDER = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
@@ -25,8 +28,12 @@ def axe_violations(page: Page, only: Any = WCAG) -> list[str]:
 
 
 def scrolls_sideways(page: Page) -> bool:
-    """Tell whether the document is wider than its window."""
-    return bool(page.evaluate(IS_WIDER))
+    """Tell whether the document stays wider than its window; what a script draws follows the window late."""
+    for _ in range(SETTLES):
+        if not page.evaluate(IS_WIDER):
+            return False
+        page.wait_for_timeout(100)
+    return True
 
 
 class Visitor:
@@ -45,7 +52,7 @@ class Visitor:
     def new_tab(self) -> Page:
         """Open another tab of the same browser."""
         page = self.context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         return page
 
     def expect_error(self, text: str) -> None:
@@ -73,11 +80,15 @@ class Visitor:
             found = axe_violations(self.page)
             assert not found, f"{self.page.url}: {found}"
 
+    def go(self, to: Locator) -> None:
+        """Press what leads to another page, and check that page when it is whole."""
+        with self.page.expect_navigation():
+            to.click()
+        self.check()
+
     def press(self, button: str) -> None:
         """Press a button that leads to another page, and check that page."""
-        with self.page.expect_navigation():
-            self.page.get_by_role("button", name=button, exact=True).click()
-        self.check()
+        self.go(self.page.get_by_role("button", name=button, exact=True))
 
     def confirm(self, button: str) -> None:
         """Press a button that asks first, read what it will do, and go on."""
@@ -85,15 +96,11 @@ class Visitor:
         dialog = self.page.locator("dialog#confirm")
         dialog.wait_for()
         self.check()
-        with self.page.expect_navigation():
-            dialog.get_by_role("button", name=button, exact=True).click()
-        self.check()
+        self.go(dialog.get_by_role("button", name=button, exact=True))
 
     def follow(self, link: str) -> None:
         """Follow a link and check the page behind it."""
-        with self.page.expect_navigation():
-            self.page.get_by_role("link", name=link, exact=True).first.click()
-        self.check()
+        self.go(self.page.get_by_role("link", name=link, exact=True).first)
 
     def heading(self) -> str:
         """Return the one heading of the page."""

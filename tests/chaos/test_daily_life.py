@@ -39,7 +39,6 @@ from lms.people.events import RosterChanged
 from lms.people.models import Person
 from lms.people.services.accounts import set_password
 from tests.access.factories import CHECKLIST, GATE, follow_content, learner, role
-from tests.browser.conftest import free_port
 from tests.cast import Cast, make_cast
 from tests.chaos.storm import Browser, Process, Storm, run_until_done, wait_for
 from tests.compliance.conftest import POLICY, publish
@@ -48,6 +47,7 @@ from tests.core.test_mail import Inbox, served
 from tests.databases import database_url
 from tests.notices.worlds import plan_shift
 from tests.people.people_helpers import PASSWORD, hash_of
+from tests.sharing import free_port
 
 LEARNERS, MAILS, ROWS = 10, 40, 60
 HIRED = date(2020, 1, 6)

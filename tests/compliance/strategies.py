@@ -114,6 +114,7 @@ def reason(number: int, period: Period, choice: int) -> Reason:
         due_days=(60, 30, 14, 0, None)[choice % 5],
         job_role="registrar",
         unit_id=1 + choice % 3,
+        due_later=((period.from_on + timedelta(days=20), 45),) if choice % 7 == 6 else (),
     )
 
 

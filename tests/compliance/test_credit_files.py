@@ -1,5 +1,6 @@
 """Evidence of a school or an agency: previewed by the policy of reciprocity, then taken in, each row once."""
 
+import io
 from typing import Any
 
 import pytest
@@ -111,6 +112,14 @@ def test_taking_in_records_the_accepted_rows_once(scene: Cast, client: Any, sign
     )
     actions = db.session.scalars(select(AuditEntry.action)).all()
     assert actions.count("compliance.prior_credit.accepted") == 1
+
+
+def test_a_file_that_cannot_be_taken_whole_is_not_taken(scene: Cast, client: Any, sign_in: Any) -> None:
+    broken = f"{HEADER}\n{row(scene)}\n".encode() + b"\xff"
+    sent = {"file": (io.BytesIO(broken), "rows.csv"), "act": "take"}
+    answer = sign_in(client, scene["trainer"]).post(PAGE, data=sent)
+    assert (answer.status_code, "is not UTF-8" in answer.text) == (422, True)
+    assert kept() == 0
 
 
 def test_nobody_accepts_for_themself_or_for_another_hospital(scene: Cast, client: Any, sign_in: Any) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -21,6 +22,8 @@ from lms.compliance.services.cube import (
     parts_of_day,
     trend,
 )
+from lms.compliance.views.people import obligations_table
+from lms.compliance.views.wanted import SHOWN, Wanted
 from lms.core import clock
 from lms.core.database import db
 from lms.core.unit_of_work import unit_of_work
@@ -69,6 +72,22 @@ def test_every_obligation_is_in_exactly_one_part_after_any_history(
     assert min(found.met, found.ahead, found.pending) >= 0
     assert parts_of_day(day, paths, hospital.instant + timedelta(days=1)) == found
     assert sum(band.obligations for band in late_by_age(day, paths)) == found.late
+    with unit_of_work():
+        _forget_everything()
+
+
+@at_most(20)
+@given(steps=STEPS, offset=st.integers(-80, 400))
+def test_the_list_has_as_many_rows_as_its_heading_says_after_any_history(
+    database: Flask, steps: list[tuple[int, int, int]], offset: int
+) -> None:
+    hospital = _live_through(steps)
+    paths = [path for scope in hospital.scopes() if scope for path in scope]
+    day = BEGIN.date() + timedelta(days=offset)
+    roles = db.session.scalars(select(ObligationSpan.job_role).distinct()).all()
+    for show, role in product(SHOWN, ["", *filter(None, roles)]):
+        table = obligations_table(paths, Wanted(day, None, role, show))
+        assert (show, role, table.count()) == (show, role, len(list(table.cells({}))))
     with unit_of_work():
         _forget_everything()
 

@@ -15,7 +15,7 @@ from lms.compliance.rules.cases import Case, RuleVersion
 from lms.compliance.rules.dates import Period, add_months
 from lms.compliance.rules.facts import Evidence, Ledger, Reason
 from lms.compliance.rules.states import spans
-from lms.compliance.rules.untouched import untouched
+from lms.compliance.rules.untouched import untouched, untouched_in_turns
 from lms.compliance.rules.verdicts import Verdict
 from lms.compliance.services.known import Known
 from lms.compliance.services.ledger import KnownFacts
@@ -97,6 +97,45 @@ def test_what_nobody_touched_stands_as_the_rules_say(
     assert [(span.from_on, span.to_on, span.standing.state) for span in spans(plain)] == stretches
     assert {span.standing.due_on for span in spans(plain)} == {due_on}
     assert {(span.standing.met, span.standing.cycle) for span in spans(plain)} == {(False, 1)}
+
+
+@example(Period(date(2025, 1, 6)), [60, 30], [10], 30, None)
+@example(Period(date(2025, 1, 6)), [30, 60, 5], [40, 1], 30, date(2026, 1, 1))
+@example(Period(date(2025, 1, 6), date(2025, 2, 6)), [0, 1], [31], 0, None)
+@given(
+    periods(),
+    st.lists(st.integers(0, 90), min_size=2, max_size=4),
+    st.lists(st.integers(1, 120), min_size=1, max_size=3),
+    st.integers(0, 60),
+    PROGRAMME,
+)
+def test_what_nobody_touched_stands_as_the_rules_say_where_due_days_change(
+    held: Period, days: list[int], after: list[int], due_soon_days: int, programme_from: date | None
+) -> None:
+    day, later = held.from_on, []
+    for before, due_days, length in zip(days, days[1:], after, strict=False):
+        day += timedelta(days=length)
+        if held.covers(day) and due_days != before:
+            later.append((day, due_days))
+        else:
+            break
+    reason = Reason("job:1:gate", "rule", "because", held, days[0], "registrar", 4, due_later=tuple(later))
+    plain = Case(
+        EXAM,
+        (RuleVersion(TERMS[0]),),
+        (reason,),
+        due_soon_days=due_soon_days,
+        programme_from=programme_from,
+    )
+    found = untouched_in_turns(
+        held,
+        ((held.from_on, days[0]), *later),
+        due_soon_days=due_soon_days,
+        programme_from=programme_from,
+    )
+    assert found == [
+        (span.standing.due_on, (span.from_on, span.to_on, span.standing.state)) for span in spans(plain)
+    ]
 
 
 @pytest.mark.parametrize(

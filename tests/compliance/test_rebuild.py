@@ -32,7 +32,7 @@ from lms.core.feature import features
 from lms.core.unit_of_work import unit_of_work
 from lms.people.events import RosterChanged
 from lms.people.models import Job, Unit
-from tests.compliance.conftest import ATTESTATION, publish, publish_everything, role_body
+from tests.compliance.conftest import ATTESTATION, POLICY, publish, publish_everything, role_body
 from tests.examples import at_most, usually
 from tests.factories import EmploymentFactory, JobFactory, UnitFactory, make_person
 
@@ -145,8 +145,12 @@ class Hospital:
 
     def _publish(self, person_id: int, day: date, choice: int) -> None:
         effective_on = self.instant.date() + timedelta(days=choice)
+        days_past = (self.instant.date() - day).days
         if choice == 8:
             publish("policy", "programme", {"from": day.isoformat()}, effective_on)
+        elif choice == 10:
+            self.versions += 1
+            publish("policy", "compliance", POLICY["compliance"] | {"gate_due_days": days_past}, effective_on)
         elif choice % 2:
             publish("attestation", "acceptable-use", ATTESTATION | {"months": 1 + choice}, effective_on)
         else:

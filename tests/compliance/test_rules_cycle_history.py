@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,7 +10,7 @@ from lms.compliance.requirements.exam_passed import ExamPassed
 from lms.compliance.rules.cases import Case, RuleVersion
 from lms.compliance.rules.cycle_history import Cycle, Stretch, cycles_of
 from lms.compliance.rules.dates import Period
-from lms.compliance.rules.facts import Evidence, Ledger, Reason
+from lms.compliance.rules.facts import DueLater, Evidence, Ledger, Reason
 from lms.compliance.rules.states import spans
 
 EXAM = ExamPassed()
@@ -17,7 +18,9 @@ HIRED = date(2024, 1, 1)
 END = date(2030, 1, 1)
 
 
-def history(*passed: date, as_of: date = END, due_days: int | None = 60) -> list[Cycle]:
+def history(
+    *passed: date, as_of: date = END, due_days: int | None = 60, due_later: DueLater = ()
+) -> list[Cycle]:
     """Return the cycles of somebody hired on 1 January 2024 who passed the exam on these days."""
     facts = [
         Evidence(number, "exam", "PA-03", day, outcome="pass") for number, day in enumerate(passed, start=1)
@@ -25,7 +28,7 @@ def history(*passed: date, as_of: date = END, due_days: int | None = 60) -> list
     case = Case(
         requirement=EXAM,
         versions=(RuleVersion(EXAM.terms({"subject": "PA-03", "months": 12})),),
-        reasons=(Reason("job", "rule", "Registrar", Period(HIRED), due_days),),
+        reasons=(Reason("job", "rule", "Registrar", Period(HIRED), due_days, due_later=due_later),),
         evidence=Ledger.of(facts),
     )
     found = [
@@ -64,6 +67,20 @@ def test_a_first_cycle_satisfied_before_its_day_was_in_time() -> None:
 
 def test_a_first_cycle_satisfied_after_its_day_was_late() -> None:
     assert told(history(date(2024, 5, 1), as_of=date(2024, 6, 1))) == [(1, "late")]
+
+
+@pytest.mark.parametrize(
+    ("changed_on", "passed_on", "due_on", "how"),
+    [
+        (date(2024, 2, 1), date(2024, 3, 20), date(2024, 3, 31), "in_time"),
+        (date(2024, 3, 21), date(2024, 3, 20), date(2024, 3, 1), "late"),
+    ],
+)
+def test_a_cycle_was_due_on_the_day_that_held_when_it_was_satisfied(
+    changed_on: date, passed_on: date, due_on: date, how: str
+) -> None:
+    (cycle,) = history(passed_on, as_of=date(2024, 6, 1), due_later=((changed_on, 90),))
+    assert (cycle.due_on, cycle.how) == (due_on, how)
 
 
 def test_without_a_due_day_the_first_cycle_is_just_the_first() -> None:

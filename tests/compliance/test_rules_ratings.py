@@ -63,3 +63,11 @@ def test_a_rating_is_disputed_once_and_in_time() -> None:
     assert refusal_to_dispute(TODAY - timedelta(days=14), TODAY, 14, is_disputed=False) is None
     assert refusal_to_dispute(TODAY - timedelta(days=15), TODAY, 14, is_disputed=False)
     assert refusal_to_dispute(TODAY, TODAY, 14, is_disputed=True)
+
+
+@pytest.mark.parametrize("lender", [LEARNER, FIRST, ASKED])
+def test_nobody_rates_for_somebody_who_may_not(lender: int) -> None:
+    ratings = [rating(1, "fail", rater=FIRST)]
+    about = {"learner": LEARNER, "disputed_by": ASKED, "decides": True}
+    assert refusal_to_rate(ratings, SECOND, **about, for_id=lender) is not None  # type: ignore[arg-type]
+    assert refusal_to_rate(ratings, SECOND, **about, for_id=THIRD) is None  # type: ignore[arg-type]

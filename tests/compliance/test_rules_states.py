@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 from lms.compliance.requirements import REQUIREMENT_TYPES
 from lms.compliance.rules.cases import Case, RuleVersion
 from lms.compliance.rules.dates import Period
-from lms.compliance.rules.facts import Evidence, Exceptions, Ledger, Reason, Waiver
+from lms.compliance.rules.facts import (
+    Evidence,
+    Exceptions,
+    Ledger,
+    Reason,
+    Waiver,
+    due_later_of,
+    due_later_text,
+)
 from lms.compliance.rules.states import STATES, Standing, change_points, spans, state_at
 from tests.compliance.strategies import Probe, cases, days, probes
 
@@ -189,6 +197,30 @@ def test_a_waiver_stands_above_overdue_and_below_a_pause() -> None:
 def test_the_earliest_of_several_due_days_counts() -> None:
     change = Reason("c", "change", "New payer rule", Period(date(2026, 1, 20)), 7)
     assert at(case(reasons=(because(), change)), date(2026, 1, 20)).due_on == date(2026, 1, 27)
+
+
+def test_other_due_days_hold_from_their_day_on_and_count_from_the_first_day_of_the_reason() -> None:
+    longer = because(due_days=30, due_later=((date(2026, 3, 1), 90),))
+    last_day, longer_day = HIRED + timedelta(days=30), HIRED + timedelta(days=90)
+    assert at(case(reasons=(longer,)), date(2026, 2, 28)) == Standing("overdue", False, 1, last_day)
+    assert at(case(reasons=(longer,)), date(2026, 3, 1)) == Standing("not_started", False, 1, longer_day)
+    assert state(case(reasons=(longer,)), longer_day + timedelta(days=1)) == "overdue"
+
+
+def test_shorter_due_days_make_late_from_their_day_on() -> None:
+    shorter = because(due_days=90, due_later=((date(2026, 3, 1), 30),))
+    assert [one.standing.state for one in spans(case(reasons=(shorter,)))] == ["not_started", "overdue"]
+
+
+def test_what_was_satisfied_keeps_the_due_day_that_held() -> None:
+    shorter = because(due_days=90, due_later=((date(2026, 3, 1), 30),))
+    found = case(passed(date(2026, 2, 20)), reasons=(shorter,))
+    assert at(found, date(2026, 4, 1)).due_on == HIRED + timedelta(days=90)
+
+
+@given(st.lists(st.tuples(st.dates(HIRED, date(2030, 1, 1)), st.integers(0, 730)), max_size=4))
+def test_later_due_days_are_read_as_they_are_stored(later: list[tuple[date, int]]) -> None:
+    assert due_later_of(due_later_text(tuple(later))) == tuple(later)
 
 
 def test_a_wish_is_never_due() -> None:

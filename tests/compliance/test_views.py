@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from lms.compliance.listeners import roster_changed
-from lms.compliance.models import Evidence
+from lms.compliance.models import Evidence, ObligationSpan
 from lms.compliance.services.evidence import NewEvidence, record_evidence
+from lms.compliance.views.people import obligations_table
+from lms.compliance.views.wanted import Wanted
 from lms.core.audit import AuditEntry
 from lms.core.database import db
 from lms.core.unit_of_work import unit_of_work
@@ -179,6 +182,46 @@ def test_the_overview_takes_a_constant_number_of_queries(
         people = [make_person(unit=cast.admitting) for _ in range(30)]
         roster_changed(RosterChanged(person_ids=tuple(person.id for person in people)))
     assert queries() == before
+
+
+def test_the_list_of_everything_takes_a_constant_number_of_queries_and_counts_nothing(
+    cast: Cast, client: FlaskClient, sign_in: SignIn, count_queries: Callable[[], Any]
+) -> None:
+    director = sign_in(client, cast["director"])
+
+    def queries() -> list[str]:
+        director.get("/compliance/people?show=all")
+        with count_queries() as statements:
+            director.get("/compliance/people?show=all")
+        return list(statements)
+
+    before = queries()
+    with unit_of_work():
+        people = [make_person(unit=cast.admitting) for _ in range(30)]
+        roster_changed(RosterChanged(person_ids=tuple(person.id for person in people)))
+    after = queries()
+    assert len(after) == len(before)
+    assert not [one for one in after if "count(" in one and "obligation_span" in one]
+
+
+@pytest.mark.parametrize("sort", ["due", "-due", "name"])
+@pytest.mark.parametrize("show", ["all", "open"])
+def test_the_pages_of_the_list_together_are_the_rows_of_its_file(
+    cast: Cast, client: FlaskClient, sign_in: SignIn, show: str, sort: str
+) -> None:
+    del client, sign_in
+    with unit_of_work():
+        people = [make_person(unit=cast.admitting) for _ in range(4)]
+        roster_changed(RosterChanged(person_ids=tuple(person.id for person in people)))
+        db.session.execute(
+            update(ObligationSpan).where(ObligationSpan.person_id == people[0].id).values(due_on=None)
+        )
+    table = obligations_table([cast.north.path], Wanted(date(2026, 11, 16), None, "", show))
+    pages = [table.page({"sort": sort, "page": str(number)}) for number in (1, 2)]
+    rows = [[column.value(row) for column in table.columns] for page in pages for row in page.rows]
+    assert rows == list(map(list, table.cells({"sort": sort})))
+    assert pages[0].last == 2
+    assert len(rows) == pages[0].total
 
 
 MARKS = {

@@ -31,7 +31,7 @@ def test_two_threads_are_never_at_one_name_together() -> None:
 
 
 def test_threads_at_different_names_do_not_wait_for_each_other() -> None:
-    alone, met = Alone(), Barrier(THREADS, timeout=5)
+    alone, met = Alone(), Barrier(THREADS, timeout=30)
 
     def come(number: int) -> int:
         with alone.at(number):

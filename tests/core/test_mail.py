@@ -1,6 +1,5 @@
 """Mail over SMTP: what arrives, over which connection, and what happens when it does not."""
 
-import socket
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from lms.core.feature import features
 from lms.core.outbox import OutboxMessage, enqueue
 from lms.core.unit_of_work import unit_of_work
 from tests.conftest import NOW
+from tests.sharing import free_port
 
 PAYLOAD = {"to": "dana@hospital.example", "subject": "Set your password", "text": "Open this: http://x/\n"}
 CERTIFICATE = Path(__file__).parent / "tls" / "localhost.pem"
@@ -60,10 +60,8 @@ def inbox() -> Inbox:
 @contextmanager
 def served(inbox: Inbox, **options: Any) -> Iterator[int]:
     """Run a mail server on this machine; yields its port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    controller = Controller(inbox, hostname="127.0.0.1", port=port, **options)
+    port = free_port()
+    controller = Controller(inbox, hostname="127.0.0.1", port=port, ready_timeout=30, **options)
     controller.start()
     try:
         yield port

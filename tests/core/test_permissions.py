@@ -88,3 +88,13 @@ def test_somebody_elses_record_is_not_found_rather_than_forbidden(
 def test_without_signing_in_everything_is_refused(database: Flask) -> None:
     with pytest.raises(DomainError):
         demand(OPEN)
+
+
+def test_nobody_does_about_a_person_by_their_own_duty_what_that_person_may_not_do() -> None:
+    lent = HeldDuty("manager", 4, "/1/4/", lent_by=3)
+    deputy = Identity(2, "2", "D", (lent,))
+    another = Subject(person_id=5, paths=BELOW.paths)
+    assert is_granted(SIGN, deputy, another)
+    assert is_granted(READ, deputy, BELOW)
+    assert not is_granted(SIGN, deputy, BELOW)
+    assert is_granted(SIGN, Identity(2, "2", "D", (lent, HeldDuty("manager", 4, "/1/4/"))), BELOW)

@@ -88,16 +88,3 @@ def test_without_content_the_page_says_what_to_do(
     with unit_of_work():
         cast = make_cast()
     assert "No module is live" in sign_in(client, cast["learner"]).get("/learn").text
-
-
-def test_an_educator_sees_a_shorter_form_after_its_module(
-    client: FlaskClient, world: Cast, sign_in: SignIn
-) -> None:
-    with unit_of_work():
-        publish_module("TS-01")
-        publish_module("TS-01-S", title="The short form", form_of="TS-01")
-    page = sign_in(client, world["educator"]).get("/").text
-    assert "Two modules are live today" in page
-    assert re.search(
-        r">Module TS-01</a>.*>The short form</a>.*TS-01-S · shorter form of TS-01<", page, re.DOTALL
-    )

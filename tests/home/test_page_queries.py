@@ -21,6 +21,8 @@ PAGES = (
     ("manager", "/", 8),
     ("manager", "/team", 9),
     ("access_officer", "/", 9),
+    ("auditor", "/", 12),
+    ("compliance_consultant", "/", 12),
     ("access_officer", "/access", 7),
     ("director", "/compliance", 2),
     ("director", "/compliance/people", 3),

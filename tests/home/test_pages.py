@@ -74,8 +74,8 @@ def test_everybody_has_a_first_page_with_one_heading(
         ("access_officer", "Disagreements with the EHR"),
         ("administrator", "Newest import of each kind"),
         ("trainer", "Exams with items to look at"),
-        ("educator", "Live modules"),
-        ("auditor", "Live modules"),
+        ("educator", "Open coding reviews"),
+        ("auditor", "Evidence packs to take"),
         ("learner", "What changed on your record"),
     ],
 )

@@ -21,7 +21,7 @@ from lms.compliance.services.rule_documents import applied_effects, preview_rule
 from lms.core import clock
 from lms.core.database import db
 from lms.people.models import Person
-from tests.access.factories import ATTESTATION, CHECKLIST, MODULE, POLICY, publish, signing
+from tests.access.factories import ATTESTATION, CHECKLIST, MODULE, publish, signing
 from tests.compliance.rule_worlds import rule_body
 from tests.factories import UnitFactory, make_person
 from tests.model.facts import Days, Excepted, Group, Job, Moved, Result, Sign, Status, Text
@@ -33,39 +33,30 @@ from tests.model.hospital import (
     MODULE_TOO,
     PASS_CUT,
     POLICY_SIGNED,
+    QUIZZES,
     RULE,
     SKILL,
     WAYS,
     ZONES,
-    House,
-    Limits,
     Pair,
-    Returning,
     RoleText,
     Rule,
 )
+from tests.model.policies import Policies
 from tests.model.reference import KINDS
-
-EXCEPTIONS = {"waiver_months": 12, "extension_days": 60, "never": ["CLINIC-1"]}
-RETURNING = Returning(10, 3)
 
 
 @dataclass
-class Hospital(House):
+class Hospital(Policies):
     """The acts of the histories."""
 
     def open(self) -> None:
         """Publish the first content; make units, three who sign and three who will work."""
+        self.open_policy()
         with self.working():
             system = UnitFactory(code="LH", kind="system", time_zone="America/New_York")
             for code, zone in ZONES.items():
                 UnitFactory(code=code, parent=system, time_zone=zone)
-            for section, values in (
-                *POLICY.items(),
-                ("exceptions", EXCEPTIONS),
-                ("returning", RETURNING.document),
-            ):
-                publish("policy", section, values)
             publish("module", "PA-03", MODULE)
             publish("checklist", "walk-in", {**CHECKLIST, "minutes": 20})
             publish("attestation", "acceptable-use", ATTESTATION)
@@ -74,10 +65,8 @@ class Hospital(House):
             for number in ("W1", "W2", "W3"):
                 self.workers.append(make_person(unit=system, job_role=None, employee_no=number).id)
                 self.numbers[self.workers[-1]] = number
-        self.tell(Text("gate_days", 30, None, "open"))
-        self.tell(Text("limits", Limits(14, 180), None, "open"))
-        self.tell(Text("returning", RETURNING, None, "open"))
-        for thing, months in ((EXAM, 12), (LESSONS, 12), (SKILL, 12), (POLICY_SIGNED, 12), (CLINIC, None)):
+        unlimited = ((thing, None) for thing in (CLINIC, *QUIZZES.values()))
+        for thing, months in ((EXAM, 12), (LESSONS, 12), (SKILL, 12), (POLICY_SIGNED, 12), *unlimited):
             self.tell(Text(f"terms:{':'.join(thing)}", months, None, "open"))
         self.publish_role("registrar", (EXAM, LESSONS, SKILL), {POLICY_SIGNED: 45})
         self.publish_role("nurse", (SKILL, POLICY_SIGNED), {})
@@ -354,13 +343,6 @@ class Hospital(House):
         self.publish("attestation", "acceptable-use", body, day)
         if months != self.months_of(POLICY_SIGNED):
             self.tell(Text(f"terms:{':'.join(POLICY_SIGNED)}", months, day, scope))
-
-    def publish_policy(
-        self, section: str, thing: str, values: Mapping[str, Any], body: Any, day: date, scope: str
-    ) -> None:
-        """Publish a section of policy with other values."""
-        self.publish("policy", section, {**POLICY.get(section, {}), **values, "scope": scope}, day)
-        self.tell(Text(thing, body, day, scope))
 
     def publish_rule(
         self, way: int, anchor: str, days: int, day: date, scope: str

@@ -91,6 +91,24 @@ class Sign(NamedTuple):
     order: int
 
 
+class Back(NamedTuple):
+    """What a return to a job asks: due in so many days; what was done before ``since`` does not count."""
+
+    job: Job
+    on: date
+    days: int
+    asks: str
+    since: date
+
+
+class Waiting(NamedTuple):
+    """What access waits for after a return: the results that count, and for how many months."""
+
+    back: date
+    results: tuple[Result, ...]
+    months: int | None
+
+
 class Group(NamedTuple):
     """Parts of which some are enough; a part is a thing, or another group."""
 
@@ -125,3 +143,9 @@ class Gate(NamedTuple):
     state: str
     cleared_until: date | None
     version: int
+    work_until: date | None = None
+
+    @property
+    def last(self) -> date | None:
+        """The last day of a clearance, a grace or a grant."""
+        return self.cleared_until or self.work_until

@@ -16,7 +16,7 @@ from lms.core.imports import run_import
 from lms.core.unit_of_work import unit_of_work
 from tests.access.factories import publish
 from tests.model.facts import Days, Excepted, Group, Job, Moved, Result, Sign, Status, Text
-from tests.model.reference import FOREVER, KINDS, Case, months_after
+from tests.model.reference import FOREVER, KINDS, QUIZ, Case, months_after
 from tests.model.reference_gates import GateCase
 
 BEGIN = datetime(2024, 1, 15, 15, tzinfo=UTC)
@@ -26,6 +26,7 @@ SKILL, POLICY_SIGNED = ("observed-skill", "walk-in"), ("attestation", "acceptabl
 CLINIC = ("external-class", "CLINIC-1")
 MODULE_TOO = Group(2, (LESSONS, EXAM))
 ASKED = (EXAM, LESSONS, SKILL, POLICY_SIGNED, CLINIC)
+QUIZZES = {role: (QUIZ, role) for role in ("registrar", "nurse")}
 RULE = "clinic-week"
 ZONES = {"NORTH": "America/New_York", "SOUTH": "America/Los_Angeles"}
 WAYS: tuple[dict[str, Any], ...] = (
@@ -55,17 +56,28 @@ class Limits(NamedTuple):
 
 
 class Returning(NamedTuple):
-    """Days of absence from which a return asks for what is new, and working days in which it is due."""
+    """What a return asks by days of absence, fewest first, and the working days in which it is due."""
 
-    least: int
+    bands: tuple[tuple[int, str], ...]
     shifts: int
+
+    def asks(self, days: int) -> str | None:
+        """Return what an absence of so many days asks."""
+        return next((asks for least, asks in reversed(self.bands) if least <= days), None)
 
     @property
     def document(self) -> dict[str, Any]:
         """As policy says it."""
-        return {"bands": [{"days": self.least, "asks": "deltas"}], "shifts": self.shifts}
+        return {"bands": [{"days": days, "asks": asks} for days, asks in self.bands], "shifts": self.shifts}
 
 
+RETURNING = (
+    Returning(((1, "deltas"), (60, "quiz"), (181, "exam"), (731, "everything")), 3),
+    Returning(((10, "deltas"),), 1),
+    Returning(((1, "deltas"), (9, "quiz"), (40, "exam")), 3),
+    Returning(((9, "exam"), (30, "everything")), 1),
+)
+"""As shipped, and shorter."""
 Pair = tuple[str, str]
 DAY = timedelta(days=1)
 
@@ -91,6 +103,12 @@ class Rule(NamedTuple):
                 for one in case.read
             ),
         )[self.way]
+
+
+def follow() -> None:
+    """Do what follows a publication."""
+    terms_published()
+    gates_published()
 
 
 @dataclass
@@ -148,8 +166,7 @@ class House:
         """Publish a text in a unit of work, and let everything follow."""
         with self.working():
             publish(kind, key, body, effective)
-            terms_published()
-            gates_published()
+            follow()
 
     def imported(self, kind: str, row: Mapping[str, Any]) -> bool:
         """Import a file of one row; tell whether it landed. A dry run before every third says the same."""
@@ -179,7 +196,7 @@ class House:
         own = [fact for fact in known if getattr(fact, "person", None) == person]
         texts = tuple(fact for fact in known if isinstance(fact, Text))
         jobs = tuple(fact for fact in own if isinstance(fact, Job))
-        for asked in ASKED:
+        for asked in (*ASKED, *(QUIZZES[role] for role in sorted({job.role for job in jobs}))):
             is_ruled = asked == CLINIC
             wanted = {
                 f"terms:{':'.join(asked)}",

@@ -10,13 +10,15 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from tests.model.facts import Days, Job, Moved, Result, Standing, Status, Text
+from tests.model.facts import Back, Days, Job, Moved, Result, Standing, Status, Text, Waiting
 
 DAY = timedelta(days=1)
 FOREVER = date.max
 SOON_DAYS, WINDOW_DAYS, DISMISSED = 30, 60, -(10**6)
 JOINED_DAYS, SATURDAY = 7, 5
 KINDS = {"exam-passed": "exam", "module-completed": "completion", "observed-skill": "observed"}
+QUIZ = "renewal-passed"
+KINDS[QUIZ] = "renewal"
 
 
 class Verdict(NamedTuple):
@@ -40,6 +42,18 @@ class Cycle(NamedTuple):
     verdict: Verdict
     due: date | None
     lapsed: bool
+
+
+class Asked(NamedTuple):
+    """Why something is asked on a day: reasons, each from a day on and due in some days, and returns."""
+
+    reasons: list[tuple[date, Any]]
+    returns: list[Back]
+    worked_out: dict[tuple[date, int | None], date | None]
+
+    @property
+    def since(self) -> date:
+        return max((one.since for one in self.returns), default=date.min)
 
 
 def covers(fact: Any, day: date) -> bool:
@@ -159,7 +173,7 @@ class Case(NamedTuple):
                 if asked == self.asked:
                     yield (job[:4], "after", days), days
             for group in self.needs_in_gate(text.body, day) if text else ():
-                yield (job[:4], "gate", group), self.gate_days(texts, job)
+                yield (job[:4], "gate", group), self.gate_days(texts, job, day)
             rule = bound(texts.get("rule", ()), day, job.from_on)
             if rule and rule.body and self.asked == rule.body.asks and rule.body.means(self, job, day):
                 yield (job[:4], "rule", rule.body.anchor, rule.body.days), (rule.body, job)
@@ -174,9 +188,9 @@ class Case(NamedTuple):
                 if until[self.asked] is not None or group.last(until) is None:
                     yield group
 
-    def gate_days(self, texts: dict[str, tuple[Text, ...]], job: Job) -> int:
-        """Days in which a gate is due: one number for the whole of a job, the newest that binds it."""
-        bound_to = bound(texts.get("gate_days", ()), FOREVER, job.from_on)
+    def gate_days(self, texts: dict[str, tuple[Text, ...]], job: Job, day: date) -> int:
+        """Days in which a gate is due, from its first day on: the newest number that binds the job then."""
+        bound_to = bound(texts.get("gate_days", ()), day, job.from_on)
         return bound_to.body if bound_to else 0
 
     def days_of(self, since: date, given: Any) -> int | None:
@@ -206,38 +220,59 @@ class Case(NamedTuple):
 
     def asked_on_return(
         self, texts: dict[str, tuple[Text, ...]], reasons: list[Any], day: date
-    ) -> Iterator[tuple[Job, date, int]]:
-        """What was asked for the first time in a long absence, due in some working days of each job."""
+    ) -> Iterator[Back]:
+        """What was asked for the first time in an absence, and what its length asks; due in working days."""
         away = self.absence(day)
         policy = bound(texts.get("returning", ()), day, away[0]) if away else None
-        if not away or not policy or away[1] < policy.body.least:
+        asks = policy.body.asks(away[1]) if away and policy else None
+        if not away or not policy or not asks:
             return
         due, left = day - DAY, policy.body.shifts
         while left:
             due += DAY
             left -= due.weekday() < SATURDAY
-        if any(away[0] <= start < day and days is not None for start, days in reasons):
-            for job in self.jobs:
-                if covers(job, day) and job.from_on < day:
-                    yield job, day, (due - day).days
+        is_new = any(away[0] <= start < day and days is not None for start, days in reasons)
+        for job in self.jobs:
+            if covers(job, day) and job.from_on < day:
+                is_anew = self.is_asked_anew(
+                    asks, bound(texts[f"role:{job.role}"], day, job.from_on), job, day
+                )
+                if is_new or is_anew:
+                    yield Back(job, day, (due - day).days, asks, day if is_anew else date.min)
 
-    def verdict(self, terms: Text, day: date, before: date = FOREVER) -> Verdict:
-        return judged(self.results, terms.body, day, before)
+    def is_asked_anew(self, asks: str, role: Text | None, job: Job, day: date) -> bool:
+        """Whether what was done before a return counts no more: the quiz, the exams or all of the gate."""
+        if not role or asks == "deltas":
+            return False
+        if self.asked[0] == QUIZ:
+            return job.role == self.asked[1] and bool(role.body.gate or role.body.groups)
+        is_meant = asks == "everything" or (asks == "exam" and self.asked[0] == "exam-passed")
+        return is_meant and any(True for _group in self.needs_in_gate(role.body, day))
 
-    def life(self) -> Iterator[tuple[Cycle, Any] | None]:
+    def waits_for(self, one: Back) -> Waiting:
+        """What access waits for with a return: terms are those of its day."""
+        terms = self.of(f"terms:{':'.join(self.asked)}")
+        known = [text.body for text in terms if not text.effective or text.effective <= one.on]
+        counted = tuple(result for result in self.results if result.on >= one.since)
+        return Waiting(one.on, counted, known[-1] if known else terms[0].body)
+
+    def verdict(self, terms: Text, day: date, since: date, before: date = FOREVER) -> Verdict:
+        return judged(tuple(one for one in self.results if one.on >= since), terms.body, day, before)
+
+    def life(self) -> Iterator[tuple[Cycle, Asked] | None]:
         """In which cycle it is on each day from the first job or wish on, and what it is due by."""
         texts = {text.thing: self.of(text.thing) for text in self.texts}
         terms, since, cycle, number = texts[f"terms:{':'.join(self.asked)}"], {}, None, 0
-        day, worked_out, returns = self.begins, {}, []
+        day, worked_out, returns = self.begins, {}, list[Back]()
         while True:
             given = dict(self.reasons(texts, day))
             since = {key: since.get(key, day) for key in given}
             dues = [(since[key], self.days_of(since[key], value)) for key, value in given.items()]
             reasons = [due for due in dues if due[1] != DISMISSED]
-            returns = [one for one in returns if covers(one[0], day) and self.employed(day)]
+            returns = [one for one in returns if covers(one.job, day) and self.employed(day)]
             returns += self.asked_on_return(texts, reasons, day)
-            dues = reasons + [(start, days) for _job, start, days in returns], worked_out
-            if not dues[0]:
+            asked = Asked(reasons, returns, worked_out)
+            if not reasons and not returns:
                 cycle = None
                 yield None
             else:
@@ -245,13 +280,14 @@ class Case(NamedTuple):
                     cycle = Cycle(number + 1, day, None, NOTHING, None, False)
                 before = None
                 while before != cycle:
-                    before, cycle = cycle, self.advanced(cycle, terms, dues, day)
+                    before, cycle = cycle, self.advanced(cycle, terms, asked, day)
                 number = cycle.number
-                yield cycle, dues
+                yield cycle, asked
             day += DAY
 
-    def first_due(self, dues: Any, opened: date) -> date | None:
-        reasons, worked_out = dues
+    def first_due(self, asked: Asked, opened: date) -> date | None:
+        worked_out = asked.worked_out
+        reasons = [*asked.reasons, *((one.on, one.days) for one in asked.returns)]
         for start, days in reasons:
             key = max(start, opened), days
             if key not in worked_out:
@@ -259,18 +295,20 @@ class Case(NamedTuple):
         found = (worked_out[max(start, opened), days] for start, days in reasons)
         return min((day for day in found if day), default=None)
 
-    def advanced(self, cycle: Cycle, texts: tuple[Text, ...], dues: Any, day: date) -> Cycle:
-        renews = renews_from(cycle)
+    def advanced(self, cycle: Cycle, texts: tuple[Text, ...], asked: Asked, day: date) -> Cycle:
+        renews, since = renews_from(cycle), asked.since
         terms = bound(texts, day, cycle.opened) or texts[0]
-        found = self.verdict(terms, day)
+        found = self.verdict(terms, day, since)
         following = (bound(texts, day, renews) or texts[0]) if day >= renews else terms
         if following != terms:
-            renewed = self.verdict(following, day)
+            renewed = self.verdict(following, day, since)
             is_longer = renewed.met and renewed.until > cycle.verdict.until
-            terms, found = (following, renewed) if is_longer else (terms, self.verdict(terms, day, renews))
+            terms, found = (
+                (following, renewed) if is_longer else (terms, self.verdict(terms, day, since, renews))
+            )
         was = cycle.verdict
         if found.met and not was.met:
-            due = cycle.due if cycle.lapsed else self.first_due(dues, cycle.opened)
+            due = cycle.due if cycle.lapsed else self.first_due(asked, cycle.opened)
             return cycle._replace(terms=terms, verdict=found, due=due, lapsed=False)
         if found.met and found.until > was.until and (terms == cycle.terms or day >= renews):
             opened = renews if day >= renews else cycle.opened
@@ -281,12 +319,12 @@ class Case(NamedTuple):
             return Cycle(cycle.number + 1, opened, terms, found, due, ran_out)
         return cycle._replace(terms=terms, verdict=found)
 
-    def standing(self, cycle: Cycle, dues: Any, day: date) -> Standing:
+    def standing(self, cycle: Cycle, asked: Asked, day: date) -> Standing:
         met, until, started = cycle.verdict
         is_open_again = met and day >= renews_from(cycle)
         due = until if is_open_again else cycle.due
         if not met and not cycle.lapsed:
-            due = self.first_due(dues, cycle.opened)
+            due = self.first_due(asked, cycle.opened)
         for one in () if met else self.moved:
             if due is not None and one.on <= day and one.was_due <= due < one.due:
                 due = one.due

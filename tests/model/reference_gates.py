@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from tests.model.facts import Days, Gate, Job, Result, Sign, Status, Text
+from tests.model.facts import Days, Gate, Job, Result, Sign, Status, Text, Waiting
 from tests.model.reference import DAY, FOREVER, Case, bound, covers, judged
 
 BEST_FIRST = ["cleared", "grace", "provisional", "ready_for_signoff", "blocked", "in_progress", "not_started"]
@@ -28,6 +28,7 @@ class GateCase(NamedTuple):
     results: tuple[tuple[tuple[str, str], tuple[Result, ...]], ...]
     versions: tuple[Text, ...]
     limits: tuple[Text, ...]
+    waiting: tuple[Waiting, ...] = ()
 
     def verdicts(self, version: Text, day: date) -> dict:
         read = dict(self.results)
@@ -61,6 +62,17 @@ class GateCase(NamedTuple):
             begun -= DAY
         return self.status(day) == "leave" and (day - begun).days >= self.limit("leave", day, begun)
 
+    def waits(self, start: date, day: date) -> bool:
+        """Whether something that a return since the start of a job asks has been open ever since."""
+        backs = {one.back for one in self.waiting if start <= one.back <= day}
+        return any(
+            all(self.is_open(back, back + n * DAY) for n in range((day - back).days + 1)) for back in backs
+        )
+
+    def is_open(self, back: date, day: date) -> bool:
+        asked = [one for one in self.waiting if one.back == back]
+        return not all(judged(one.results, one.months, day).met for one in asked)
+
     def void_on(self, version: Text, since: date, until: date) -> date:
         """The first day after ``since`` on which grace is used up or a leave has been too long."""
         used, begun, day = 0, since, since + DAY
@@ -69,13 +81,26 @@ class GateCase(NamedTuple):
                 used = 0
             else:
                 begun = day if used == 0 and self.is_met(version, day - DAY) else begun
-                used += self.status(day) != "leave"
-                if used > self.limit("grace", day, begun):
+                if used >= self.limit("grace", day, begun):
                     return day
+                used += self.status(day) != "leave"
             if self.stays_too_long(day):
                 return day
             day += DAY
         return FOREVER
+
+    def grace_until(self, version: Text, day: date) -> date:
+        """The last day of the grace of a day, if nothing is made good."""
+        begun, used = day, 0
+        while not self.is_met(version, begun - DAY):
+            begun -= DAY
+        last = begun
+        while not self.stays_too_long(last):
+            if used >= self.limit("grace", last, begun):
+                break
+            used += self.status(last) != "leave"
+            last += DAY
+        return last - DAY
 
     def clearances(self, unit: str, start: date, until: date) -> tuple[list[Clearance], list[Sign]]:
         """The clearances signed for a job by the end of a day, and its signatures."""
@@ -89,7 +114,9 @@ class GateCase(NamedTuple):
             current = [self.version_on(day, opened) for day in (release.on, release.on - DAY)]
             days = (confirm.on, release.on)
             effective = version is not None and (version.effective or date.min) <= min(days)
-            if version in current and effective and all(self.is_met(version, day) for day in days):
+            held_back = any(self.waits(start, day) for day in days)
+            is_met = effective and all(self.is_met(version, day) for day in days)
+            if version in current and is_met and not held_back:
                 found.append(Clearance(version, confirm.on, self.void_on(version, confirm.on, until)))
         return found[::-1], signs
 
@@ -136,7 +163,8 @@ class GateCase(NamedTuple):
 
     def in_tenure(self, day: date, unit: str, start: date, end: date | None) -> Gate:
         cleared, _signs = self.clearances(unit, start, day)
-        standing = [one for one in cleared if day < one.void_on]
+        waits = self.waits(start, day)
+        standing = [one for one in cleared if day < one.void_on and not waits]
         for one in standing:
             until = self.until(one.version, day)
             if until is not None:
@@ -148,13 +176,15 @@ class GateCase(NamedTuple):
                     "cleared", None if min(limits) == FOREVER else min(limits), one.version.body.number
                 )
         if standing:
-            return Gate("grace", None, standing[0].version.body.number)
+            first = standing[0].version
+            return Gate("grace", None, first.body.number, self.grace_until(first, day))
         version = self.version_in(unit, start, day)
         number = version.body.number
-        if any(one.what == "provisional" and covers(one, day) for one in self.dated):
-            return Gate("provisional", None, number)
+        for one in self.dated:
+            if one.what == "provisional" and covers(one, day):
+                return Gate("provisional", None, number, one.to_on)
         if self.is_met(version, day):
-            return Gate("ready_for_signoff", None, number)
+            return Gate("blocked" if waits else "ready_for_signoff", None, number)
         if cleared:
             return Gate("blocked", None, number)
         is_begun = any(one.met or one.started for one in self.verdicts(version, day).values())

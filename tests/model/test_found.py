@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from lms.access.rules.clearance import grace_ends_before
-from lms.access.rules.facts import GatePolicy
+from lms.access.rules.decisions import decision_at, decision_spans
+from lms.access.rules.facts import Employment, GatePolicy, GateVersion
 from lms.access.services.decisions import decide
 from lms.access.services.sign_off import ruling_today
 from lms.compliance.models import Waiver
 from lms.compliance.predicates.completed import Completed
-from lms.compliance.rules.assignment import Days, for_jobs
+from lms.compliance.rules.assignment import Days, JobsDue, for_jobs
 from lms.compliance.rules.dates import Period, add_months
 from lms.compliance.rules.facts import Evidence
 from lms.compliance.rules.subjects import About, HeldJob, Subject
@@ -31,7 +32,7 @@ from lms.people.api import employment_of
 from lms.people.events import RosterChanged
 from lms.roles.rules import AFTER, Asked, Curriculum, Rule, rules_of
 from tests.access.factories import GATE, TODAY, follow_content, learner, make_world, publish, role
-from tests.access.test_rules import gate
+from tests.access.test_rules import HIRED, PASSED, SIGNED, gate, requirement
 from tests.conftest import NOW
 from tests.factories import JobFactory, UnitFactory, make_person
 
@@ -105,7 +106,7 @@ def test_what_a_planned_curriculum_ends_is_not_asked_in_jobs_that_a_later_one_bi
 def test_due_days_planned_for_future_jobs_give_way_to_those_published_later() -> None:
     groups = for_jobs([Days(30), Days(14, AUTUMN, FUTURE), Days(60, SUMMER, FUTURE)])
 
-    assert groups == [(30, None, SUMMER), (60, SUMMER, None)]
+    assert groups == [JobsDue(30, jobs_before=SUMMER), JobsDue(60, jobs_from=SUMMER)]
 
 
 def test_a_grace_planned_for_later_gives_way_to_one_published_after_it() -> None:
@@ -113,6 +114,31 @@ def test_a_grace_planned_for_later_gives_way_to_one_published_after_it() -> None
     case = replace(gate(), policies=(GatePolicy(), planned, newest))
 
     assert grace_ends_before(case, SUMMER) == SUMMER + 30 * DAY
+
+
+def test_signatures_on_a_day_of_a_leave_that_goes_on_too_long_are_void_after_it() -> None:
+    leave = Employment("leave", SIGNED - 20 * DAY, SIGNED + 20 * DAY)
+    employment = (Employment("active", HIRED), leave)
+    asked = (requirement((PASSED, None)),)
+    versions = (GateVersion(1, asked), GateVersion(2, asked, SIGNED - DAY, FUTURE))
+    case = replace(gate(), versions=versions, employment=employment, policies=(GatePolicy(leave_days=10),))
+
+    back = decision_at(case, SIGNED + 21 * DAY)
+    assert (back.state, back.version) == ("ready_for_signoff", 2)
+    assert SIGNED + DAY in [span.from_on for span in decision_spans(case)]
+
+
+def test_a_confirmation_from_before_a_leave_that_was_too_long_waits_for_no_release() -> None:
+    away = Employment("leave", SIGNED + DAY, SIGNED + 20 * DAY)
+    case = replace(
+        gate(), employment=(Employment("active", HIRED), away), policies=(GatePolicy(leave_days=10),)
+    )
+    confirmed = replace(case, sign_offs=tuple(one for one in case.sign_offs if one.kind == "confirm"))
+
+    assert "release is next" in decision_at(confirmed, SIGNED).why
+    assert "confirmation is next" in decision_at(confirmed, SIGNED + 21 * DAY).why
+    short = replace(confirmed, policies=(GatePolicy(leave_days=30),))
+    assert "release is next" in decision_at(short, SIGNED + 21 * DAY).why
 
 
 def roster(folder: Path, status: str, left_on: date | str = "") -> None:

@@ -57,12 +57,8 @@ from tests.model.choices import (
     who,
 )
 from tests.model.facts import Gate, Job, Standing
-from tests.model.hospital import (
-    ASKED,
-    WAYS,
-    Limits,
-    Returning,
-)
+from tests.model.hospital import ASKED, QUIZZES, WAYS
+from tests.model.policies import CHOICES, Value, differing
 from tests.model.reference import covers
 
 pytestmark = pytest.mark.histories
@@ -182,7 +178,12 @@ class Histories(RuleBasedStateMachine):
         self.house.learn(self.person(place), wanted, day, "pass", score)
 
     @rule(
-        place=who, earlier=back, number=small, thing=st.sampled_from(ASKED), outcome=outcomes, lasts=lasting
+        place=who,
+        earlier=back,
+        number=small,
+        thing=st.sampled_from((*ASKED, *QUIZZES.values())),
+        outcome=outcomes,
+        lasts=lasting,
     )
     def has_a_result_recorded_or_corrected(
         self, place: int, earlier: int, number: int, thing: Any, outcome: str, lasts: int | None
@@ -199,7 +200,7 @@ class Histories(RuleBasedStateMachine):
     @rule(place=who)
     def works_through_the_gate(self, place: int) -> None:
         day = self.next_minute()
-        self.house.learn(self.person(place), ASKED, day, "pass", None, "through")
+        self.house.learn(self.person(place), (*ASKED, *QUIZZES.values()), day, "pass", None, "through")
         for role in sorted({job.role for job in self.jobs(self.person(place)) if covers(job, day)}):
             self.is_confirmed_and_released(place, role, same=False)
 
@@ -280,16 +281,31 @@ class Histories(RuleBasedStateMachine):
         day = self.next_minute() + timedelta(days=later)
         self.house.publish_months(months, day, scope)
 
-    @rule(days=st.sampled_from((14, 30, 60)), later=ahead, scope=scopes)
-    def a_gate_is_due_in_other_days(self, days: int, later: int, scope: str) -> None:
+    @rule(choice=st.sampled_from(CHOICES), later=ahead, is_approved=st.sampled_from((True, True, False)))
+    def a_value_of_policy_is_proposed(self, choice: tuple[Value, Any], later: int, is_approved: bool) -> None:
         day = self.next_minute() + timedelta(days=later)
-        self.house.publish_policy("compliance", "gate_days", {"gate_due_days": days}, days, day, scope)
+        self.house.change_value(*choice, day, is_approved=is_approved)
 
-    @rule(least=st.sampled_from((1, 10, 30)), shifts=st.sampled_from((1, 3)), later=ahead, scope=scopes)
-    def a_return_asks_otherwise(self, least: int, shifts: int, later: int, scope: str) -> None:
+    @rule(choice=st.sampled_from(CHOICES), later=ahead, scope=scopes)
+    def a_section_of_policy_binds_otherwise(self, choice: tuple[Value, Any], later: int, scope: str) -> None:
         day = self.next_minute() + timedelta(days=later)
-        policy = Returning(least, shifts)
-        self.house.publish_policy("returning", "returning", policy.document, policy, day, scope)
+        self.house.edit_policy(*choice, day, scope)
+
+    @rule(
+        place=who,
+        away=st.sampled_from((1, 10, 45, 75, 200, 740)),
+        done=st.sampled_from(("nothing", "quiz", "all")),
+        later=st.sampled_from((0, 3)),
+    )
+    def comes_back(self, place: int, away: int, done: str, later: int) -> None:
+        self.goes_on_leave_or_returns_or_leaves(place, "leave", 0)
+        self.house.now += timedelta(days=away)
+        self.goes_on_leave_or_returns_or_leaves(place, "active", 0)
+        self.house.now += timedelta(days=later)
+        if done == "all":
+            self.works_through_the_gate(place)
+        elif done == "quiz":
+            self.house.learn(self.person(place), QUIZZES.values(), self.next_minute(), "pass", None, "back")
 
     @rule(place=who, away=st.sampled_from((1, 9, 10, 40)), role=roles, due=st.sampled_from((45, 10)))
     def is_away_while_a_role_asks_otherwise(self, place: int, away: int, role: str, due: int) -> None:
@@ -297,12 +313,6 @@ class Histories(RuleBasedStateMachine):
         self.a_role_asks_otherwise(role, due % len(CURRICULA) if away % 2 else 1, due, 0, "open")
         self.house.now += timedelta(days=away)
         self.goes_on_leave_or_returns_or_leaves(place, "active", 0)
-
-    @rule(grace=st.sampled_from((0, 14, 30)), leave=st.sampled_from((60, 180)), later=ahead, scope=scopes)
-    def grace_and_leave_have_other_limits(self, grace: int, leave: int, later: int, scope: str) -> None:
-        day = self.next_minute() + timedelta(days=later)
-        values = {"grace_days": grace, "leave_days": leave}
-        self.house.publish_policy("access", "limits", values, Limits(grace, leave), day, scope)
 
     @rule(
         way=st.integers(0, len(WAYS)),
@@ -352,18 +362,12 @@ class Histories(RuleBasedStateMachine):
                 (o.kind, o.subject): Standing(o.state, o.met, o.cycle, o.due_on, o.expires_on)
                 for o in shown[person]
             }
-            assert not other(stands, lives.obligations(self.house, known, person, day)), told
+            assert not differing(stands, lives.obligations(self.house, known, person, day)), told
             decided = [one.decision for one in ruled[person]]
-            gates = {one.gate: Gate(one.state, one.cleared_until, one.version) for one in decided}
+            gates = {d.gate: Gate(d.state, d.cleared_until, d.version, d.work_until) for d in decided}
             self.seen.update(standing.state for standing in (*stands.values(), *gates.values()))
-            assert not other(gates, lives.gates(self.house, known, person, day)), told
+            assert not differing(gates, lives.gates(self.house, known, person, day)), told
         db.session.rollback()
-
-
-def other(shown: dict[Any, Any], expected: dict[Any, Any]) -> dict[Any, Any]:
-    """Return what is shown and what is expected where the two differ."""
-    keys = [key for key in {**shown, **expected} if shown.get(key) != expected.get(key)]
-    return {key: (shown.get(key), expected.get(key)) for key in keys}
 
 
 def live(app: Flask, opened: Hospital, seeded: int, number: int) -> int:

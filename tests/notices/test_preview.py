@@ -1,6 +1,7 @@
 """The dry run: what it says of a day is what happens on it, and looking sends nothing."""
 
 import json
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,12 +15,14 @@ from sqlalchemy import delete, func, select
 from lms.compliance.cli_notices import notices_group
 from lms.compliance.models import ObligationReason, ObligationSpan
 from lms.compliance.services.escalation import forecast_of, send_notices
+from lms.compliance.views.notices import MOST_PEOPLE
 from lms.core import clock
 from lms.core.database import db
 from lms.core.outbox import OutboxMessage
 from lms.core.unit_of_work import unit_of_work
 from lms.notices.models import Notice, NoticeChoice, NoticeDigest, NoticePlan
 from lms.notices.services.choices import choose_weekly
+from lms.people.facts import MOST_PARAMETERS
 from lms.people.models import Person, Shift
 from tests.cast import Cast
 from tests.factories import make_person
@@ -118,6 +121,45 @@ def test_of_very_many_people_one_unit_is_looked_at(
     assert "Choose a unit" not in page
     assert "PA-03" in page
     assert director.get("/compliance/notices/tomorrow?unit=SOUTH").status_code == 404
+
+
+def test_a_file_holds_what_is_too_much_for_a_page(
+    cast: Cast, client: FlaskClient, sign_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lms.compliance.views.notices.MOST_PEOPLE", 3)
+    with unit_of_work():
+        owe(cast["learner"], MONDAY + 15 * DAY, unit_id=cast.admitting.id)
+    director = sign_in(client, cast["director"])
+
+    assert "Everybody here as CSV" in director.get("/compliance/notices/tomorrow").text
+    assert "PA-03" in director.get("/compliance/notices/tomorrow?format=csv").text
+    monkeypatch.setattr("lms.compliance.views.notices.MOST_IN_A_FILE", 3)
+    assert "Everybody here as CSV" not in director.get("/compliance/notices/tomorrow").text
+    assert director.get("/compliance/notices/tomorrow?format=csv").status_code == 422
+
+
+def test_the_page_takes_a_constant_number_of_queries_up_to_the_most_people(
+    cast: Cast,
+    client: FlaskClient,
+    sign_in: Any,
+    count_queries: Callable[[], Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    director = sign_in(client, cast["director"])
+
+    def queries(people: int) -> int:
+        with unit_of_work():
+            for number in range(people):
+                one = make_person(unit=cast.admitting, family_name=f"Many{number}")
+                owe(one, MONDAY + 15 * DAY, unit_id=cast.admitting.id)
+        director.get("/compliance/notices/tomorrow")
+        with count_queries() as statements:
+            page = director.get("/compliance/notices/tomorrow")
+        assert "get a digest on" in page.text
+        return len(statements)
+
+    assert queries(5) == queries(30)
+    assert MOST_PEOPLE <= MOST_PARAMETERS
 
 
 def test_somebody_without_people_of_their_own_does_not_see_it(

@@ -18,6 +18,7 @@ from lms.reviews.services import steps
 from lms.reviews.services.drawing import Order, draw_review
 from lms.reviews.services.reading import Seen, review_named
 from lms.reviews.services.recording import Look, record_first
+from lms.reviews.services.signing import Signing
 
 Q3 = Quarter(2026, 3)
 POLICY: dict[str, Any] = yaml.safe_load((ROOT / "content/policy/default.yaml").read_text())["coding_reviews"]
@@ -64,3 +65,8 @@ def told(found: Seen, by: Person, poor: int = 0) -> Seen:
     """Record every result and tell the coder."""
     steps.report(look_at_all(found, by, poor), by_id=by.id)
     return again(found)
+
+
+def signing(by: Person, note: str, **changes: Any) -> Signing:
+    """Return what closes a review: somebody who proved to be themself, with words for the coder."""
+    return Signing(**{"by_id": by.id, "note": note, "password_reentered": True, **changes})

@@ -11,10 +11,12 @@ from sqlalchemy import func, select
 from lms.compliance.models import Evidence
 from lms.core.database import db
 from lms.core.unit_of_work import unit_of_work
+from lms.people.api import give_password
 from lms.people.models import Person
 from lms.reviews.models import CodingReview, ReviewResult
 from lms.reviews.services import steps
 from lms.reviews.services.reading import Seen, seen
+from lms.reviews.services.signing import MEANING
 from tests.cast import Cast
 from tests.factories import make_person
 from tests.reviews.factories import Q3, again, code, drawn, look_at_all, told
@@ -22,6 +24,7 @@ from tests.reviews.factories import Q3, again, code, drawn, look_at_all, told
 pytestmark = pytest.mark.database
 As = Callable[[Person], FlaskClient]
 DESK = "/coding-reviews?quarter=2026-Q3"
+PASSWORD = "three quiet harbour lights"
 
 
 def at(found: Seen, more: str = "") -> str:
@@ -51,6 +54,16 @@ def test_the_desk_draws_what_is_chosen_and_shows_it(as_: As, coder: Person, mana
     (found,) = seen()
     assert (found.reviewer_id, len(found.cases)) == (manager.id, 20)
     assert at(found) in as_(manager).get(DESK).text
+
+
+@pytest.mark.parametrize("reviewer", ["9" * 5000, "-1", "\u0661", "nobody"])
+def test_a_reviewer_who_is_none_leaves_the_sample_waiting(
+    as_: As, coder: Person, manager: Person, reviewer: str
+) -> None:
+    form = {"quarter": "2026-Q3", "sample": f"{coder.employee_no}:laboratory", "reviewer": reviewer}
+    assert as_(manager).post("/coding-reviews", data=form).status_code == 303
+    (found,) = seen()
+    assert found.reviewer_id is None
 
 
 def test_a_desk_draws_nothing_for_coders_of_other_units(
@@ -123,12 +136,28 @@ def test_the_whole_way_from_telling_over_a_dispute_to_the_signature(
     second = {"codes": "10", "correct": "10", "rating": "2", "note": "Supported."}
     assert as_(other).post(at(found, "/records/1"), data=second).status_code == 303
     as_(coder).post(at(found, "/accept"))
-    as_(manager).post(at(found, "/close"), data={"comment": "Clean work."})
+    assert f"Your signature says: “{MEANING[:40]}" in as_(manager).get(at(found)).text
+    with unit_of_work():
+        give_password([manager.id], PASSWORD, must_change=False)
+    wrong = as_(manager).post(at(found, "/close"), data={"comment": "Clean work.", "password": "not mine"})
+    assert wrong.status_code == 422
+    assert "Clean work." in wrong.text
+    assert as_(manager).post(at(found, "/close"), data={"password": PASSWORD}).status_code == 422
+    assert as_(coder).get(at(found, "/signature")).status_code == 404
+    assert not db.session.scalars(select(Evidence).where(Evidence.kind == "coding-review")).all()
+    for _twice in range(2):
+        sent = {"comment": "Clean work.", "password": PASSWORD}
+        assert as_(manager).post(at(found, "/close"), data=sent).status_code == 303
     (fact,) = db.session.scalars(select(Evidence).where(Evidence.kind == "coding-review"))
     assert (fact.score, fact.records) == (100, 20)
     page = as_(coder).get(at(found)).text
     assert "Clean work." in page
     assert "Released" in page
+    record = as_(coder).get(at(found, "/signature")).get_json()
+    assert (record["signer"]["name"], record["signature"]["signed"]["means"]) == (
+        manager.full_name,
+        "password",
+    )
     assert "1 of 1 review of 2026 Q3 is closed" in as_(manager).get(DESK).text
 
 
@@ -148,7 +177,7 @@ def test_a_review_is_open_to_nobody_else(
     found = reported(coder, manager)
     who = {"stranger": stranger, "eve": cast["eve"], "manager_of_north": cast["manager"]}
     browser = as_(who.get(name) or cast["executive"])
-    for path in ("", "/records/1"):
+    for path in ("", "/records/1", "/signature"):
         assert browser.get(at(found, path)).status_code in (403, 404)
     for path in ("/report", "/accept", "/close", "/withdraw", "/reviewer", "/match", "/records/1/dispute"):
         assert browser.post(at(found, path), data={"text": "x", "comment": "x"}).status_code in (403, 404)

@@ -5,18 +5,18 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from lms.access.rules.privileges import FALLEN, GRANT, HELD
 from lms.compliance.models import Evidence
-from lms.core import clock
+from lms.core import audit, clock
 from lms.core.audit import AuditEntry
 from lms.core.database import db
-from lms.core.errors import Refused
+from lms.core.errors import NotFound, Refused
 from lms.core.unit_of_work import unit_of_work
 from lms.notices.api import Notice
 from lms.people.models import Person
-from lms.reviews.models import CodedRecord, CodingReview, ReviewResult
+from lms.reviews.models import CodedRecord, CodingReview, ReviewResult, ReviewSignature
 from lms.reviews.rules import standing
 from lms.reviews.rules.quarters import Quarter
 from lms.reviews.rules.results import Finding
@@ -24,9 +24,10 @@ from lms.reviews.services import steps
 from lms.reviews.services.drawing import Order, draw_review, is_drawn_again, population_of, work_of
 from lms.reviews.services.reading import Seen
 from lms.reviews.services.recording import Look, close, record_first, record_second
+from lms.reviews.services.signing import MEANING, record_of, wrong_review_signatures
 from tests.access.factories import TODAY
 from tests.access.privileges import CODING, reviewed, sign, state_on
-from tests.reviews.factories import GOOD, POOR, Q3, again, code, drawn, look_at_all, told
+from tests.reviews.factories import GOOD, POOR, Q3, again, code, drawn, look_at_all, signing, told
 
 pytestmark = pytest.mark.database
 AFTER = datetime(2026, 12, 15, 15, 0, tzinfo=UTC)
@@ -173,11 +174,11 @@ def test_a_review_is_closed_after_the_days_of_rebuttal_and_gives_evidence_of_its
 ) -> None:
     found = in_unit(lambda: told(drawn(coder, manager), manager, poor=4))
     with pytest.raises(Refused, match="may dispute"), unit_of_work():
-        close(found, comment="Well done.", by_id=manager.id)
+        close(found, signing(manager, "Well done."))
     with clock.frozen(AFTER):
         with unit_of_work():
-            close(again(found), comment="Well done.", by_id=manager.id)
-            close(again(found), comment="Well done.", by_id=manager.id)
+            close(again(found), signing(manager, "Well done."))
+            close(again(found), signing(manager, "Well done."))
         assert again(found).state == standing.CLOSED
     (fact,) = db.session.scalars(select(Evidence).where(Evidence.kind == "coding-review"))
     assert (fact.subject, fact.occurred_on, fact.records) == ("laboratory", date(2026, 9, 30), 20)
@@ -191,10 +192,54 @@ def test_a_coder_who_accepts_makes_room_to_close_at_once(coder: Person, manager:
     found = in_unit(lambda: told(drawn(coder, manager), manager))
     with unit_of_work():
         steps.accept(found, by_id=coder.id)
-        close(again(found), comment="Thank you.", by_id=manager.id)
+        close(again(found), signing(manager, "Thank you."))
     assert again(found).state == standing.CLOSED
     with pytest.raises(Refused, match="cannot be disputed"), unit_of_work():
         steps.dispute(again(found), found.cases[0], text="No.", by_id=coder.id)
+
+
+def closed(coder: Person, manager: Person) -> Seen:
+    with unit_of_work():
+        found = told(drawn(coder, manager), manager, poor=4)
+        steps.accept(found, by_id=coder.id)
+        close(again(found), signing(manager, "Well done."))
+    return again(found)
+
+
+def test_a_closing_is_a_signature_on_all_that_was_shown(coder: Person, manager: Person) -> None:
+    found = closed(coder, manager)
+    record = record_of(found)
+    signed = record["signature"]["signed"]
+    assert (record["signer"]["employee_no"], record["subject"]["employee_no"]) == (
+        manager.employee_no,
+        coder.employee_no,
+    )
+    assert (signed["meaning"], signed["note"], signed["password_reentered"]) == (MEANING, "Well done.", True)
+    assert (len(signed["shown"]["results"]), signed["shown"]["score"]) == (20, "96.00")
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "reviews.closed")).one()
+    assert record["audit"]["digest"] == entry.digest
+    assert list(wrong_review_signatures()) == []
+    assert audit.first_broken_link() is None
+
+
+@pytest.mark.parametrize("changed", [{"note": "Poor work."}, {"shown": {}}, {"digest": "0" * 64}])
+def test_a_signature_that_was_changed_is_found(
+    coder: Person, manager: Person, changed: dict[str, object]
+) -> None:
+    closed(coder, manager)
+    with unit_of_work():
+        db.session.execute(update(ReviewSignature).values(**changed))
+    assert "was changed after it was given" in next(wrong_review_signatures())
+
+
+def test_without_proof_nothing_is_signed_or_closed(coder: Person, manager: Person) -> None:
+    found = in_unit(lambda: told(drawn(coder, manager), manager))
+    with pytest.raises(Refused, match="password"), unit_of_work():
+        steps.accept(found, by_id=coder.id)
+        close(again(found), signing(manager, "Well done.", password_reentered=False))
+    assert not db.session.scalars(select(ReviewSignature)).all()
+    with pytest.raises(NotFound, match="not signed"):
+        record_of(again(found))
 
 
 def test_nobody_else_accepts_or_disputes_for_the_coder(coder: Person, manager: Person) -> None:
@@ -230,7 +275,7 @@ def test_an_open_dispute_keeps_a_review_open_whatever_the_day(coder: Person, man
     with unit_of_work():
         steps.dispute(found, found.cases[0], text="Supported.", by_id=coder.id)
     with clock.frozen(AFTER), pytest.raises(Refused, match="second reviewer"), unit_of_work():
-        close(again(found), comment="Done.", by_id=manager.id)
+        close(again(found), signing(manager, "Done."))
 
 
 def test_a_withdrawn_sample_stays_and_another_is_drawn(coder: Person, manager: Person) -> None:
@@ -240,7 +285,7 @@ def test_a_withdrawn_sample_stays_and_another_is_drawn(coder: Person, manager: P
     second = in_unit(lambda: drawn(coder, manager, seed="another1"))
     assert (again(found).state, second.review.number) == (standing.WITHDRAWN, 2)
     with pytest.raises(Refused), unit_of_work():
-        close(again(found), comment="Done.", by_id=manager.id)
+        close(again(found), signing(manager, "Done."))
 
 
 def test_a_quarter_that_falls_short_takes_the_privilege_that_rests_on_it(
@@ -255,5 +300,5 @@ def test_a_quarter_that_falls_short_takes_the_privilege_that_rests_on_it(
     assert state_on(coder, CODING, TODAY) == HELD
     with unit_of_work():
         steps.accept(found, by_id=coder.id)
-        close(again(found), comment="Sequence needs work.", by_id=manager.id)
+        close(again(found), signing(manager, "Sequence needs work."))
     assert state_on(coder, CODING, TODAY) == FALLEN

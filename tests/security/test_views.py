@@ -33,6 +33,8 @@ def values_of(world: World, rule: Any) -> dict[str, str]:
         own = {"public_id": world.done_attempt}
     if rule.endpoint in ("content.board", "content.beside", "content.play"):
         own = {"draft_id": world.ids["board"]}
+    if rule.endpoint == "coding_review.signature":
+        own = {"review_id": world.ids["closed_review_id"]}
     if rule.endpoint == "tables.end":
         own = {"table_id": world.ids["table_over"]}
     if rule.endpoint.startswith("queues."):

@@ -70,7 +70,10 @@ def version_for(case: GateCase, tenure: Tenure | None, day: date) -> GateVersion
 
 
 def standing_confirmation(case: GateCase, tenure: Tenure, day: date, version: int) -> SignOff | None:
-    """Return the manager's confirmation that waits for a release on ``day``, if there is one."""
+    """Return the manager's confirmation that waits for a release on ``day``, if there is one.
+
+    What would void a clearance that it began (a lapse, a leave too long) ends its waiting.
+    """
     signed = sorted(
         (sign for sign in case.sign_offs if _belongs(sign, tenure, day)), key=lambda sign: sign.order
     )
@@ -82,6 +85,8 @@ def standing_confirmation(case: GateCase, tenure: Tenure, day: date, version: in
             waiting = None
     met = case.version(version)
     if waiting is None or met is None or held_back(case, tenure, waiting.signed_on):
+        return None
+    if voided_on(case, met, waiting.signed_on) <= day:
         return None
     return waiting if met.is_met(waiting.signed_on) else None
 
@@ -96,9 +101,13 @@ def held_back(case: GateCase, tenure: Tenure, day: date) -> Comeback | None:
 
 
 def voided_on(case: GateCase, version: GateVersion, since: date) -> date:
-    """Return the first day on which a clearance signed on ``since`` is void: a lapse or a leave too long."""
+    """Return the first day on which a clearance signed on ``since`` is void: a lapse or a leave too long.
+
+    A leave that was too long on that day already, and goes on, voids it on the next.
+    """
     days = [_outlasted(grace_ends_before(case, begun), ended) for begun, ended in version.unmet]
-    days += [_outlasted(leave_survived_before(case, leave), leave.to_on) for leave in case.leaves]
+    for leave in case.leaves:
+        days.append(_outlasted(max(leave_survived_before(case, leave), later(since, 1)), leave.to_on))
     return min((day for day in days if day > since), default=FOREVER)
 
 

@@ -135,6 +135,8 @@ def change_points(case: GateCase) -> tuple[date, ...]:
     for begun, ended in periods:
         points |= {begun, later(ended, 1) if ended else begun}
     points |= {sign.signed_on for sign in case.sign_offs}
+    away = [sign for sign in case.sign_offs if any(leave.covers(sign.signed_on) for leave in case.leaves)]
+    points |= {later(sign.signed_on, 1) for sign in away}
     for version in case.versions:
         points |= {version.effective_on or date.min, *version.turns}
         points |= {grace_ends_before(case, begun) for begun, _ in version.unmet}

@@ -3,7 +3,9 @@
 import csv
 import io
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+from lms.core.pasted import PastedRow
 
 TYPES = ("contractor", "traveler", "student", "resident", "volunteer")
 """Employment types that come for a time: their access ends with the day in ``job_to``."""
@@ -19,6 +21,7 @@ COLUMNS = (
     "job_from",
     "job_to",
 )
+NEEDED = frozenset(COLUMNS) - {"email"}
 MOST_ROWS = 500
 
 
@@ -35,47 +38,12 @@ class Place:
     own: Collection[str] = ()
 
 
-@dataclass
-class IntakeRow:
-    """One row: its line (the header is line 1), its cells, and everything wrong with it."""
-
-    line: int
-    cells: Mapping[str, str]
-    faults: list[str] = field(default_factory=list)
-
-    def __getitem__(self, name: str) -> str:
-        return self.cells.get(name, "")
+def read_rows(text: str) -> tuple[list[PastedRow], str]:
+    """Return the rows of a pasted or uploaded text, and what keeps it from being read ("" = nothing)."""
+    return PastedRow.read(text, columns=COLUMNS, needed=NEEDED, most=MOST_ROWS)
 
 
-def read_rows(text: str) -> tuple[list[IntakeRow], str]:
-    """Return the rows of a pasted or uploaded text, and what keeps it from being read ("" = nothing).
-
-    Cells are parted by commas, semicolons or tabs, as spreadsheets copy them.
-    """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
-    if not lines.strip():
-        return [], "Paste the rows, or choose a file."
-    first = lines.split("\n", 1)[0]
-    delimiter = max("\t;,", key=first.count)
-    try:
-        found = list(csv.reader(io.StringIO(lines), delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        return [], f"The rows cannot be read: {error}."
-    header = [name.strip().lower() for name in found[0]]
-    missing = [name for name in COLUMNS if name not in header and name != "email"]
-    if missing:
-        return [], f"The first line must name the columns; missing: {', '.join(missing)}."
-    if len(found) - 1 > MOST_ROWS:
-        return [], f"These are {len(found) - 1} rows; {MOST_ROWS} fit at once."
-    rows = []
-    for number, cells in enumerate(found[1:], start=2):
-        if any(cell.strip() for cell in cells):
-            values = {name: cell.strip() for name, cell in zip(header, cells, strict=False)}
-            rows.append(IntakeRow(number, {name: values.get(name, "") for name in COLUMNS}))
-    return rows, "" if rows else "There are no rows under the first line."
-
-
-def check_rows(rows: Collection[IntakeRow], place: Place) -> None:
+def check_rows(rows: Collection[PastedRow], place: Place) -> None:
     """Write into each row what is wrong with it here: unit, type, no last day, known otherwise."""
     for row in rows:
         if row["unit_code"] not in place.units:
@@ -91,7 +59,7 @@ def check_rows(rows: Collection[IntakeRow], place: Place) -> None:
             row.faults.append("This number belongs to somebody of another unit; the roster changes them.")
 
 
-def as_roster(rows: Collection[IntakeRow]) -> str:
+def as_roster(rows: Collection[PastedRow]) -> str:
     """Return the rows without faults as a roster; line ``n`` of it is the ``n - 1``th of them."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")

@@ -13,6 +13,7 @@ from lms.core import audit, clock
 from lms.core.database import db, plain_rows
 from lms.core.errors import Conflict as Clash
 from lms.core.errors import NotFound, Refused
+from lms.core.once import refuse_other_use
 from lms.core.unit_of_work import recorded_at
 from lms.people import api as people
 from lms.people.api import Combination, CombinationException, Conflict, Duty, Holding, Job, Person
@@ -82,8 +83,7 @@ def allow(asked: Excepting) -> CombinationException:
         select(CombinationException).where(CombinationException.form_key == asked.form_key)
     )
     if earlier is not None:
-        if (earlier.person_id, earlier.combination) != (asked.person_id, asked.combination):
-            raise Clash("This form was used for another exception.", hint="Open the page again.")
+        refuse_other_use(earlier, person_id=asked.person_id, combination=asked.combination, by_id=asked.by_id)
         return earlier
     today = clock.today()
     refusal = people.refusal_of_exception(
@@ -112,7 +112,7 @@ def allow(asked: Excepting) -> CombinationException:
 
 
 def end(*, exception_id: int, by_id: int) -> CombinationException:
-    """End an exception yesterday; ending it twice is one act.
+    """End an exception yesterday; ending it twice is one act, and one that is over stays as it was.
 
     Raises:
         NotFound: when there is no such exception.
@@ -122,7 +122,7 @@ def end(*, exception_id: int, by_id: int) -> CombinationException:
         raise NotFound("There is no such exception.")
     hold([found.person_id])
     db.session.refresh(found)
-    if found.superseded_at is not None:
+    if found.superseded_at is not None or found.to_on < clock.today():
         return found
     found.superseded_at = recorded_at()
     db.session.flush()

@@ -20,6 +20,7 @@ from lms.access.services.spans import refresh
 from lms.core import audit, clock
 from lms.core.database import db
 from lms.core.errors import Conflict, NotFound, Refused
+from lms.core.once import refuse_other_use
 from lms.core.unit_of_work import recorded_at
 from lms.people.api import Person, Unit, in_scope, people, person, units, zone_of
 
@@ -85,9 +86,11 @@ def declare(asked: Declaring) -> EmergencyStaffing:
     Raises:
         Refused: without a reason, or for longer than the policy allows.
         NotFound: when there is no such unit.
+        Conflict: when the form was used for something else.
     """
     earlier = _known(asked.form_key)
     if earlier is not None:
+        refuse_other_use(earlier, unit_id=asked.unit_id, by_id=asked.by_id)
         return earlier
     unit = units().get(asked.unit_id)
     if unit is None:
@@ -124,12 +127,13 @@ def place(asked: Placing) -> ProvisionalGrant:
 
     Raises:
         Refused: when it is over, for oneself, without functions, or when the gate cannot be opened that way.
-        Conflict: when the person is named for it already.
+        Conflict: when the person is named for it already, or the form was used for something else.
         NotFound: when there is no such declaration or gate.
     """
     hold([asked.person_id])
     earlier = db.session.scalar(select(ProvisionalGrant).where(ProvisionalGrant.form_key == asked.form_key))
     if earlier is not None:
+        refuse_other_use(earlier, emergency=asked.code, person_id=asked.person_id, by_id=asked.by_id)
         return earlier
     declared = declaration(asked.code)
     if declared.ends_at <= clock.now():

@@ -17,6 +17,7 @@ from lms.core import audit, clock
 from lms.core.database import db
 from lms.core.errors import Refused
 from lms.core.events import jsonable
+from lms.core.once import refuse_other_use
 from lms.core.unit_of_work import recorded_at
 from lms.people.api import Person, Unit, in_scope, people, person, units
 
@@ -124,6 +125,25 @@ def overrides_of(paths: Collection[str], month: date) -> list[Override]:
     return sorted(found, key=lambda one: (one.entered_at, one.kind, one.number), reverse=True)
 
 
+@dataclass(frozen=True)
+class MonthOfOverrides:
+    """A month of overrides: how many were entered, and how many of them no signed review covers."""
+
+    month: date
+    count: int
+    unreviewed: int
+
+
+def last_month(paths: Collection[str], day: date) -> MonthOfOverrides:
+    """Return the overrides of the month before a day; a review of a unit covers the units below it."""
+    month = (day.replace(day=1) - _DAY).replace(day=1)
+    lying = [
+        {int(part) for part in one.unit.path.strip("/").split("/")} for one in overrides_of(paths, month)
+    ]
+    signed = {one.unit_id for one in reviews_of(set().union(*lying), month)}
+    return MonthOfOverrides(month, len(lying), sum(signed.isdisjoint(parts) for parts in lying))
+
+
 def digest_of(rows: Sequence[Override]) -> str:
     """Return the SHA-256 of the rows of a register as JSON with sorted keys, in the order of the register."""
     text = json.dumps([row.signed for row in rows], sort_keys=True, separators=(",", ":"))
@@ -135,9 +155,12 @@ def review(asked: Reviewing) -> OverrideReview:
 
     Raises:
         Refused: without the password, or when the register is another one than was shown.
+        Conflict: when the form was used for something else.
     """
     earlier = db.session.scalar(select(OverrideReview).where(OverrideReview.form_key == asked.form_key))
     if earlier is not None:
+        month = asked.month.replace(day=1)
+        refuse_other_use(earlier, unit_id=asked.unit_id, month=month, by_id=asked.by_id)
         return earlier
     if not asked.password_reentered:
         raise Refused("The password is required to sign.", hint="Enter your own password again.")

@@ -21,8 +21,9 @@ from lms.access.services.spans import refresh
 from lms.core import audit, clock
 from lms.core.audit import AuditEntry, AuditPayload
 from lms.core.database import db
-from lms.core.errors import Conflict, NotFound, Refused
+from lms.core.errors import NotFound, Refused
 from lms.core.events import announce, jsonable
+from lms.core.once import refuse_other_use
 from lms.core.unit_of_work import recorded_at
 from lms.people.api import person, zone_of
 
@@ -66,9 +67,13 @@ def sign_privilege(asked: PrivilegeSigning) -> PrivilegeSign:
     hold([asked.person_id])
     earlier = db.session.scalar(select(PrivilegeSign).where(PrivilegeSign.form_key == asked.form_key))
     if earlier is not None:
-        same = (earlier.person_id, earlier.privilege, earlier.kind, earlier.by_id)
-        if same != (asked.person_id, asked.privilege, asked.kind, asked.by_id):
-            raise Conflict("This form was used for another signature.", hint="Open the page again.")
+        refuse_other_use(
+            earlier,
+            person_id=asked.person_id,
+            privilege=asked.privilege,
+            kind=asked.kind,
+            by_id=asked.by_id,
+        )
         return earlier
     if asked.kind not in MEANINGS:
         raise Refused("Choose what to sign.", hint="Confirm, grant or withdraw.")

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, select
 
-from lms.access.models import GateSpan
+from lms.access.models import GateSpan, ProvisionalGrant
 from lms.access.models_overrides import SuspensionProposal
 from lms.access.rules.facts import Provisional
 from lms.access.rules.signing import refusal_of_provisional
@@ -250,6 +250,7 @@ def extend(proposal_id: int, granting: Granting) -> SuspensionProposal:
 
     Raises:
         Refused: for oneself, without a reason, outside the limits, or when it does not hold any more.
+        Conflict: when it was decided otherwise, or the form was used for something else.
         NotFound: when there is no such proposal.
     """
     row = _held_open(proposal_id, (granting.by_id, granting.for_id), EXTENDED)
@@ -260,6 +261,8 @@ def extend(proposal_id: int, granting: Granting) -> SuspensionProposal:
     refusal = _refusal(granting)
     if refusal is not None:
         raise Refused(refusal)
+    if db.session.scalar(select(ProvisionalGrant.id).where(ProvisionalGrant.form_key == granting.form_key)):
+        raise Conflict("This form was used for something else.", hint="Open the page again.")
     grant = keep_grant(row_of(granting))
     for one in of_the_same_gate(row):
         _follow_with(

@@ -17,6 +17,7 @@ from lms.core import audit
 from lms.core.database import db
 from lms.core.errors import Refused
 from lms.core.events import announce
+from lms.core.once import refuse_other_use
 from lms.core.unit_of_work import recorded_at
 from lms.people.api import person
 
@@ -49,10 +50,12 @@ def grant_provisional(asked: Granting) -> ProvisionalGrant:
     Raises:
         Refused: without a reason, outside the limits, for oneself, or when the gate is not open.
         NotFound: when there is no such gate.
+        Conflict: when the form was used for something else.
     """
     hold([asked.person_id])
     earlier = db.session.scalar(select(ProvisionalGrant).where(ProvisionalGrant.form_key == asked.form_key))
     if earlier is not None:
+        refuse_other_use(earlier, person_id=asked.person_id, gate=asked.gate, by_id=asked.by_id)
         return earlier
     _check(asked)
     return keep_grant(row_of(asked))

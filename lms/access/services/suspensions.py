@@ -15,6 +15,7 @@ from lms.core import audit, clock
 from lms.core.database import db
 from lms.core.errors import Conflict, NotFound, Refused
 from lms.core.events import announce
+from lms.core.once import refuse_other_use
 from lms.core.unit_of_work import recorded_at
 from lms.people.api import person, shifts_between
 
@@ -58,10 +59,12 @@ def suspend(asked: Suspending) -> Suspension:
     Raises:
         Refused: for oneself, without a reason, with an end before its beginning, or when suspended already.
         NotFound: when there is no such gate.
+        Conflict: when suspended already, or the form was used for something else.
     """
     hold([asked.person_id])
     earlier = db.session.scalar(select(Suspension).where(Suspension.form_key == asked.form_key))
     if earlier is not None:
+        refuse_other_use(earlier, person_id=asked.person_id, gate=asked.gate, by_id=asked.by_id)
         return earlier
     from_on = earliest_day(asked.person_id, asked.gate)
     if asked.from_on is not None:

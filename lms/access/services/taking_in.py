@@ -8,13 +8,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from lms.access.rules.intake_rows import IntakeRow, Place, as_roster, check_rows, read_rows
+from lms.access.rules.intake_rows import Place, as_roster, check_rows, read_rows
 from lms.compliance.api import obligations_of_people
 from lms.core import clock
 from lms.core.content import live_all
 from lms.core.database import db
 from lms.core.errors import Refused
 from lms.core.imports import ImportResult, run_import
+from lms.core.pasted import PastedRow
 from lms.people.api import Employment, Job, Person, Unit, in_scope
 from lms.roles.api import title_of
 
@@ -28,7 +29,7 @@ class Taken:
     ``asked`` is None before, and for a row that was refused.
     """
 
-    row: IntakeRow
+    row: PastedRow
     pathway: str
     asked: int | None = None
 
@@ -82,7 +83,7 @@ def _imported(text: str, *, by: str, dry_run: bool) -> ImportResult:
         return run_import(KIND, [file], by=by, dry_run=dry_run)
 
 
-def _tell_faults(result: ImportResult, good: list[IntakeRow]) -> None:
+def _tell_faults(result: ImportResult, good: list[PastedRow]) -> None:
     for file in result.files:
         for fault in file.faults:
             line = fault.where.removeprefix("line ").partition(":")[0]
@@ -91,7 +92,7 @@ def _tell_faults(result: ImportResult, good: list[IntakeRow]) -> None:
                 good[int(line) - 2].faults.append(f"{column} {fault.message}.")
 
 
-def _place(rows: Collection[IntakeRow], paths: Collection[str]) -> Place:
+def _place(rows: Collection[PastedRow], paths: Collection[str]) -> Place:
     units = db.session.scalars(select(Unit.code).where(in_scope(tuple(paths)))).all() if paths else []
     numbers = sorted({row["employee_no"] for row in rows})
     found = db.session.execute(
@@ -116,7 +117,7 @@ def _asked(numbers: Collection[str]) -> dict[str, int]:
     return {found[person_id]: len(own) for person_id, own in owed.items()}
 
 
-def pathway_of(row: IntakeRow) -> str:
+def pathway_of(row: PastedRow) -> str:
     """Return in words what somebody of an employment type and job role is asked."""
     kind = row["employment_type"].lower()
     rules = [one.body for one in live_all("rule").values() if kind in _types_of(one.body.get("who"))]

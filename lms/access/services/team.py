@@ -30,7 +30,6 @@ WEEK_DAYS = 7
 EXPIRING_DAYS = 30
 NEW_DAYS = 90
 NEVER = date.max
-PAST_DUE = ("overdue", "expired")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ class TeamRow:
     since: date
     spans: list[GateStand] = field(default_factory=list)
     week: list[StripDay] = field(default_factory=list)
-    overdue: list[compliance.Obligation] = field(default_factory=list)
+    overdue: list[compliance.PastDue] = field(default_factory=list)
 
     @property
     def worst(self) -> GateStand | None:
@@ -200,10 +199,9 @@ def team_week(paths: Collection[str], day: date | None = None) -> TeamWeek:
     day = day or clock.today()
     rows = members_of(paths, day)
     fill_week(rows, day)
-    late = _past_due({row.person.id for row in rows}, day)
-    owed = compliance.obligations_of_people(late, as_of=day)
+    late = compliance.past_due_of([row.person.id for row in rows], day)
     for row in rows:
-        row.overdue = [one for one in owed.get(row.person.id, []) if one.state in PAST_DUE]
+        row.overdue = late.get(row.person.id, [])
     return TeamWeek(day, tuple(rows), _has_schedule(paths, day))
 
 
@@ -271,25 +269,6 @@ def _spans_between(person_ids: Collection[int], first_on: date, last_on: date) -
     for chunk in in_chunks(person_ids):
         for span in plain_rows(_SPANS, {"person_ids": chunk, "first_on": first_on, "last_on": last_on}):
             found.setdefault(span.person_id, []).append(GateStand(*span))
-    return found
-
-
-def _past_due(person_ids: Collection[int], day: date) -> set[int]:
-    """Return who has any obligation past its day, so that only their obligations are read."""
-    span = compliance.ObligationSpan
-    found: set[int] = set()
-    for chunk in in_chunks(person_ids):
-        statement = (
-            select(span.person_id)
-            .distinct()
-            .where(
-                span.person_id.in_(chunk),
-                span.known_to.is_(None),
-                span.state.in_(PAST_DUE),
-                valid_on_clause(span.from_on, span.to_on, day),
-            )
-        )
-        found.update(db.session.scalars(statement))
     return found
 
 

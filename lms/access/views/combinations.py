@@ -25,6 +25,14 @@ blueprint = Blueprint(
 )
 
 
+def whose_exception(allowed_id: int) -> Subject:
+    """Return who has an exception as the subject of a permission."""
+    found = db.session.get(CombinationException, allowed_id)
+    if found is None:
+        raise NotFound(_("There is no such exception."))
+    return people.person_subject(found.person_id)
+
+
 @blueprint.get("")
 @requires(COMBINATIONS)
 def index() -> Any:
@@ -71,17 +79,9 @@ def approve(combination: str, employee_no: str) -> Any:
 
 
 @blueprint.post("/exceptions/<int:allowed_id>/end")
-@requires(COMBINATIONS)
+@requires(EXCEPT, subject=whose_exception)
 def end(allowed_id: int) -> Any:
-    """End an exception today.
-
-    Raises:
-        NotFound: when there is none.
-    """
-    found = db.session.get(CombinationException, allowed_id)
-    if found is None:
-        raise NotFound(_("There is no such exception."))
-    demand(EXCEPT, people.person_subject(found.person_id))
+    """End an exception today."""
     _row, problem = attempted(lambda: service.end(exception_id=allowed_id, by_id=me()))
     if problem is not None:
         raise problem

@@ -139,9 +139,9 @@ def _declare_form(values: Any = None) -> DeclareForm:
 
 
 def _whom(form: PlaceForm) -> tuple[int | None, str]:
-    """Return who is named and which gate; who is not in the scope of the page reads as unknown."""
+    """Return who is named and which gate; who is not in units of the decider reads as unknown."""
     number = (form.person.data or "").strip()
-    found = people.person_by_employee_no_in(scope_paths(EXPLAIN), number, clock.today())
+    found = people.person_by_employee_no_in(scope_paths(DECLARE), number, clock.today())
     if found is None:
         form.person.errors = [_("Nobody with this employee number works in your units today.")]
         return None, ""

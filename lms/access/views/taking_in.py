@@ -11,6 +11,7 @@ from lms.access.rules.intake_rows import COLUMNS, MOST_ROWS, TYPES
 from lms.access.services.taking_in import Intake, take_in
 from lms.core.i18n import gettext as _
 from lms.core.permissions import Identity, current, may, requires, scope_paths
+from lms.core.web.pasted import sent_rows
 
 LARGEST_TEXT = 200_000
 
@@ -28,20 +29,15 @@ def index() -> str:
 @requires(TAKE_IN)
 def check_or_take() -> Any:
     """Show what the rows would do; with the second button take in those without a fault."""
-    text = _text()
+    text, problem = sent_rows(LARGEST_TEXT)
     is_dry = request.form.get("act") != "take"
+    if problem:
+        return _page("", Intake((), problem, is_dry=True)), HTTPStatus.UNPROCESSABLE_ENTITY
     found = take_in(text, paths=scope_paths(TAKE_IN), by=current().employee_no or "", dry_run=is_dry)
     if not is_dry and found.good:
         flash(_("%d people are taken in; each has their pathway.") % found.good, "ok")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if found.problem else HTTPStatus.OK
     return _page(text, found), status
-
-
-def _text() -> str:
-    file = request.files.get("file")
-    if file is not None and file.filename:
-        return file.stream.read(LARGEST_TEXT).decode("utf-8-sig", errors="replace").replace("\0", "")
-    return request.form.get("rows", "")[:LARGEST_TEXT].replace("\0", "")
 
 
 def _page(text: str, found: Intake | None) -> str:

@@ -20,6 +20,7 @@ from lms.reviews.api import (
     Order,
     Quarter,
     Seen,
+    Signing,
     close,
     dispute,
     draw_review,
@@ -136,7 +137,7 @@ def _decide(quarter: Quarter, ids: Ids) -> None:
 
 def _close(quarter: Quarter, ids: Ids) -> None:
     comment = "Careful work. Look again at how specific the site of an injury is coded."
-    close(_sample(quarter, ids), comment=comment, by_id=ids[REVIEWER])
+    close(_sample(quarter, ids), Signing(by_id=ids[REVIEWER], note=comment, password_reentered=True))
 
 
 def _fall_short(person_id: int, on: date) -> None:

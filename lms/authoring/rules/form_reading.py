@@ -21,6 +21,7 @@ from lms.authoring.rules.form_tree import (
     limits,
     name_of,
 )
+from lms.core.yaml_bounds import refuse_endless
 
 Posted = Mapping[str, Sequence[str]]
 MOST_ROWS = 200
@@ -106,6 +107,7 @@ def _read_yaml(text: str) -> Any:
     if not text.strip():
         return MISSING
     try:
+        refuse_endless(text)
         return yaml.safe_load(text)
     except (yaml.YAMLError, ValueError):
         return text

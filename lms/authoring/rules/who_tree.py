@@ -83,7 +83,7 @@ def removed(node: Node, place: str) -> None:
     """Take out the node at a place; the top stays."""
     above, _dot, number = place.rpartition(".")
     group = dict(walk(node)).get(above)
-    if group is not None and number.isdecimal() and int(number) < len(group.parts):
+    if group is not None and number.isdecimal() and len(number) < 4 and int(number) < len(group.parts):
         del group.parts[int(number)]
 
 

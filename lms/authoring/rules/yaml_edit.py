@@ -8,8 +8,8 @@ from ruamel.yaml import YAML
 
 from lms.authoring.rules.yaml_nodes import Block, edited
 from lms.authoring.rules.yaml_writing import WIDTH, fresh
+from lms.core.yaml_bounds import FAST, refuse_endless
 
-_FAST: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 FENCE = "---\n"
 
 
@@ -21,10 +21,11 @@ def value_of(source: str) -> Any:
     """Return what a YAML text says, as JSON values.
 
     Raises:
-        NotYaml: when it is not YAML.
+        NotYaml: when it is not YAML, or holds more than may be built.
     """
     try:
-        return plain(yaml.load(source, Loader=_FAST))  # noqa: S506  (the safe loader)
+        refuse_endless(source)
+        return plain(yaml.load(source, Loader=FAST))  # noqa: S506  (the safe loader)
     except (yaml.YAMLError, ValueError) as error:
         raise NotYaml(str(error)) from None
 
@@ -89,7 +90,7 @@ def _checked(text: str, wanted: Any) -> str | None:
 
 
 def _by_pieces(source: str, wanted: Any) -> str | None:
-    node = yaml.compose(source, Loader=_FAST)
+    node = yaml.compose(source, Loader=FAST)
     if node is None or _has_anchors(source):
         return None
     block = Block(source, _same, plain)
@@ -98,7 +99,7 @@ def _by_pieces(source: str, wanted: Any) -> str | None:
 
 
 def _has_anchors(source: str) -> bool:
-    return any(getattr(event, "anchor", None) for event in yaml.parse(source, Loader=_FAST))
+    return any(getattr(event, "anchor", None) for event in yaml.parse(source, Loader=FAST))
 
 
 def _by_round_trip(source: str, wanted: Any) -> str | None:

@@ -85,7 +85,9 @@ class FormPart:
         """Yield path below this part and message of each fault of the file at one of its fields."""
         base = self.place or ()
         for fault in faults:
-            path = tuple(int(one) if one.isdecimal() else one for one in fault.where.split("."))
+            path = tuple(
+                int(one) if one.isdecimal() and len(one) < 6 else one for one in fault.where.split(".")
+            )
             own = path[len(base) :]
             if path[: len(base)] == base and own and own[0] in self.known:
                 yield own, fault.message

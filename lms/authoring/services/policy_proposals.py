@@ -5,27 +5,28 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-import yaml
 from marshmallow import ValidationError
 from sqlalchemy import select
 
 from lms.authoring.models_policy import PolicyProposal
 from lms.authoring.rules.policy_rows import VALUES, Value, changed_at, value_at
-from lms.authoring.rules.yaml_edit import mapping_of, plain, rewritten
+from lms.authoring.rules.yaml_edit import NotYaml, mapping_of, plain, rewritten, value_of
 from lms.authoring.services.drafts import draft_at, open_draft
 from lms.authoring.services.files import files_of_draft, save_file
-from lms.authoring.services.policy_evidence import Document, evidence_of, gates_before, name_of
+from lms.authoring.services.policy_evidence import Document, evidence_of, first_day_of, gates_before, name_of
 from lms.authoring.services.publishing import publish_draft
 from lms.compliance.api import APPLIED_EFFECT, RuleEffect, keep_effect
 from lms.core import audit, clock
-from lms.core.content import live, path_of
+from lms.core.content import live, newest_source, path_of
 from lms.core.content.kinds import flatten
 from lms.core.database import db
 from lms.core.errors import Conflict, NotFound, Refused
 from lms.core.feature import features
 from lms.core.i18n import gettext as _
+from lms.core.once import refuse_other_use
 from lms.core.superseding import succeed
 from lms.core.unit_of_work import recorded_at
+from lms.core.web.formats import day_short
 from lms.people.api import person
 
 POLICY = "policy"
@@ -61,17 +62,20 @@ def propose(
 
     Raises:
         Refused: for a value that policy does not take, that it has already, a past day or no reason.
-        Conflict: when another proposal for it waits.
+        Conflict: when another proposal for it waits, a change of policy is planned for a later day, or
+            ``public_id`` was sent for something else.
     """
+    value = value_of_policy(name)
     known = newest_proposal(public_id)
     if known is not None:
+        refuse_other_use(known, section=value.section, path=value.path, proposed_by_id=by_id)
         return known
-    value = value_of_policy(name)
     day = starts_on or clock.today()
     if not reason.strip():
         raise Refused(_("A change of policy has a reason."), hint=_("Say in a few words why."))
     if day < clock.today():
         raise Refused(_("The first day is past."), hint=_("Choose today or a later day."))
+    _refuse_before_planned(path_of(POLICY, value.section), day)
     was, wanted = _now(value), read_value(text)
     _refuse_wrong(value, wanted, was)
     if _waits(value):
@@ -167,6 +171,8 @@ def _publish(asked: PolicyProposal, value: Value, wanted: Any, by_id: int, *, is
     path = path_of(POLICY, value.section)
     if path is not None and draft_at(path) is not None:
         raise Conflict(_("A draft of the policy is open."), hint=_("Publish or drop that draft first."))
+    starts_on = first_day_of(asked)
+    _refuse_before_planned(path, starts_on)
     draft = open_draft(kind=POLICY, key=value.section, by_id=asked.proposed_by_id)
     file = files_of_draft(draft).get(draft.path)
     document = mapping_of(file.text) if file else None
@@ -175,11 +181,21 @@ def _publish(asked: PolicyProposal, value: Value, wanted: Any, by_id: int, *, is
     document[value.section] = changed_at(document[value.section], value.path, wanted)
     text = rewritten(file.text, document)
     save_file(draft, file.path, text, seen=file.number, by_id=asked.proposed_by_id)
-    starts_on = max(asked.starts_on, clock.today())
     decided = publish_draft(
         draft, reason=asked.reason, by_id=by_id, starts_on=starts_on, is_rehearsal=is_rehearsal
     )
     return decided.source.id
+
+
+def _refuse_before_planned(path: str | None, day: date) -> None:
+    """Refuse a day before that of a planned change: policy is one text, its newest version binds whole."""
+    newest = newest_source(path) if path is not None else None
+    planned = newest.effective_on if newest else None
+    if planned is not None and planned > day:
+        raise Conflict(
+            _("Another change of policy begins on %s, and would begin with this one.") % day_short(planned),
+            hint=_("Choose that day or a later one, or withdraw what is planned first."),
+        )
 
 
 def _followed(
@@ -260,10 +276,9 @@ def read_value(text: str) -> Any:
     if not text.strip() or len(text) > LONGEST_VALUE:
         raise Refused(_("Enter a value."), hint=_("As it stands in the file: a number, or a list."))
     try:
-        found = plain(yaml.safe_load(text))
-    except (yaml.YAMLError, ValueError) as error:
+        return value_of(text)
+    except NotYaml as error:
         raise Refused(_("This cannot be read."), hint=" ".join(str(error).split())[:200]) from error
-    return found
 
 
 def as_json(value: Any) -> str:

@@ -140,12 +140,12 @@ def beside_parts(draft: Draft, at: str) -> dict[str, Any]:
     }
     noun, _dash, rest = at.partition("-")
     if draft.kind != SCENARIO:
-        is_item = noun == "item" and rest.isdecimal()
+        is_item = noun == "item" and rest.isdecimal() and len(rest) < 6
         seed = request.args.get("seed", "")[:LONGEST_SEED] or "a"
         return about | {"drawn": drawn_alike(body, int(rest), seed) if is_item else (), "board": None}
     shown = scenario_board(body, found)
     number = rest.split("-")[0]
-    is_beat = noun == "beat" and number.isdecimal() and int(number) < len(shown.beats)
+    is_beat = noun == "beat" and number.isdecimal() and len(number) < 6 and int(number) < len(shown.beats)
     return about | {
         "board": shown,
         "size": GRAPH_SIZE,

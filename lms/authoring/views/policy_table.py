@@ -34,7 +34,7 @@ from lms.core.asked import day_in
 from lms.core.errors import Refused
 from lms.core.exports.download import asked_format, imprint_of
 from lms.core.i18n import gettext as _
-from lms.core.ids import new_public_id
+from lms.core.ids import new_public_id, sent_key
 from lms.core.lists import ListColumn, RowList
 from lms.core.permissions import current, may, requires, scope_paths
 from lms.core.unit_of_work import unit_of_work
@@ -113,7 +113,7 @@ def propose_value(name: str) -> Any:
                 starts_on=day_in(request.form.get("starts_on")),
                 reason=request.form.get("reason", "").replace("\0", "")[:LONGEST_REASON],
                 by_id=me(),
-                public_id=request.form.get("form_key", "")[:40] or new_public_id(),
+                public_id=sent_key(request.form.get("form_key")),
             )
             link = url_for("programmes.policy_proposal", proposal_id=made.public_id)
     except Refused as refused:
@@ -180,7 +180,13 @@ def _proposal_page(proposal_id: str, problem: Refused | None = None) -> str:
 @blueprint.post("/programmes/policy/proposals/<proposal_id>")
 @requires(PUBLISH_RULES)
 def decide_proposal(proposal_id: str) -> Any:
-    """Approve a proposal, decline it, or withdraw one's own; approving twice is one act."""
+    """Approve a proposal, decline it, or withdraw one's own; approving twice is one act.
+
+    Raises:
+        Refused: for a form that says none of these.
+    """
+    if request.form.get("act") not in ("approve", "decline"):
+        raise Refused(_("Choose what to decide."), hint=_("Open the proposal again."))
     note = request.form.get("note", "").replace("\0", "")[:LONGEST_REASON]
     here = url_for("programmes.policy_proposal", proposal_id=proposal(proposal_id).public_id)
     is_approval = request.form.get("act") == "approve"

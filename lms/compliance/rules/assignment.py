@@ -9,7 +9,7 @@ from lms.compliance.anchors.base import Moment
 from lms.compliance.rules.assigning import Decision, Due, Given, Who, due_days, later
 from lms.compliance.rules.cases import FUTURE_CYCLES, OPEN_CYCLES
 from lms.compliance.rules.dates import FOREVER, Period, merged
-from lms.compliance.rules.facts import Reason
+from lms.compliance.rules.facts import DueLater, Reason
 from lms.compliance.rules.periods import EVER, NEVER, intersection
 from lms.compliance.rules.subjects import About, HeldJob, Status, Subject
 from lms.core.versions import in_force
@@ -22,6 +22,7 @@ __all__ = [
     "ByRule",
     "Days",
     "HeldJob",
+    "JobsDue",
     "Status",
     "common",
     "employed_and_on_leave",
@@ -67,6 +68,7 @@ class Assignment:
 
     It asks those whose job began on ``jobs_from`` or later and before ``jobs_before`` (None = no limit), of
     them on the days of ``who`` (None = on all). ``by`` is None for what the curriculum of the role asks.
+    From the days of ``due_later`` on, those due days hold.
     """
 
     requirement_id: int
@@ -80,6 +82,7 @@ class Assignment:
     jobs_before: date | None = None
     who: Who | None = field(default=None, compare=False)
     by: ByRule | None = field(default=None, compare=False)
+    due_later: DueLater = ()
 
     def asks(self, job: HeldJob) -> bool:
         """Tell whether the rule asks those who hold a job that began when this one did."""
@@ -94,6 +97,17 @@ class Assignment:
             return held
         return common(held, Period(self.from_on or date.min, self.to_on))
 
+    def due_in(self, period: Period) -> tuple[int | None, DueLater]:
+        """Return the due days on the first day of a period, and those that follow within it."""
+        days = self.due_days
+        later: DueLater = ()
+        for from_on, following in self.due_later:
+            if from_on <= period.from_on:
+                days = following
+            elif period.covers(from_on):
+                later += ((from_on, following),)
+        return days, later
+
 
 @dataclass(frozen=True, slots=True)
 class Days:
@@ -104,29 +118,51 @@ class Days:
     scope: str = OPEN_CYCLES
 
 
-def for_jobs(versions: Sequence[Days]) -> list[tuple[int, date | None, date | None]]:
-    """Return ``(days, jobs_from, jobs_before)`` for every group of jobs that versions treat alike.
+@dataclass(frozen=True, slots=True)
+class JobsDue:
+    """Due days of the jobs that begin on ``jobs_from`` or later and before ``jobs_before`` (None = no limit).
+
+    From the days of ``later`` on, those due days hold.
+    """
+
+    days: int
+    later: DueLater = ()
+    jobs_from: date | None = None
+    jobs_before: date | None = None
+
+    def then(self, days: int, from_on: date) -> "JobsDue":
+        """Return the same jobs with other due days from a day on."""
+        newest = self.later[-1][1] if self.later else self.days
+        return self if days == newest else replace(self, later=(*self.later, (from_on, days)))
+
+
+def for_jobs(versions: Sequence[Days]) -> list[JobsDue]:
+    """Return the due days of every group of jobs that versions treat alike.
 
     Args:
-        versions: oldest first; a version for open cycles holds for the jobs of every group.
+        versions: oldest first; a version for open cycles holds for the jobs of every group from its day on.
+            Before its day the first one holds too.
     """
-    found: list[tuple[int, date | None, date | None]] = [(0, None, None)]
-    for version in in_force(versions):
-        if version.scope == FUTURE_CYCLES and version.effective_on is not None:
-            days, jobs_from, _ = found.pop()
-            found += [(days, jobs_from, version.effective_on), (version.days, version.effective_on, None)]
+    first, *others = in_force(versions) or [Days(0)]
+    found = [JobsDue(first.days)]
+    for version in others:
+        from_on = version.effective_on or date.min
+        if version.scope == FUTURE_CYCLES:
+            last = found.pop()
+            found += [replace(last, jobs_before=from_on), JobsDue(version.days, jobs_from=from_on)]
         else:
-            found = [(version.days, jobs_from, jobs_before) for _, jobs_from, jobs_before in found]
+            found = [one.then(version.days, from_on) for one in found]
     return found
 
 
-def narrowed(rule: Assignment, days: int, jobs_from: date | None, jobs_before: date | None) -> Assignment:
+def narrowed(rule: Assignment, due: JobsDue) -> Assignment:
     """Return a rule with due days for one group of the jobs that it asks."""
     return replace(
         rule,
-        due_days=days,
-        jobs_from=max((day for day in (rule.jobs_from, jobs_from) if day), default=None),
-        jobs_before=min((day for day in (rule.jobs_before, jobs_before) if day), default=None),
+        due_days=due.days,
+        due_later=due.later,
+        jobs_from=max((day for day in (rule.jobs_from, due.jobs_from) if day), default=None),
+        jobs_before=min((day for day in (rule.jobs_before, due.jobs_before) if day), default=None),
     )
 
 
@@ -255,12 +291,14 @@ def _reason_by(rule: Assignment, by: ByRule, job: HeldJob, period: Period, given
 
 
 def _reason(job: HeldJob, rule: Assignment, period: Period) -> Reason:
+    due_days, due_later = rule.due_in(period) if rule.due_later else (rule.due_days, ())
     return Reason(
         f"job:{job.id}:{rule.when}",
         rule.kind,
         f"{rule.title}: {_NEEDED[rule.when]}",
         period,
-        rule.due_days,
+        due_days,
         job.job_role,
         job.unit_id,
+        due_later=due_later,
     )

@@ -110,6 +110,7 @@ class Case:
         points: set[date] = set()
         for reason in self.reasons:
             points.update(reason.period.bounds())
+            points.update(from_on for from_on, _days in reason.due_later)
         for waiver in self.exceptions.waivers:
             points.update(waiver.period.bounds())
         for pause in self.exceptions.pauses:

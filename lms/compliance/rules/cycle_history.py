@@ -32,7 +32,7 @@ class Cycle:
     Attributes:
         number: counted from 1 over the whole life of the obligation.
         opened_on: the first day on which it was the cycle in force.
-        due_on: the last day to satisfy it; None = never due.
+        due_on: the last day to satisfy it, as it held when it was satisfied; None = never due.
         satisfied_on: the day of the evidence that satisfied it; None = it is open, or lapsed.
         satisfied_by: ids of the evidence that did.
         expires_on: the last day on which what satisfied it counts; None = no limit, or not satisfied.
@@ -80,7 +80,7 @@ def _cycle(number: int, own: list[Stretch], before: tuple[int, ...], happened: M
     chosen = met[-1]
     days = [happened[id_] for id_ in chosen.satisfied_by if id_ in happened]
     satisfied_on = max(days, default=chosen.from_on)
-    due_on = dues[0] if dues else None
+    due_on = chosen.due_on or next(iter(dues), None)
     how = _how(satisfied_on, due_on, is_renewal=bool(before), is_late=any(_is_late(one) for one in own))
     return Cycle(number, own[0].from_on, due_on, satisfied_on, chosen.satisfied_by, chosen.expires_on, how)
 

@@ -65,14 +65,12 @@ def advanced(case: Case, progress: Progress, day: date) -> Progress:
     return progress
 
 
-def due_on(case: Case, reasons: tuple[Reason, ...], opened_on: date) -> date | None:
-    """Return the earliest due day that the reasons give a cycle; pauses stop the clock."""
+def due_on(case: Case, reasons: tuple[Reason, ...], opened_on: date, day: date) -> date | None:
+    """Return the earliest due day that the reasons give a cycle on ``day``; pauses stop the clock."""
     days = [
-        due_after(
-            case.counts_from(max(reason.period.from_on, opened_on)), reason.due_days, case.exceptions.pauses
-        )
+        due_after(case.counts_from(max(reason.period.from_on, opened_on)), due_days, case.exceptions.pauses)
         for reason in reasons
-        if reason.due_days is not None
+        if (due_days := reason.due_days_on(day)) is not None
     ]
     return min((day for day in days if day is not None), default=None)
 
@@ -106,7 +104,9 @@ def _followed(case: Case, progress: Progress, version: RuleVersion, verdict: Ver
 
 
 def _satisfied(case: Case, progress: Progress, verdict: Verdict, day: date) -> Progress:
-    due = progress.due_on if progress.lapsed else due_on(case, case.active_reasons(day), progress.opened_on)
+    due = progress.due_on
+    if not progress.lapsed:
+        due = due_on(case, case.active_reasons(day), progress.opened_on, day)
     return replace(progress, verdict=verdict, due_on=due, lapsed=False)
 
 

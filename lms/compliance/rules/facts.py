@@ -4,10 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from lms.compliance.rules.dates import Period
 
 BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
+DueLater = tuple[tuple[date, int], ...]
+"""Due days that take the place of those before, each from its day on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,9 @@ class Ledger:
 class Reason:
     """Why a person has an obligation, and how long the reason holds.
 
-    ``due_days`` counts from the day the reason begins; None = wished for, never due. What was done before
-    ``counts_from`` does not count while the reason holds; None = everything does.
+    ``due_days`` counts from the day the reason begins; None = wished for, never due. On later days of the
+    reason those of ``due_later`` hold, which count from the same day. What was done before ``counts_from``
+    does not count while the reason holds; None = everything does.
     """
 
     key: str
@@ -75,6 +79,28 @@ class Reason:
     job_role: str | None = None
     unit_id: int | None = None
     counts_from: date | None = None
+    due_later: DueLater = ()
+
+    def due_days_on(self, day: date) -> int | None:
+        """Return the due days that hold on a day."""
+        days = self.due_days
+        for from_on, later in self.due_later:
+            if from_on <= day:
+                days = later
+        return days
+
+
+@lru_cache(maxsize=1_000)
+def due_later_text(later: DueLater) -> str | None:
+    """Return later due days as they are stored: ``2026-06-01:90 2026-09-01:45``; None for none."""
+    return " ".join(f"{from_on}:{days}" for from_on, days in later) or None
+
+
+@lru_cache(maxsize=1_000)
+def due_later_of(text: str | None) -> DueLater:
+    """Return later due days from the text that stores them."""
+    pairs = (one.split(":") for one in (text or "").split())
+    return tuple((date.fromisoformat(from_on), int(days)) for from_on, days in pairs)
 
 
 @dataclass(frozen=True, slots=True)

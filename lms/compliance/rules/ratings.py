@@ -67,7 +67,13 @@ def refusal_to_dispute(recorded_on: date, today: date, within_days: int, *, is_d
 
 
 def refusal_to_rate(
-    ratings: Sequence[Rating], rater: int, *, learner: int, disputed_by: int, decides: bool
+    ratings: Sequence[Rating],
+    rater: int,
+    *,
+    learner: int,
+    disputed_by: int,
+    decides: bool,
+    for_id: int | None = None,
 ) -> str | None:
     """Return why somebody may not give the next rating; None when they may.
 
@@ -77,11 +83,12 @@ def refusal_to_rate(
         learner: who was observed.
         disputed_by: who asked for it.
         decides: whether the rater may decide where two differ.
+        for_id: for whom the rater stands in, None for nobody.
     """
     number = next_number(ratings)
     if number is None:
         return "This dispute is settled."
-    if rater in _involved(ratings, learner, disputed_by):
+    if not {rater, for_id}.isdisjoint(_involved(ratings, learner, disputed_by)):
         return "Somebody else must rate: not the person, nor who asked for it, nor who rated before."
     if number == THIRD and not decides:
         return "The two ratings differ: a trainer decides."

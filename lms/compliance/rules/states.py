@@ -121,7 +121,7 @@ def _standing(case: Case, progress: Progress, reasons: tuple[Reason, ...], day: 
     elif verdict.met or progress.lapsed:
         due = progress.due_on
     else:
-        due = due_on(case, reasons, progress.opened_on)
+        due = due_on(case, reasons, progress.opened_on, day)
     if not verdict.met:
         due = case.exceptions.moved(due, day)
     home = next((reason for reason in reasons if reason.unit_id is not None), reasons[0])

@@ -3,11 +3,14 @@
 Most obligations of people who are new are such; ``states.spans`` gives the same, by way of every rule.
 """
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from lms.compliance.rules.dates import DAY, Period
 
 Stretch = tuple[date, date | None, str]
+Turn = tuple[date, int | None]
+"""Due days, and the first day on which they hold."""
 _FIRST_YEAR, _LAST_YEAR = 1900, 9000
 _MOST_DAYS = 36_525
 
@@ -46,3 +49,34 @@ def untouched(
             begun = turn
         state = following
     return due, [*found, (begun, ended, state)]
+
+
+def untouched_in_turns(
+    held: Period, turns: Sequence[Turn], *, due_soon_days: int, programme_from: date | None
+) -> list[tuple[date | None, Stretch]] | None:
+    """Return the stretches of ``untouched``, each with its due day, where due days take each other's place.
+
+    Args:
+        held: how long the reason holds.
+        turns: the due days of its first day, then those of later days on which it holds, oldest first.
+        due_soon_days: days before the due day in which it is due soon.
+        programme_from: nothing is counted before that day.
+    """
+    found: list[tuple[date | None, Stretch]] = []
+    ends = [*(first_on - DAY for first_on, _days in turns[1:]), held.to_on]
+    for (first_on, due_days), last_on in zip(turns, ends, strict=True):
+        made = untouched(held, due_days, due_soon_days=due_soon_days, programme_from=programme_from)
+        if made is None:
+            return None
+        due_on, stretches = made
+        cut = (_cut(stretch, first_on, last_on) for stretch in stretches)
+        found += [(due_on, stretch) for stretch in cut if stretch is not None]
+    return found
+
+
+def _cut(stretch: Stretch, first_on: date, last_on: date | None) -> Stretch | None:
+    """Return the part of a stretch that lies within some days, None when none does."""
+    from_on, to_on, state = max(stretch[0], first_on), stretch[1], stretch[2]
+    if last_on is not None and (to_on is None or last_on < to_on):
+        to_on = last_on
+    return None if to_on is not None and to_on < from_on else (from_on, to_on, state)

@@ -8,6 +8,7 @@ from lms.compliance.services.known import known_requirements
 from lms.compliance.services.rule_documents import apply_rules
 from lms.compliance.services.spans import assign, follow_rules
 from lms.compliance.services.terms import publish_terms
+from lms.core.collector import heap_at_rest
 from lms.core.content import kinds_published
 from lms.core.database import db
 from lms.people.api import Job
@@ -30,12 +31,16 @@ def content_published() -> None:
     new_terms, kinds = publish_terms(), kinds_published()
     if not new_terms and ASSIGNING_KINDS.isdisjoint(kinds):
         return
-    touched = apply_rules() if RULE in kinds else set()
     others_as_before = kinds == {RULE} and asked_before.isdisjoint(new_terms)
-    if others_as_before or (not new_terms and RULE_KINDS.isdisjoint(kinds)):
-        follow_rules(touched)
-        return
+    with heap_at_rest():
+        touched = apply_rules() if RULE in kinds else set()
+        if others_as_before or (not new_terms and RULE_KINDS.isdisjoint(kinds)):
+            follow_rules(touched)
+        elif people := _everybody():
+            assign(people)
+
+
+def _everybody() -> set[int]:
+    """Return everybody who has a job or a reason."""
     people = set(db.session.scalars(select(Job.person_id).distinct()))
-    people |= set(db.session.scalars(select(ObligationReason.person_id).distinct()))
-    if people:
-        assign(people)
+    return people | set(db.session.scalars(select(ObligationReason.person_id).distinct()))

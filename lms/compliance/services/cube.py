@@ -94,6 +94,22 @@ def parts_of_day(as_of: date, paths: Collection[str], known_at: datetime | None 
     )
 
 
+def obligations_on(as_of: date, paths: Collection[str], part: str, job_role: str = "") -> int:
+    """Return how many obligations of units there are at the end of a day, as known now, from the kept sums.
+
+    Args:
+        as_of: the day.
+        paths: units at or below these.
+        part: ``all``, ``late`` or ``open``: what is asked for and not met.
+        job_role: only those of a job role; "" = of any.
+    """
+    found = standings_on(as_of, by=("is_measured", "job_role"), paths=paths)
+    own = [Standings(*numbers) for key, numbers in found.items() if not key[0] and job_role in ("", key[1])]
+    if part == "all":
+        return sum(one.obligations + one.waived + one.paused for one in own)
+    return sum(one.late if part == "late" else one.open for one in own)
+
+
 def late_by_age(as_of: date, paths: Collection[str]) -> list[Band]:
     """Return what is late in units by the days since it was due, the youngest first."""
     whens = [(clause_of_band(first, last, as_of), number) for number, (first, last) in enumerate(BANDS)]

@@ -1,11 +1,11 @@
-"""Which steps of an exception the current person may make: whoever asks does not decide."""
+"""Which steps of an exception the current person may make: who asks does not decide, nor their deputy."""
 
 from lms.compliance.models_exceptions import ExceptionStep
 from lms.compliance.permissions import ASK_EXCEPTION, DECIDE_EXCEPTION
 from lms.compliance.rules.exceptions import APPROVED, ASKED, DECLINED, WISHED, WITHDRAWN, may_follow
 from lms.core.errors import NotAllowed
 from lms.core.i18n import gettext as _
-from lms.core.permissions import current, may
+from lms.core.permissions import current, may, stands_in_for
 from lms.people.api import person_subject
 
 
@@ -20,7 +20,8 @@ def may_make(step: ExceptionStep, state: str) -> bool:
         return me in (step.person_id, step.asked_by_id) if step.state == WISHED else me == step.asked_by_id
     if state == DECLINED and step.state == WISHED:
         return may(ASK_EXCEPTION, subject) or may(DECIDE_EXCEPTION, subject)
-    is_another = state != APPROVED or me != step.asked_by_id
+    deciders = (me, stands_in_for(DECIDE_EXCEPTION, current(), subject))
+    is_another = state != APPROVED or step.asked_by_id not in deciders
     return is_another and may(DECIDE_EXCEPTION, subject)
 
 

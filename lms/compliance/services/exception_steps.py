@@ -26,6 +26,7 @@ from lms.compliance.services.exception_register import exception, newest_step, s
 from lms.core import audit, clock
 from lms.core.errors import Conflict, Refused
 from lms.core.i18n import gettext as _
+from lms.core.once import refuse_other_use
 from lms.core.superseding import succeed
 from lms.people.api import person
 
@@ -45,7 +46,7 @@ def ask_for_exception(
 ) -> ExceptionStep:
     """Ask for a waiver or an extension; whoever asks for themself wishes, and a leader asks then.
 
-    The same ``public_id`` again is the same exception.
+    The same ``public_id`` again with the same wish is the same exception.
 
     Args:
         person_id: whose obligation.
@@ -59,18 +60,18 @@ def ask_for_exception(
 
     Raises:
         Refused: for what policy does not allow, without a reason, or for a thing that is not open.
-        Conflict: when the same is waiting for a decision already.
+        Conflict: when the same waits for a decision already, or ``public_id`` was sent with another wish.
     """
+    reason = reason.strip()
     known = newest_step(public_id)
     if known is not None:
+        refuse_other_use(known, person_id=person_id, kind=kind, topic=topic, until_on=until_on, reason=reason)
         return known
-    today = clock.today()
-    begins = from_on if kind == WAIVER and from_on is not None else today
+    begins = from_on if kind == WAIVER and from_on is not None else clock.today()
     wanted = _wanted(person_id, Wanted(kind, topic, begins, until_on))
-    if not reason.strip():
+    if not reason:
         raise Refused(_("An exception has a reason."), hint=_("Say in a few words why."))
-    waiting = [row for row in steps_known([person_id]) if row.state in WAITING]
-    if any((row.kind, row.topic) == (kind, topic) for row in waiting):
+    if _waits(person_id, kind, topic):
         raise Conflict(_("The same waits for a decision."), hint=_("Withdraw it first, or wait."))
     is_wish = by_id == person_id
     succeed(
@@ -82,7 +83,7 @@ def ask_for_exception(
         from_on=begins,
         until_on=until_on,
         was_due_on=wanted.was_due_on if kind == EXTENSION else None,
-        reason=reason.strip(),
+        reason=reason,
         state=WISHED if is_wish else ASKED,
         note=None,
         asked_by_id=None if is_wish else by_id,
@@ -92,6 +93,11 @@ def ask_for_exception(
     _recorded(step, by_id)
     tell_asked(step)
     return step
+
+
+def _waits(person_id: int, kind: str, topic: str) -> bool:
+    waiting = [row for row in steps_known([person_id]) if row.state in WAITING]
+    return any((row.kind, row.topic) == (kind, topic) for row in waiting)
 
 
 def _wanted(person_id: int, asked: Wanted) -> Wanted:

@@ -15,7 +15,7 @@ from lms.compliance.rules.assigning import Decision
 from lms.compliance.rules.assignment import MEASURE, RULE, HeldJob, Status, employed_and_on_leave
 from lms.compliance.rules.dates import Period
 from lms.compliance.rules.facts import Evidence as Fact
-from lms.compliance.rules.facts import Extension, Ledger, Reason
+from lms.compliance.rules.facts import Extension, Ledger, Reason, due_later_of
 from lms.compliance.rules.facts import Waiver as WaiverFact
 from lms.compliance.rules.returning import RETURN
 from lms.compliance.services.exception_facts import EXTENSIONS, PAUSES, WAIVERS, as_extension
@@ -67,6 +67,7 @@ _ALL_REASONS = (
         ObligationReason.recorded_at,
         ObligationReason.superseded_at,
         ObligationReason.counts_from,
+        ObligationReason.due_later,
     )
     .where(ObligationReason.person_id.in_(PEOPLE))
     .order_by(ObligationReason.id)
@@ -357,6 +358,7 @@ def as_reason(row: Row[Any]) -> Reason:
         job_role=row.job_role,
         unit_id=row.unit_id,
         counts_from=row.counts_from,
+        due_later=due_later_of(row.due_later) if row.due_later else (),
     )
 
 

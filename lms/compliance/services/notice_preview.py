@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from lms.compliance.services.escalation import forecast_of
 from lms.core.database import db
 from lms.core.i18n import gettext as _
+from lms.core.web import formats
 from lms.notices.api import names_of_people, rule_of, when
 from lms.people.api import Job, Unit, in_scope, valid_on_clause
 
@@ -30,7 +31,10 @@ AUDIENCE_WORDS = {
 
 @dataclass(frozen=True)
 class Row:
-    """One thing that a recipient is told, or that waits; ``at`` is None when it waits."""
+    """One thing that a recipient is told, or that waits; ``at`` is None when it waits.
+
+    ``when`` is the instant in words, or why it waits.
+    """
 
     recipient_no: str
     recipient: str
@@ -42,6 +46,7 @@ class Row:
     why: str
     at: datetime | None
     waits: str
+    when: str
 
     def as_json(self) -> dict[str, Any]:
         """Return the row as ``lms notices preview --json`` prints it."""
@@ -76,6 +81,7 @@ def preview(day: date, paths: Collection[str] | None = None) -> list[Row]:
     """
     told = forecast_of(day, paths).rows
     names = names_of_people({one for row in told for one in (row.item.recipient_id, row.item.about_id)})
+    instants = {at: formats.instant(at) for at in {row.at for row in told}}
     rows = []
     for row in told:
         recipient, about = names[row.item.recipient_id], names[row.item.about_id]
@@ -91,6 +97,7 @@ def preview(day: date, paths: Collection[str] | None = None) -> list[Row]:
                 why=rule_of(row.item),
                 at=row.at,
                 waits=WAITS[row.waits],
+                when=WAITS[row.waits] or instants[row.at],
             )
         )
     return sorted(

@@ -4,14 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sqlalchemy import select
+
 from lms.compliance.content import Checklist
+from lms.compliance.models import Evidence
 from lms.compliance.policy import compliance_policy
 from lms.compliance.rules.rubric import BEST_MARK, Observed, RubricPolicy, judge_marks
 from lms.compliance.services.evidence import NewEvidence, record_evidence
 from lms.core import audit, clock
 from lms.core.content import Revision, live, parsed
-from lms.core.errors import NotAllowed, Refused
+from lms.core.database import db
+from lms.core.errors import Conflict, NotAllowed, Refused
+from lms.core.once import refuse_other_use
 from lms.people.api import person
+
+_KEYS = "observed:"
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,7 @@ def observe(observing: Observing) -> Observed:
     """Record an observation and return its result; the same form again changes nothing.
 
     Raises:
+        Conflict: when the form was recorded with other marks, or for something else.
         NotAllowed: when somebody assesses themselves.
         NotFound: when there is no such checklist.
         Refused: when a step has no mark from 0 to 3.
@@ -64,6 +72,8 @@ def observe(observing: Observing) -> Observed:
         raise Refused("A step has no mark yet.", hint="Mark every step from 0 to 3.")
     result = judge_marks(steps, observing.marks, rubric_policy())
     marks = {step_id: observing.marks[step_id] for step_id, _ in steps}
+    if _was_recorded(observing, marks):
+        return result
     recorded = record_evidence(
         [
             NewEvidence(
@@ -71,7 +81,7 @@ def observe(observing: Observing) -> Observed:
                 kind="observed",
                 subject=checklist.id,
                 occurred_on=clock.today(),
-                key=f"observed:{observing.form_key}",
+                key=f"{_KEYS}{observing.form_key}",
                 score=result.score,
                 outcome=result.outcome,
                 assessor_id=observing.assessor_id,
@@ -98,6 +108,24 @@ def observe(observing: Observing) -> Observed:
             **({"means": observing.means} if observing.means else {}),
         )
     return result
+
+
+def _was_recorded(observing: Observing, marks: Mapping[str, int]) -> bool:
+    """Tell whether this form was recorded; what came after it, such as a second rating, stays."""
+    first = db.session.scalar(
+        select(Evidence)
+        .where(Evidence.person_id == observing.person_id, Evidence.key == f"{_KEYS}{observing.form_key}")
+        .order_by(Evidence.id)
+        .limit(1)
+    )
+    if first is None:
+        return False
+    refuse_other_use(first, subject=observing.checklist, assessor_id=observing.assessor_id)
+    if (first.detail or {}).get("marks") != dict(marks):
+        raise Conflict(
+            "This form was recorded already, with other marks.", hint="Observe the skill again on a new form."
+        )
+    return True
 
 
 def _times(observing: Observing) -> dict[str, dict[str, str]]:

@@ -12,7 +12,7 @@ from lms.compliance.rules.ladder import Step, last_days, topic_of
 from lms.compliance.rules.standings import LATE
 from lms.compliance.services.standings import PROFICIENCY
 from lms.core.database import plain_rows
-from lms.people.api import Unit, in_chunks, in_scope, valid_on_clause
+from lms.people.api import in_chunks, of_units, valid_on_clause
 
 OPEN = ("due_soon", *LATE)
 LAST_DAY = case((ObligationSpan.met.is_(True), ObligationSpan.expires_on), else_=ObligationSpan.due_on)
@@ -57,7 +57,9 @@ def reaching(
         found.append(ObligationSpan.known_from > since.at)
     statement = _open_on(day).where(or_(*found))
     if paths is not None:
-        statement = statement.join(Unit, Unit.id == ObligationSpan.unit_id).where(in_scope(paths))
+        statement = statement.where(
+            ObligationSpan.unit_id.is_not(None), *of_units(ObligationSpan.unit_id, paths)
+        )
     return _things(plain_rows(statement), since)
 
 

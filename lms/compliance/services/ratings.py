@@ -27,7 +27,7 @@ from lms.compliance.services.obligations import EvidenceShown, record_of
 from lms.compliance.services.observing import checklist_of, rubric_policy
 from lms.core import audit, clock
 from lms.core.database import db
-from lms.core.errors import NotFound, Refused
+from lms.core.errors import Conflict, NotFound, Refused
 from lms.core.unit_of_work import recorded_at
 from lms.people.api import Job, Person, Unit, in_scope, people, person, valid_on_clause
 
@@ -75,7 +75,10 @@ class Seen:
 
 @dataclass(frozen=True, kw_only=True)
 class RatingAgain:
-    """A further rating as handed in; ``marks`` are 0 to 3 by step id, ``means`` how the rater proved."""
+    """A further rating as handed in; ``marks`` are 0 to 3 by step id, ``means`` how the rater proved.
+
+    ``for_id`` is for whom the rater stands in, None for nobody.
+    """
 
     dispute_id: int
     rater_id: int
@@ -84,6 +87,7 @@ class RatingAgain:
     form_key: str
     decides: bool
     means: str | None = None
+    for_id: int | None = None
 
 
 def observations_of(person_id: int) -> list[Seen]:
@@ -159,11 +163,14 @@ def rate(asked: RatingAgain) -> Disputed:
     Raises:
         Refused: when a step has no mark, or the rater may not rate.
         NotFound: when there is no such dispute.
+        Conflict: when the form was used for something else.
     """
     found = disputed(asked.dispute_id)
     if any(one.form_key == asked.form_key for one in found.later):
         return found
-    refusal = refusal_of(found, asked.rater_id, decides=asked.decides)
+    if db.session.scalar(select(SkillRating.id).where(SkillRating.form_key == asked.form_key)) is not None:
+        raise Conflict("This form was used for something else.", hint="Open the page again.")
+    refusal = refusal_of(found, asked.rater_id, decides=asked.decides, for_id=asked.for_id)
     if refusal is not None:
         raise Refused(refusal)
     steps, marks = _marks(checklist_of(found.row.checklist), asked.marks)
@@ -198,11 +205,16 @@ def rate(asked: RatingAgain) -> Disputed:
     return after
 
 
-def refusal_of(found: Disputed, rater_id: int, *, decides: bool) -> str | None:
-    """Return why somebody may not give the next rating; None when they may."""
+def refusal_of(found: Disputed, rater_id: int, *, decides: bool, for_id: int | None = None) -> str | None:
+    """Return why somebody may not give the next rating, for ``for_id`` if not None; None when they may."""
     row = found.row
     return refusal_to_rate(
-        found.ratings, rater_id, learner=row.person_id, disputed_by=row.by_id, decides=decides
+        found.ratings,
+        rater_id,
+        learner=row.person_id,
+        disputed_by=row.by_id,
+        decides=decides,
+        for_id=for_id,
     )
 
 

@@ -25,11 +25,12 @@ from lms.compliance.services.rule_effects import (
 )
 from lms.compliance.services.spans import SpanRow
 from lms.core import audit, clock
+from lms.core.collector import heap_at_rest
 from lms.core.content import Revision, history, keys_of, live_all
 from lms.core.database import db
 from lms.core.unit_of_work import recorded_at
 from lms.courses.api import modules
-from lms.people.api import people, units
+from lms.people.api import employee_numbers, units
 
 PREVIEW, APPLIED = "preview", "applied"
 OVERDUE = "overdue"
@@ -45,8 +46,9 @@ def preview_rule(body: Mapping[str, Any], *, starts_on: date, text: str, by: str
         text: digest of the text that it was read from.
         by: employee number of who asked.
     """
-    found = list(effects(books_of_text(body, starts_on), from_on=max(starts_on, clock.today())))
-    return _keep(body, found, starts_on=starts_on, stage=PREVIEW, text=text, by=by)
+    with heap_at_rest():
+        found = list(effects(books_of_text(body, starts_on), from_on=max(starts_on, clock.today())))
+        return _keep(body, found, starts_on=starts_on, stage=PREVIEW, text=text, by=by)
 
 
 def newest_preview(rule: str, text: str) -> RuleEffect | None:
@@ -130,7 +132,7 @@ def document_of(body: Mapping[str, Any], found: list[PersonEffect], starts_on: d
 
 def rows_of(changes: list[Change], minutes: Mapping[tuple[str, str], int]) -> list[Document]:
     """Return each change as a row, by employee number; ``minutes`` is the work that is new."""
-    numbers = {id_: one.employee_no for id_, one in people({one.person_id for one in changes}).items()}
+    numbers = employee_numbers({one.person_id for one in changes})
     codes = {unit.id: unit.code for unit in units().values()}
     found = []
     for change in changes:

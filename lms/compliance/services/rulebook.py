@@ -11,7 +11,7 @@ from lms.compliance.policy import GO_LIVES
 from lms.compliance.requirements import REQUIREMENT_TYPES
 from lms.compliance.rules.assigning import AllBut, Asked, Due
 from lms.compliance.rules.assignment import MEASURE as MEASURE_KIND
-from lms.compliance.rules.assignment import RULE, Assignment, ByRule, Days, for_jobs, narrowed
+from lms.compliance.rules.assignment import RULE, Assignment, ByRule, Days, JobsDue, for_jobs, narrowed
 from lms.compliance.rules.expressions import leaves_of
 from lms.compliance.rules.grouped import Both, MetBy, StillNeeded
 from lms.compliance.rules.returning import ReturnBook
@@ -214,9 +214,7 @@ def gate_due_days(known_at: datetime | None = None) -> list[Days]:
     ]
 
 
-def _of_role(
-    rule: Rule, requirement_id: int, gate_days: Iterable[tuple[int, date | None, date | None]]
-) -> Iterable[Assignment]:
+def _of_role(rule: Rule, requirement_id: int, gate_days: Iterable[JobsDue]) -> Iterable[Assignment]:
     """Return a rule of a curriculum as it gives reasons; a gate without due days has those of policy."""
     asked = rule.asked
     made = Assignment(
@@ -232,4 +230,4 @@ def _of_role(
     )
     if asked.when != GATE or asked.due_days is not None:
         return [made]
-    return [narrowed(made, *group) for group in gate_days]
+    return [narrowed(made, group) for group in gate_days]

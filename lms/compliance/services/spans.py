@@ -12,11 +12,11 @@ from sqlalchemy import Table, select
 from lms.compliance.models import ObligationReason, ObligationSpan
 from lms.compliance.rules.assignment import reasons_of
 from lms.compliance.rules.cases import Case
-from lms.compliance.rules.facts import Exceptions, Ledger, Reason
+from lms.compliance.rules.facts import DueLater, Exceptions, Ledger, Reason, due_later_text
 from lms.compliance.rules.returning import returned
 from lms.compliance.rules.states import Span, spans
 from lms.compliance.rules.subjects import About, World
-from lms.compliance.rules.untouched import untouched
+from lms.compliance.rules.untouched import untouched_in_turns
 from lms.compliance.services.derived import Derivation, Pair, Values, keep
 from lms.compliance.services.known import Known, known_requirements
 from lms.compliance.services.ledger import DERIVED, NO_EVIDENCE, KnownFacts, known_facts_of
@@ -42,6 +42,7 @@ REASONS = Derivation(
         "from_on",
         "to_on",
         "counts_from",
+        "due_later",
     ),
     known_from="recorded_at",
     known_to="superseded_at",
@@ -99,12 +100,12 @@ class SpanMaker:
             if only is None or requirement_id in only:
                 by_requirement.setdefault(requirement_id, []).append(reason)
         is_plain = not (facts.ledger.facts or facts.waivers or facts.pauses or facts.extensions)
-        alike: dict[tuple[int, int | None, int], list[Tail]] = {}
+        alike: dict[tuple[int, int | None, DueLater, int], list[Tail]] = {}
         found: list[SpanRow] = []
         for requirement_id, given in by_requirement.items():
             known, reason = self.requirements[requirement_id], given[0]
             if is_plain and len(given) == 1 and self._is_untouched(known):
-                key = (id(reason.period), reason.due_days, known.due_soon_days)
+                key = (id(reason.period), reason.due_days, reason.due_later, known.due_soon_days)
                 tails = alike.get(key) or alike.setdefault(key, self._untouched(known, reason))
             else:
                 tails = self._tails(known, facts, given)
@@ -143,18 +144,17 @@ class SpanMaker:
     def _untouched(self, known: Known, reason: Reason) -> list[Tail]:
         key = (known.due_soon_days, *_what_counts(reason))
         if key not in self._made:
-            found = untouched(
+            found = untouched_in_turns(
                 reason.period,
-                reason.due_days,
+                ((reason.period.from_on, reason.due_days), *reason.due_later),
                 due_soon_days=known.due_soon_days,
                 programme_from=self.programme_from,
             )
             if found is None:
                 return self._by_the_rules(known, [reason], NO_EVIDENCE, Exceptions())
-            due_on, stretches = found
             self._made[key] = [
                 (state, False, 1, from_on, to_on, due_on, None, (), reason.unit_id, reason.job_role)
-                for from_on, to_on, state in stretches
+                for due_on, (from_on, to_on, state) in found
             ]
         return self._made[key]
 
@@ -311,6 +311,7 @@ def reason_rows(reasons: Mapping[int, Reasons]) -> Iterator[Values]:
                     reason.period.from_on,
                     reason.period.to_on,
                     reason.counts_from,
+                    due_later_text(reason.due_later) if reason.due_later else None,
                 )
 
 
@@ -324,6 +325,7 @@ def _what_counts(reason: Reason) -> tuple[Any, ...]:
         reason.unit_id,
         reason.job_role,
         reason.counts_from,
+        reason.due_later,
     )
 
 
@@ -337,6 +339,7 @@ def _named_by_place(reason: Reason, place: int) -> Reason:
         job_role=reason.job_role,
         unit_id=reason.unit_id,
         counts_from=reason.counts_from,
+        due_later=reason.due_later,
     )
 
 

@@ -13,6 +13,7 @@ from lms.core import clock
 from lms.core.i18n import ngettext
 from lms.core.permissions import current, requires, scope_paths
 from lms.core.unit_of_work import unit_of_work
+from lms.core.web.pasted import sent_rows
 from lms.people.api import person
 
 LARGEST_TEXT = 100_000
@@ -33,8 +34,10 @@ def index() -> str:
 @requires(PRIOR_CREDIT)
 def check_or_take() -> Any:
     """Show which rows are accepted and why others are not; the second button takes in the accepted ones."""
-    text, by_id = _text(), current().person_id or 0
-    paths = scope_paths(PRIOR_CREDIT)
+    text, problem = sent_rows(LARGEST_TEXT)
+    if problem:
+        return _page("", CreditFile((), problem)), HTTPStatus.UNPROCESSABLE_ENTITY
+    by_id, paths = current().person_id or 0, scope_paths(PRIOR_CREDIT)
     if request.form.get("act") != "take":
         found = preview(text, paths=paths, by=person(by_id))
         return _page(text, found), HTTPStatus.UNPROCESSABLE_ENTITY if found.problem else HTTPStatus.OK
@@ -45,13 +48,6 @@ def check_or_take() -> Any:
     words = ngettext("One pass is taken in.", "%d passes are taken in.", fresh).replace("%d", str(fresh))
     flash(words, "ok" if fresh else "info")
     return _page(text, found, is_done=True)
-
-
-def _text() -> str:
-    file = request.files.get("file")
-    if file is not None and file.filename:
-        return file.stream.read(LARGEST_TEXT).decode("utf-8-sig", errors="replace").replace("\0", "")
-    return request.form.get("rows", "")[:LARGEST_TEXT].replace("\0", "")
 
 
 def _page(text: str, found: CreditFile | None, *, is_done: bool = False) -> str:

@@ -40,10 +40,10 @@ from lms.compliance.services.exception_rights import may_make, refuse_step_of_an
 from lms.compliance.services.exception_steps import ask_for_exception, decide_exception
 from lms.core import clock
 from lms.core.asked import day_in
-from lms.core.errors import Refused
+from lms.core.errors import Conflict, DomainError, Refused
 from lms.core.exports.download import asked_format, chosen, imprint_of
 from lms.core.i18n import gettext as _
-from lms.core.ids import new_public_id
+from lms.core.ids import new_public_id, sent_key
 from lms.core.lists import ListColumn, RowList
 from lms.core.permissions import Identity, Subject, current, demand, may, requires, scope_paths
 from lms.core.unit_of_work import unit_of_work
@@ -173,7 +173,7 @@ def of_person(employee_no: str) -> str:
     return _person_page(employee_no)
 
 
-def _person_page(employee_no: str, problem: Refused | None = None) -> str:
+def _person_page(employee_no: str, problem: DomainError | None = None) -> str:
     whose = person_by_employee_no(employee_no)
     is_own = whose.id == current().person_id
     may_ask = is_own or may(ASK_EXCEPTION, person_subject(whose.id))
@@ -216,10 +216,10 @@ def ask(employee_no: str) -> tuple[str, int] | AnyResponse:
                 from_on=day_in(request.form.get("from_on")),
                 reason=_text("reason"),
                 by_id=current().person_id or 0,
-                public_id=_text("form_key")[:40] or new_public_id(),
+                public_id=sent_key(request.form.get("form_key")),
             )
-    except Refused as refused:
-        return _person_page(employee_no, refused), HTTPStatus.UNPROCESSABLE_ENTITY
+    except (Refused, Conflict) as refused:
+        return _person_page(employee_no, refused), refused.status
     flash(_("Asked. Another person decides, and you are told."), "ok")
     return redirect(url_for(".of_person", employee_no=employee_no), code=303)
 

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, flash, redirect, render_template, request
 
 from lms.compliance.permissions import NUDGE, PEOPLE
-from lms.compliance.services.notice_preview import Row, people_within, preview
+from lms.compliance.services.notice_preview import people_within, preview
 from lms.compliance.services.nudging import nudge
 from lms.compliance.views.wanted import Wanted, unit_options
 from lms.core import clock, permissions
@@ -17,11 +17,13 @@ from lms.core.i18n import ngettext
 from lms.core.lists import ListColumn, RowList
 from lms.core.permissions import is_top, requires, scope_paths
 from lms.core.unit_of_work import unit_of_work
-from lms.core.web.formats import instant
 from lms.people.api import person_by_employee_no, subject_by_employee_no
 
 blueprint = Blueprint("compliance_notices", __name__, template_folder="../templates")
-MOST_DAYS, MOST_PEOPLE = 14, 4_000
+MOST_DAYS = 14
+MOST_PEOPLE = 500
+"""How many people a page looks at: it is worked out while somebody waits, and read 500 people at a time."""
+MOST_IN_A_FILE = 4_000
 _BACK = {"overdue": "/team?show=overdue", "ageing": "/team/ageing"}
 
 
@@ -30,7 +32,7 @@ _BACK = {"overdue": "/team?show=overdue", "ageing": "/team/ageing"}
 def tomorrow() -> str | Response:
     """Show who gets what tomorrow, and why, about the people in scope; also as a file.
 
-    It is worked out while the page is made, so of very many people one unit is looked at.
+    It is worked out while somebody waits, so of many people a page looks at one unit; a file takes more.
     """
     today = clock.today()
     first = today.fromordinal(today.toordinal() + 1)
@@ -40,10 +42,15 @@ def tomorrow() -> str | Response:
     wanted = Wanted.from_request(paths)
     reach = paths if wanted.unit is None else (wanted.unit.path,)
     people = people_within(reach, day)
-    is_everybody = people <= MOST_PEOPLE and any(is_top(path) for path in reach)
-    rows = preview(day, None if is_everybody else reach) if people <= MOST_PEOPLE else []
+    is_small = people <= (MOST_IN_A_FILE if asked_format() else MOST_PEOPLE)
+    is_everybody = any(is_top(path) for path in reach)
+    rows = preview(day, None if is_everybody else reach) if is_small else []
     table = RowList("notices", _COLUMNS, rows, "at", _("Who gets what, and why"))
     if asked_format():
+        if not is_small:
+            raise Refused(
+                _("A file holds what %d people are told at most.") % MOST_IN_A_FILE, hint=_("Choose a unit.")
+            )
         return table.download(imprint_of(reach, [], as_of=day))
     told = [row for row in rows if not row.waits]
     return render_template(
@@ -56,13 +63,10 @@ def tomorrow() -> str | Response:
         waiting=len(rows) - len(told),
         people=people,
         most=MOST_PEOPLE,
+        has_file=people <= MOST_IN_A_FILE,
         unit=wanted.unit,
         units=unit_options(paths),
     )
-
-
-def _at(row: Row) -> str:
-    return row.waits or instant(row.at)
 
 
 _COLUMNS = (
@@ -72,7 +76,7 @@ _COLUMNS = (
     ListColumn("what", _("What"), lambda row: row.what),
     ListColumn("due", _("Due"), lambda row: row.due),
     ListColumn("why", _("Why"), lambda row: row.why),
-    ListColumn("at", _("When"), _at),
+    ListColumn("at", _("When"), lambda row: row.when),
 )
 
 

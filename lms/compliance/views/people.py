@@ -1,15 +1,16 @@
 """The list of people's obligations behind a cell of the compliance page."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, render_template
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, select
 from sqlalchemy.orm import aliased
 
 from lms.compliance.models import ObligationSpan, Requirement
 from lms.compliance.permissions import PEOPLE
-from lms.compliance.services.cube import band_named, clause_of_band
+from lms.compliance.services.cube import band_named, clause_of_band, obligations_on
 from lms.compliance.services.known import known_requirements
 from lms.compliance.services.standings import PROFICIENCY
 from lms.compliance.views.wanted import SHOWN, Wanted, unit_options
@@ -35,7 +36,7 @@ def index() -> str | Response:
     """List obligations of people in scope, late ones first: sorted, filtered, paged; also as a file."""
     paths = scope_paths(PEOPLE)
     wanted = Wanted.from_request(paths)
-    table = _table(paths if wanted.unit is None else (wanted.unit.path,), wanted)
+    table = obligations_table(paths if wanted.unit is None else (wanted.unit.path,), wanted)
     if asked_format():
         filters = [
             (_("Job role"), title_of(wanted.role) if wanted.role else ""),
@@ -57,7 +58,8 @@ def index() -> str | Response:
     )
 
 
-def _table(paths: Collection[str], wanted: Wanted) -> Table:
+def obligations_table(paths: Collection[str], wanted: Wanted) -> Table:
+    """Return the obligations of people in units, those that are wanted."""
     titles = known_requirements()
     columns = (
         Column("name", _("Person"), lambda row: row.Person.full_name, sort=Person.family_name),
@@ -66,11 +68,24 @@ def _table(paths: Collection[str], wanted: Wanted) -> Table:
         Column("role", _("Job role"), lambda row: title_of(row.job_role), sort=ObligationSpan.job_role),
         Column("requirement", _("Requirement"), lambda row: titles[row.requirement_id].title),
         Column("state", _("State"), lambda row: spoken(row.state), sort=ObligationSpan.state),
-        Column("due", _("Due"), lambda row: row.due_on, ObligationSpan.due_on, "date"),
+        Column("due", _("Due"), lambda row: row.due_on, ObligationSpan.due_on, "date", _index_from(wanted)),
     )
     one_a_person = Person.employee_no + " " + Requirement.kind + " " + Requirement.subject
     query = _query(paths, wanted)
-    return Table("obligations", columns, query, "due", one_a_person, _("Obligations of people"))
+    title, total = _("Obligations of people"), _known_total(paths, wanted)
+    return Table("obligations", columns, query, "due", one_a_person, title, total)
+
+
+def _index_from(wanted: Wanted) -> SQLColumnExpression[Any] | None:
+    """Return the column that begins the index by due day; few of all are found faster by their state."""
+    return ObligationSpan.known_to if wanted.show in ("open", "all") else None
+
+
+def _known_total(paths: Collection[str], wanted: Wanted) -> Callable[[], int] | None:
+    """Return what tells how many there are from the kept sums; None where these do not say it."""
+    if wanted.show == "due_soon" or wanted.manager or wanted.age or wanted.asked:
+        return None
+    return partial(obligations_on, wanted.as_of, paths, wanted.show, wanted.role)
 
 
 def _query(paths: Collection[str], wanted: Wanted) -> Select[*tuple[Any, ...]]:

@@ -108,6 +108,7 @@ def record(dispute_id: int) -> Any:
         form_key=form.form_key,
         decides=_decides(found),
         means=means,
+        for_id=_for_whom(found),
     )
     try:
         with unit_of_work(durable=True):
@@ -149,7 +150,12 @@ def _demand(found: Disputed) -> None:
 
 
 def _refusal(found: Disputed) -> str | None:
-    return services.refusal_of(found, permissions.current().person_id or 0, decides=_decides(found))
+    me = permissions.current().person_id or 0
+    return services.refusal_of(found, me, decides=_decides(found), for_id=_for_whom(found))
+
+
+def _for_whom(found: Disputed) -> int | None:
+    return permissions.stands_in_for(OBSERVE, permissions.current(), person_subject(found.row.person_id))
 
 
 def _decides(found: Disputed) -> bool:

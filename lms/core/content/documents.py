@@ -6,10 +6,9 @@ from typing import Any
 
 import yaml
 
+from lms.core.yaml_bounds import FAST, refuse_endless
+
 Path_ = tuple[str | int, ...]
-DEEPEST, MOST_VALUES = 40, 200_000
-"""How deep values stand and how many a file holds at most: references to values can make them endless."""
-_FAST: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ def parse_yaml(source: str, *, shown_as: str, first_line: int = 1) -> tuple[Docu
 
     What the fast reader refuses is read by the plain one, whose words are better and everywhere the same.
     """
-    found, faults = _parse(_FAST, source, shown_as, first_line)
+    found, faults = _parse(FAST, source, shown_as, first_line)
     if found.data is None and faults:
         return _parse(yaml.SafeLoader, source, shown_as, first_line)
     return found, faults
@@ -70,6 +69,7 @@ def parse_yaml(source: str, *, shown_as: str, first_line: int = 1) -> tuple[Docu
 
 def _parse(reader: Any, source: str, shown_as: str, first_line: int) -> tuple[Document, list[Fault]]:
     try:
+        refuse_endless(source, reader)
         loader = reader(source)
         node = loader.get_single_node()
         lines: dict[Path_, int] = {}
@@ -88,12 +88,12 @@ def _parse(reader: Any, source: str, shown_as: str, first_line: int) -> tuple[Do
 def _note_lines(
     node: yaml.Node, path: Path_, lines: dict[Path_, int], faults: list[Fault], file: str, first_line: int
 ) -> None:
-    if len(path) > DEEPEST or len(lines) > MOST_VALUES:
-        raise yaml.YAMLError("it holds too much; a value may not refer to what it stands in")
     lines[path] = node.start_mark.line + first_line
     if isinstance(node, yaml.MappingNode):
         seen = set()
         for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.MarkedYAMLError(problem="a name is one word or text", problem_mark=key.start_mark)
             name = key.value
             if name in seen:
                 line = key.start_mark.line + first_line

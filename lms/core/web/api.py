@@ -16,6 +16,7 @@ from flask import Flask, Response, current_app, request
 from flask_smorest import Api, Blueprint
 from marshmallow import RAISE, Schema, ValidationError
 from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import BadRequest
 
 from lms.core.errors import Refused, SignInNeeded
 from lms.core.events import jsonable
@@ -41,6 +42,20 @@ _DESCRIPTION = (
 class _Parser(FlaskParser):
     """Reads the query; what it does not understand is refused by name."""
 
+    def load_json(self, req: Any, schema: Schema) -> Any:
+        """Read a document.
+
+        Raises:
+            BadRequest: for one that stands too deep, or holds a number or a character that is none.
+        """
+        try:
+            found = super().load_json(req, schema)
+        except (RecursionError, ValueError):
+            raise BadRequest("The document cannot be read.") from None
+        if not _is_text(found):
+            raise BadRequest("The document holds a character that is not text.")
+        return found
+
     def handle_error(self, error: ValidationError, *_: Any, **__: Any) -> Any:
         """Refuse a query or a document.
 
@@ -53,6 +68,20 @@ class _Parser(FlaskParser):
             hint=f"{PREFIX}/openapi.json lists what each address takes.",
             document={"parameters": wrong},
         )
+
+
+def _is_text(document: Any) -> bool:
+    """Tell whether every text of a document is one that can be stored: no NUL, no half of a character."""
+    waiting = [document]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str) and any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in one):
+            return False
+        if isinstance(one, dict):
+            waiting += [*one, *one.values()]
+        elif isinstance(one, list):
+            waiting += one
+    return True
 
 
 class _Blueprint(Blueprint):  # type: ignore[misc]  # flask-smorest carries no types

@@ -13,6 +13,7 @@ from lms.people.api import Duty, Lent, Person, Unit, in_chunks, jobs_of, lent_on
 
 MANAGER, DIRECTOR, OFFICER = "manager", "director", "access_officer"
 Holders = Mapping[str, Mapping[str, tuple[int, ...]]]
+LentBy = dict[tuple[str, int], list[Lent]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def circles_of(person_ids: Collection[int], day: date) -> dict[int, Circle]:
     duty it is the one of the roster. Directors and access officers are the nearest who hold that duty. Who
     stands in for any of them on the day follows them.
     """
-    holders, lent = _holders(day), lent_on(day)
+    holders, lent = _holders(day), _by_lender(lent_on(day))
     named = _named_managers(person_ids)
     found = {}
     for person_id, jobs in jobs_of(person_ids).items():
@@ -51,17 +52,22 @@ def circles_of(person_ids: Collection[int], day: date) -> dict[int, Circle]:
     return found
 
 
+def _by_lender(lent: Iterable[Lent]) -> LentBy:
+    found: LentBy = defaultdict(list)
+    for one in lent:
+        found[one.duty, one.lender_id].append(one)
+    return found
+
+
 def _with_deputies(
-    lent: Sequence[Lent], person_id: int, paths: Sequence[str], duty: str, found: Sequence[int]
+    lent: LentBy, person_id: int, paths: Sequence[str], duty: str, found: Sequence[int]
 ) -> tuple[int, ...]:
     """Return people followed by who stands in for them over a unit of the person, each once."""
     deputies = (
         one.deputy_id
         for holder in found
-        for one in lent
-        if (one.duty, one.lender_id) == (duty, holder)
-        and one.deputy_id != person_id
-        and any(path.startswith(one.path) for path in paths)
+        for one in lent.get((duty, holder), ())
+        if one.deputy_id != person_id and any(path.startswith(one.path) for path in paths)
     )
     return tuple(dict.fromkeys((*found, *deputies)))
 

@@ -49,7 +49,7 @@ def forecast(day: date, steps: Steps, holds: Holds, paths: Collection[str] | Non
 
     Args:
         day: today or later; every day up to it is gone through.
-        steps: gives what is planned on a day besides what waits already.
+        steps: gives what is planned on a day besides what waits already; it holds on that day.
         holds: returns those of some items that still hold on a day.
         paths: only what is about people with a job at or below these; None = everybody. ``steps`` must
             keep to them as well.
@@ -65,7 +65,7 @@ def forecast(day: date, steps: Steps, holds: Holds, paths: Collection[str] | Non
         on = today + number * _DAY
         new = [item for item in steps(on) if _place(item) not in known]
         known.update(map(_place, new))
-        rows, pending = _day(holds([*pending, *new], on), on, when)
+        rows, pending = _day([*holds(pending, on), *new], on, when)
     return Forecast(day, tuple(rows))
 
 

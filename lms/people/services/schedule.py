@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, select
 
 from lms.core import clock
-from lms.core.database import db
+from lms.core.database import db, plain_rows
 from lms.core.readings import read_once
 from lms.people.facts import in_chunks
 from lms.people.models import Shift, Unit
@@ -71,9 +71,8 @@ def _shifts(person_ids: Collection[int], when: ColumnElement[bool]) -> dict[int,
             .where(Shift.person_id.in_(chunk), Shift.superseded_at.is_(None), when)
             .order_by(Shift.starts_at)
         )
-        for row in db.session.execute(statement):
-            shift = PlannedShift(row.starts_on, row.unit_id, row.starts_at, row.ends_at)
-            found.setdefault(row.person_id, []).append(shift)
+        for person_id, *planned in plain_rows(statement):
+            found.setdefault(person_id, []).append(PlannedShift(*planned))
     return found
 
 

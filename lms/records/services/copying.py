@@ -20,6 +20,7 @@ from lms.core.errors import NotFound, Refused
 from lms.core.events import jsonable
 from lms.core.i18n import gettext as _
 from lms.core.ids import new_public_id
+from lms.core.once import refuse_other_use
 from lms.core.permissions import Identity, current, is_granted
 from lms.core.progress import tell
 from lms.core.unit_of_work import recorded_at, unit_of_work
@@ -66,9 +67,11 @@ def ask_copy(*, person_id: int, reason: str, by: Identity, form_key: str) -> Dat
 
     Raises:
         Refused: without a reason, when it is of somebody else.
+        Conflict: when the form was used for something else.
     """
     known = db.session.scalar(select(DataCopy).where(DataCopy.form_key == form_key))
     if known is not None:
+        refuse_other_use(known, person_id=person_id, by_id=by.person_id)
         return known
     assert by.person_id is not None
     if person_id != by.person_id and not reason.strip():

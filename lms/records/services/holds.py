@@ -11,6 +11,7 @@ from lms.core.database import db
 from lms.core.errors import Conflict, NotAllowed, NotFound, Refused
 from lms.core.i18n import gettext as _
 from lms.core.ids import new_public_id
+from lms.core.once import refuse_other_use
 from lms.core.unit_of_work import recorded_at
 from lms.core.web.formats import day
 from lms.people.api import Job, Person, Unit, in_scope, units
@@ -71,9 +72,11 @@ def hold(wanted: Wanted, *, by: Person, form_key: str) -> LegalHold:
 
     Raises:
         Refused: when the kind's fields are missing, or matter or reason say nothing.
+        Conflict: when the form was used for something else.
     """
     known = db.session.scalar(select(LegalHold).where(LegalHold.form_key == form_key))
     if known is not None:
+        refuse_other_use(known, **wanted.__dict__, by_id=by.id)
         return known
     _demand_whole(wanted)
     row = LegalHold(

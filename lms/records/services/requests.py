@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from lms.core import audit
 from lms.core.database import db
 from lms.core.errors import Conflict, NotAllowed, NotFound, Refused
 from lms.core.i18n import gettext as _
 from lms.core.ids import new_public_id
+from lms.core.once import refuse_other_use
 from lms.core.unit_of_work import recorded_at
 from lms.people.api import Person, people, person
 from lms.records.models import Erasure, ErasureDecision, ErasureRequest
@@ -71,9 +72,11 @@ def ask_erasure(*, person_id: int, reason: str, by: Person, form_key: str) -> Er
     Raises:
         Refused: while they are employed or held, or without a reason.
         NotAllowed: for oneself.
+        Conflict: when the form was used for something else.
     """
     known = db.session.scalar(select(ErasureRequest).where(ErasureRequest.form_key == form_key))
     if known is not None:
+        refuse_other_use(known, person_id=person_id, by_id=by.id)
         return known
     if person_id == by.id:
         raise NotAllowed(_("Nobody asks for their own erasure here: ask another administrator."))
@@ -141,6 +144,16 @@ def request_named(public_id: str) -> Asked:
     if found is None:
         raise NotFound(_("There is no such request."), hint=_("Open it from the list."))
     return found
+
+
+def waiting_requests() -> int:
+    """Return how many requests wait for a decision."""
+    waiting = (
+        select(func.count(ErasureRequest.id))
+        .outerjoin(ErasureDecision, ErasureDecision.request_id == ErasureRequest.id)
+        .where(ErasureDecision.id.is_(None))
+    )
+    return db.session.scalar(waiting) or 0
 
 
 def requests() -> list[Asked]:

@@ -2,7 +2,7 @@
 
 from flask import request
 
-from lms.core.ids import new_public_id
+from lms.core.ids import sent_key
 from lms.core.permissions import current
 from lms.people.api import Person, person
 
@@ -21,4 +21,4 @@ def told(name: str, longest: int = LONGEST_REASON) -> str:
 
 def form_key() -> str:
     """Return the key of a form that was sent; a form without one counts once."""
-    return told("form_key", LONGEST_WORD) or new_public_id()
+    return sent_key(request.form.get("form_key"))

@@ -11,6 +11,7 @@ from lms.core.database import db
 from lms.core.errors import NotFound, Refused
 from lms.core.i18n import gettext as _
 from lms.core.ids import new_public_id
+from lms.core.once import refuse_other_use
 from lms.core.superseding import succeed, supersede
 from lms.core.unit_of_work import recorded_at
 from lms.people.api import Person, people, person
@@ -57,9 +58,11 @@ def save(keeping: Keeping, by_id: int) -> SavedReport:
 
     Raises:
         Refused: without a title, or for recipients who are not known or too many.
+        Conflict: when the form was used by somebody else.
     """
     known = db.session.scalar(select(SavedReport).where(SavedReport.form_key == keeping.form_key))
     if known is not None:
+        refuse_other_use(known, owner_id=by_id)
         return known
     report = SavedReport(
         public_id=new_public_id(), owner_id=by_id, recorded_at=recorded_at(), form_key=keeping.form_key

@@ -8,13 +8,12 @@ from lms.core import clock
 from lms.core.asked import day_in
 from lms.core.errors import DomainError, NotFound
 from lms.core.i18n import gettext as _
-from lms.core.ids import new_public_id
+from lms.core.ids import new_public_id, sent_key
 from lms.core.permissions import current, is_top, requires, scope_paths
 from lms.core.seals import public_key
 from lms.core.unit_of_work import unit_of_work
 from lms.core.web.work import is_polled, page_parts, poll_answer
 from lms.core.work import Work, work_named
-from lms.reports.forms import LONGEST_KEY
 from lms.reports.models import EvidencePack
 from lms.reports.permissions import PACK
 from lms.reports.services.packing import listing, making
@@ -42,7 +41,7 @@ def ask() -> Any:
         key=sent.get(f"about-{sent.get('kind', '')}") or sent.get("about", ""),
         as_of=min(day_in(sent.get("as_of")) or clock.today(), clock.today()),
         reason=request.form.get("reason", "")[: making.LONGEST_REASON],
-        form_key=sent.get("form_key", "")[:LONGEST_KEY] or new_public_id(),
+        form_key=sent_key(sent.get("form_key")),
         with_links=bool(sent.get("with_links")),
     )
     try:

@@ -9,10 +9,10 @@ from lms.core.asked import day_in
 from lms.core.errors import DomainError
 from lms.core.exports.download import asked_format
 from lms.core.i18n import gettext as _
-from lms.core.ids import new_public_id
+from lms.core.ids import new_public_id, sent_key
 from lms.core.permissions import current, may, requires
 from lms.core.unit_of_work import unit_of_work
-from lms.reports.forms import LONGEST_KEY, ReportForm
+from lms.reports.forms import ReportForm
 from lms.reports.models import ReportRun
 from lms.reports.permissions import PACK, REPORTS, SHOWN
 from lms.reports.services import saving, sending
@@ -134,7 +134,7 @@ def run(report_id: str) -> Any:
     source_for_me(kept.version.source)
     as_of = today_for(day_in(request.form.get("as_of")) or kept.definition.as_of)
     with unit_of_work():
-        made = sending.run_now(kept, current(), as_of, _key(request.form.get("form_key", "")))
+        made = sending.run_now(kept, current(), as_of, sent_key(request.form.get("form_key")))
         run_id = made.public_id
     return redirect(url_for(".show", report_id=report_id, run=run_id), code=303)
 
@@ -167,10 +167,6 @@ def _when(kept: Kept) -> str:
     words = dict(EVERY_WORDS)[schedule.every]
     day = f" ({WEEKDAYS[schedule.weekday]})" if schedule.every == "weekly" else ""
     return _("%(every)s at %(hour)s") % {"every": words + day, "hour": f"{schedule.hour:02d}:00"}
-
-
-def _key(text: str) -> str:
-    return text[:LONGEST_KEY] or new_public_id()
 
 
 def _me() -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import or_, select
 
@@ -23,9 +23,10 @@ from lms.people.api import (
 )
 from lms.reviews.models import CodedRecord, CodingReview
 from lms.reviews.permissions import REVIEWERS
+from lms.reviews.policy import reviews_policy
 from lms.reviews.rules.quarters import Quarter
 from lms.reviews.rules.results import Totals, total
-from lms.reviews.rules.standing import CLOSED, WITHDRAWN
+from lms.reviews.rules.standing import CLOSED, OPEN, REPORTED, WITHDRAWN
 from lms.reviews.services.drawing import work_of
 from lms.reviews.services.reading import Seen, in_reach, of_quarter, seen
 
@@ -64,6 +65,31 @@ def rows_of(quarter: Quarter, paths: Collection[str]) -> list[DeskRow]:
         DeskRow(named[key[0]], places.get(key[0]), key[1], coded.get(key, 0), standing.get(key))
         for key in keys
     ]
+
+
+@dataclass(frozen=True)
+class QuarterStanding:
+    """The reviews of the quarter that is reviewed now: how many are drawn and open, until when they are due.
+
+    ``own`` are the open ones that wait for a reviewer.
+    """
+
+    quarter: Quarter
+    drawn: int
+    open: int
+    own: int
+    due_on: date
+
+
+def quarter_before(day: date, paths: Collection[str], reviewer_id: int) -> QuarterStanding:
+    """Return how the reviews of the quarter before a day stand, of people found in units."""
+    quarter = Quarter.of(Quarter.of(day).first_on - timedelta(days=1))
+    reviews = seen(*of_quarter(quarter), in_reach(CodingReview.person_id, paths))
+    drawn = [one for one in reviews if one.state != WITHDRAWN]
+    waiting = [one for one in drawn if one.state in OPEN]
+    own = sum(one.reviewer_id == reviewer_id and one.state != REPORTED for one in waiting)
+    due_on = quarter.last_on + timedelta(days=reviews_policy().done_in_days)
+    return QuarterStanding(quarter, len(drawn), len(waiting), own, due_on)
 
 
 def by_type(rows: Iterable[DeskRow]) -> list[TypeRow]:

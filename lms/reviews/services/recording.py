@@ -18,6 +18,7 @@ from lms.reviews.rules.results import BY_CODES, Finding, faults_of
 from lms.reviews.services import notices
 from lms.reviews.services.audits import KIND, outcome_of, review_cut
 from lms.reviews.services.reading import CLOSED, FIRST, SECOND, Seen, SeenCase
+from lms.reviews.services.signing import ACTION, Signing, keep_signature
 from lms.reviews.services.steps import may_review, take_step
 
 
@@ -68,34 +69,41 @@ def record_second(found: Seen, case: SeenCase, look: Look) -> None:
     )
 
 
-def close(found: Seen, *, comment: str, by_id: int) -> None:
-    """Close a review: its accuracy becomes evidence of the quarter, and privileges follow.
+def close(found: Seen, signing: Signing) -> None:
+    """Close a review by a signature: its accuracy becomes evidence of the quarter, and privileges follow.
 
     The evidence is of the last day of the quarter, or of today while it runs. Twice it is one fact.
 
     Raises:
-        Refused: while a record, a dispute or the days of rebuttal are open, or without words for the coder.
+        Refused: while a record, a dispute or the days of rebuttal are open, without words for the coder, or
+            without the proof anew.
     """
+    by_id = signing.by_id
     if found.state == standing.CLOSED:
         return
     if found.state != standing.READY:
         raise Refused(_why_not(found), hint="The page of the review says what is open.")
     if by_id == found.review.person_id or not may_review(by_id, found.review.person_id):
         raise Refused("You may not close this review.")
-    if not comment:
+    if not signing.note:
         raise Refused("Sum up for the coder what was good and what to learn.")
-    if not take_step(found, CLOSED, by_id, text=comment):
+    if not signing.password_reentered:
+        raise Refused("The password is required to sign.", hint="Enter your own password again.")
+    if not take_step(found, CLOSED, by_id, text=signing.note):
         return
     fact = evidence_of(found, score_by=reviews_policy().score_by, cut=review_cut())
     record_evidence([fact])
+    signed = keep_signature(found, signing, fact)
     audit.record(
-        "reviews.closed",
+        ACTION,
         subject=f"coding-review:{found.review.public_id}",
         actor=person(by_id).employee_no,
         coder=person(found.review.person_id).employee_no,
         score=fact.score,
         records=fact.records,
         digest=results_digest(found),
+        signature=signed.id,
+        signed=signed.digest,
         **dict(fact.detail or {}),
     )
     notices.closed(found)

@@ -71,9 +71,8 @@ def draw() -> Any:
     quarter = _quarter(request.form.get("quarter", ""))
     waiting = {_key(row): row for row in _rows(quarter) if row.seen is None}
     chosen = [waiting[key] for key in dict.fromkeys(request.form.getlist("sample")) if key in waiting]
-    text = request.form.get("reviewer", "")
-    allowed = {person.id for person in reviewers(scope_paths(DESK))}
-    reviewer_id = int(text) if text.isdecimal() and int(text) in allowed else None
+    allowed = {str(person.id): person.id for person in reviewers(scope_paths(DESK))}
+    reviewer_id = allowed.get(request.form.get("reviewer", ""))
     try:
         with unit_of_work(durable=True):
             made = [draw_review(_order(row, quarter, reviewer_id))[1] for row in chosen]

@@ -2,14 +2,16 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 
 from lms.claims.api import claim_key
 from lms.core import clock
 from lms.core.i18n import gettext as _
-from lms.core.permissions import current, is_granted, may, requires, scope_paths
+from lms.core.permissions import current, is_granted, may, requires, scope_paths, stands_in_for
+from lms.core.web.proving import proved
 from lms.people.api import people, person_subject, units
 from lms.reviews import wording
+from lms.reviews.forms import ClosingForm
 from lms.reviews.permissions import ANSWER, DESK, READ, REVIEW
 from lms.reviews.policy import reviews_policy
 from lms.reviews.rules import standing
@@ -19,6 +21,7 @@ from lms.reviews.services.desk import accounts_of, reviewers
 from lms.reviews.services.drawing import is_drawn_again
 from lms.reviews.services.reading import Seen, review_named
 from lms.reviews.services.recording import close as close_review
+from lms.reviews.services.signing import MEANING, Signing, record_of, signature_of
 from lms.reviews.views.subjects import me, say_refused, tried, whose, words
 
 MOST_NUMBERS = 2000
@@ -35,11 +38,19 @@ def show(review_id: str) -> str:
     return _page(found, again=again)
 
 
-def _page(found: Seen, *, again: bool | None = None, matched: list[int] | None = None) -> str:
+def _page(
+    found: Seen,
+    *,
+    again: bool | None = None,
+    matched: list[int] | None = None,
+    closing: ClosingForm | None = None,
+) -> str:
     policy, totals = reviews_policy(), found.totals
     is_own = found.review.person_id == me()
     is_told = found.course.reported_on is not None
     named = {found.review.person_id, found.review.by_id, found.reviewer_id or 0}
+    signed = signature_of(found.review.id) if found.course.is_closed else None
+    named |= {signed.for_id or 0} if signed else set()
     named |= {step.by_id for step in found.steps} | {step.to_id or 0 for step in found.steps}
     shows = is_told or not is_own
     return render_template(
@@ -63,6 +74,9 @@ def _page(found: Seen, *, again: bool | None = None, matched: list[int] | None =
         unit_names={unit.id: unit.name for unit in units().values()},
         again=again,
         matched=matched,
+        closing=closing or ClosingForm(),
+        meaning=MEANING,
+        signed=signed,
         may_dispute=is_own and clock.today() <= (found.course.answer_by or clock.today()),
     )
 
@@ -111,13 +125,34 @@ def accept(review_id: str) -> Any:
 @blueprint.post("/<review_id>/close")
 @requires(REVIEW, subject=whose)
 def close(review_id: str) -> Any:
-    """Close a review; its accuracy becomes evidence."""
-    comment = words("comment")
+    """Close a review with the proof given anew; its accuracy becomes evidence."""
+    found, form = review_named(review_id), ClosingForm(request.form)
+    is_ready, means = found.state == standing.READY, None
+    if is_ready:
+        means = proved(form) if form.validate() else None
+        if means is None:
+            return _page(found, closing=form), 422
+    signing = Signing(
+        by_id=me(),
+        note=form.comment.data or "",
+        password_reentered=means is not None,
+        means=means,
+        for_id=stands_in_for(REVIEW, current(), person_subject(found.review.person_id)),
+    )
     return _done(
         review_id,
-        lambda: close_review(review_named(review_id), comment=comment, by_id=me()),
+        lambda: close_review(review_named(review_id), signing),
         _("Closed. The accuracy stands in the coder's record; privileges follow."),
     )
+
+
+@blueprint.get("/<review_id>/signature")
+@requires(READ, subject=whose)
+def signature(review_id: str) -> Response:
+    """Give the record of the signature on a review as a file, to be kept elsewhere."""
+    answer = jsonify(record_of(review_named(review_id)))
+    answer.headers["Content-Disposition"] = f'attachment; filename="review-{review_id}-signature.json"'
+    return answer
 
 
 @blueprint.post("/<review_id>/withdraw")

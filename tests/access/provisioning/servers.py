@@ -1,6 +1,5 @@
 """Real servers on this machine that orders are sent to: SCIM, webhooks, SMTP."""
 
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +20,8 @@ from scim2_server.utils import (
     load_default_schemas,
     load_default_service_provider_config,
 )
+
+from tests.sharing import free_port
 
 TOKEN = "token-of-the-identity-system"
 
@@ -155,17 +156,9 @@ class Inbox:
 def mail_server() -> Iterator[Inbox]:
     """Run a mail server."""
     inbox = Inbox()
-    controller = Controller(inbox, hostname="127.0.0.1", port=inbox.port)
+    controller = Controller(inbox, hostname="127.0.0.1", port=inbox.port, ready_timeout=30)
     controller.start()
     try:
         yield inbox
     finally:
         controller.stop()
-
-
-def free_port() -> int:
-    """Return a port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

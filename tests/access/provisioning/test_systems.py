@@ -19,9 +19,10 @@ from tests.access.provisioning.conftest import (
     release_learner,
     states,
 )
-from tests.access.provisioning.servers import Identity, Inbox, Posts, free_port
+from tests.access.provisioning.servers import Identity, Inbox, Posts
 from tests.access.provisioning.test_ordering import grant_learner, suspend_learner
 from tests.cast import Cast
+from tests.sharing import free_port
 
 pytestmark = pytest.mark.database
 

@@ -46,12 +46,16 @@ function fieldsOf(form) {
   return data;
 }
 
-function hold(form) {
+function put(form) {
   const sequence = Math.max(Date.now(), Number(form.elements.sequence.value) + 1);
   form.elements.sequence.value = sequence;
   const body = new URLSearchParams(fieldsOf(form)).toString();
   kept.set(keep + form.dataset.item, JSON.stringify({ url: form.action, body, sequence }));
   count(form);
+}
+
+function hold(form) {
+  put(form);
   flush();
 }
 
@@ -158,7 +162,8 @@ for (const form of forms.values()) {
   form.addEventListener("input", (event) => {
     if (!event.target.matches("input:not([type=radio], [type=checkbox])")) return;
     clearTimeout(typing);
-    typing = setTimeout(() => hold(form), 600);
+    put(form);
+    typing = setTimeout(flush, 600);
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from lms.compliance.api import Requirement, requirement_titles
-from lms.core import uploads
+from lms.core import clock, uploads
 from lms.core.database import db, plain_rows
 from lms.people.api import units
 from lms.reports.models import EvidencePack, EvidencePackFile
@@ -24,6 +24,20 @@ def packs_of(person_id: int) -> list[tuple[EvidencePack, EvidencePackFile | None
         .limit(MOST_SHOWN)
     )
     return [(row[0], row[1]) for row in db.session.execute(statement)]
+
+
+def packs_ready(person_id: int) -> int:
+    """Return how many packs that somebody asked for can be taken now."""
+    ready = (
+        select(func.count(EvidencePackFile.id))
+        .join(EvidencePack, EvidencePack.id == EvidencePackFile.pack_id)
+        .where(
+            EvidencePack.asked_by_id == person_id,
+            EvidencePackFile.upload_id.is_not(None),
+            EvidencePackFile.expires_at > clock.now(),
+        )
+    )
+    return db.session.scalar(ready) or 0
 
 
 def file_of(pack: EvidencePack) -> EvidencePackFile | None:

@@ -19,6 +19,7 @@ from lms.core.errors import NotFound, Refused
 from lms.core.feature import features
 from lms.core.i18n import gettext as _
 from lms.core.ids import new_public_id
+from lms.core.once import refuse_other_use
 from lms.core.permissions import Identity, is_top, scope_paths
 from lms.core.progress import tell
 from lms.core.unit_of_work import recorded_at, unit_of_work
@@ -60,9 +61,11 @@ def ask_for(wanted: Wanted, by: Identity) -> EvidencePack:
     Raises:
         NotFound: when the asker's units do not hold what it is about.
         Refused: without a reason, or for links of the whole chain without the whole organisation.
+        Conflict: when the form was used by somebody else.
     """
     known = db.session.scalar(select(EvidencePack).where(EvidencePack.form_key == wanted.form_key))
     if known is not None:
+        refuse_other_use(known, asked_by_id=by.person_id)
         return known
     reason = " ".join(wanted.reason.split())[:LONGEST_REASON]
     if not reason:

@@ -72,7 +72,7 @@ async function save() {
       told.textContent = `${told.dataset.done} ${new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}`;
     })
     .catch(() => { told.textContent = told.dataset.failed; unsaved = true; giveBack(kept); })
-    .finally(() => { sending = null; });
+    .finally(() => { sending = null; if (unsaved && told.textContent !== told.dataset.failed) timer = setTimeout(save, 0); });
   return sending;
 }
 
@@ -98,6 +98,7 @@ function run() {
       sending.then(() => form.requestSubmit(event.submitter));
       return;
     }
+    unsaved = false;
     form.elements.times.value = JSON.stringify(rows(pause()));
   });
 }
