@@ -31,6 +31,13 @@ DOCUMENT = {**POLICY, "exceptions": EXCEPTIONS, "returning": RETURNING[0].docume
 OPENING = {"gate_days": 30, "limits": Limits(14, 180), "returning": RETURNING[0]}
 AHEAD = 60
 """Days from the first day of a value on which the reference is asked whether anybody stands otherwise."""
+NAMED, NAMED_GATE = "named as affected", "named as affected in a gate"
+STATES = {
+    *("complete", "overdue", "expired", "waived", "paused"),
+    *("cleared", "grace", "blocked", "provisional"),
+    *(NAMED, NAMED_GATE),
+}
+"""What must have occurred in a long run, so that it is known to have been compared."""
 Rows = dict[tuple[str, str, str], tuple[Any, Any, str]]
 """By person, kind and subject: how something stands before and after, and from which day."""
 
@@ -121,20 +128,20 @@ class Policies(House):
         body = value.within(self.newest(value.thing).body, to)
         self.tell(Text(value.thing, body, day, scope))
 
-    def change_value(self, value: Value, to: Any, day: date, *, is_approved: bool) -> None:
-        """Propose a value, work out whom it affects, and approve or decline it."""
+    def change_value(self, value: Value, to: Any, day: date, *, is_approved: bool) -> list[str]:
+        """Propose a value, work out whom it affects, approve or decline it; return which kinds are named."""
         self.forms += 1
         name, officer, newest = f"v{self.forms}", self.people["officer"], self.newest(value.thing)
         asked = {"name": value.name, "text": json.dumps(to), "starts_on": day, "public_id": name}
         if not self.tried(lambda: propose(**asked, reason="As agreed.", by_id=self.people["director"])):
-            return
+            return []
         assert day >= self.planned, "what is planned keeps its day"
         with mock.patch.multiple(publishing, **DESK):
             told = self.worked_out(name)
             assert (told is None) == (value.within(newest.body, to) == newest.body), "a value can be tried"
             if told is None or not is_approved:
                 assert self.tried(lambda: decline(name, by_id=officer, note="Not now."))
-                return
+                return []
             assert self.tried(lambda: approve(name, by_id=officer)), "what was tried can be approved"
         before = self.known()
         self.now_holds(value, to, day, newest.scope)
@@ -143,6 +150,7 @@ class Policies(House):
         until = max((row[2] for row in named.values()), default=str(day))
         wrong = differing(named, self.affected(before, day, date.fromisoformat(until)))
         assert not wrong, f"{value.name} = {to} from {day}: who is named stands otherwise: {wrong}"
+        return [NAMED_GATE if kind == "gate" else NAMED for _number, kind, _subject in named]
 
     def worked_out(self, name: str) -> dict[str, Any] | None:
         """Return whom a proposal would affect; None when it cannot be published."""

@@ -56,11 +56,14 @@ class GateCase(NamedTuple):
         return days
 
     def stays_too_long(self, day: date) -> bool:
-        """Whether a day of leave is one that no clearance survives."""
+        """Whether a day of leave is one that no clearance survives; a later limit takes nothing back."""
         begun = day
         while self.status(begun - DAY) == "leave":
             begun -= DAY
-        return self.status(day) == "leave" and (day - begun).days >= self.limit("leave", day, begun)
+        changed = [one.effective - DAY for one in self.limits if one.effective and one.effective <= day]
+        lasts = [last for last in (*changed, day) if last >= begun]
+        outlasted = any((last - begun).days >= self.limit("leave", last, begun) for last in lasts)
+        return self.status(day) == "leave" and outlasted
 
     def waits(self, start: date, day: date) -> bool:
         """Whether something that a return since the start of a job asks has been open ever since."""
