@@ -36,6 +36,19 @@ def fill_hospital(people: int, requirements: int) -> None:
     """Fill an empty database with so many people who are asked so many things each, about."""
     begin(requirements)
     fill(people, DEMO_CLAIMS, as_it_is=True)
+    _number_after_copies()
+
+
+def _number_after_copies() -> None:
+    """Let PostgreSQL number new rows after the copied ones, which brought their ids; SQLite does anyhow."""
+    if db.engine.dialect.name == "sqlite":
+        return
+    with db.engine.begin() as connection:
+        for table in [table for table in db.metadata.sorted_tables if "id" in table.c]:
+            sequence = connection.scalar(select(func.pg_get_serial_sequence(table.name, "id")))
+            if sequence:
+                newest = select(func.coalesce(func.max(table.c.id), 1)).scalar_subquery()
+                connection.execute(select(func.setval(sequence, newest)))
 
 
 def begin(requirements: int) -> None:

@@ -268,7 +268,7 @@ def copy(connection: Connection, table: Table, copies: Copies, root: Any) -> Non
     if table is ObligationReason.__table__:
         shifted["key"] = _moved_job(connection.dialect.name)
     rows = select(*shifted.values()).select_from(table.join(COPY, true())).where(copies.count > N)
-    if table.name in UNIT_TABLES:
+    if table.name in (*UNIT_TABLES, "duty"):
         rows = rows.where(table.c.unit_id != root)
     connection.execute(insert(table).from_select(list(shifted), rows))
 

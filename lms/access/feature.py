@@ -6,7 +6,7 @@ from lms.access.content import AccessPolicySchema, EhrAccountsPolicySchema, Prov
 from lms.access.coverage_policy import CoveragePolicySchema
 from lms.access.importers.ehr_accounts import EhrAccountsImporter
 from lms.access.kept_records import RECORDS
-from lms.access.listeners import content_published, evidence_recorded, roster_changed
+from lms.access.listeners import content_published, evidence_recorded, returns_ask_otherwise, roster_changed
 from lms.access.resources import resources
 from lms.access.services import (
     coverage_notices,
@@ -40,7 +40,7 @@ from lms.access.views import (
     taking_in,
     team,
 )
-from lms.compliance.events import EvidenceRecorded
+from lms.compliance.events import EvidenceRecorded, ReturnsAskOtherwise
 from lms.core.feature import Feature, MenuEntry
 from lms.core.jobs import Job
 from lms.core.rebuild import Derived
@@ -82,7 +82,11 @@ FEATURE = Feature(
     verifications=(wrong_signatures, wrong_privilege_signatures),
     remarks=(signatures_of_erased,),
     checks=(provisioning.problems, delivering.late, security_sinks.behind),
-    listeners=((RosterChanged, roster_changed), (EvidenceRecorded, evidence_recorded)),
+    listeners=(
+        (RosterChanged, roster_changed),
+        (EvidenceRecorded, evidence_recorded),
+        (ReturnsAskOtherwise, returns_ask_otherwise),
+    ),
     after_content=(content_published,),
     derived=(
         Derived("gate decisions", rebuild),

@@ -7,7 +7,7 @@ made anew from the facts whenever one of them changes.
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import ForeignKey, Index, SmallInteger, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.database import Base, BigId, Id
@@ -153,6 +153,17 @@ class GateSpan(Base):
             "last_on",
         ),
         Index("ix_gate_span_unit", "unit_id", "from_on"),
+        Index(
+            "ix_gate_span_last_on",
+            "last_on",
+            "id",
+            "from_on",
+            "to_on",
+            "state",
+            "unit_id",
+            postgresql_where=text("last_on IS NOT NULL"),
+            sqlite_where=text("last_on IS NOT NULL"),
+        ),
     )
     personal_data: ClassVar[tuple[str, ...]] = ("state", "why")
 

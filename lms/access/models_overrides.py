@@ -7,7 +7,7 @@ stood in, None for nobody.
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.database import Base, Id
@@ -53,7 +53,16 @@ class SuspensionProposal(Base):
     __tablename__ = "suspension_proposal"
     __table_args__ = (
         one_known_now("uq_suspension_proposal_known_now", "person_id", "gate", "topic", "last_day"),
-        Index("ix_suspension_proposal_state", "state", "superseded_at", "unit_id"),
+        Index(
+            "ix_suspension_proposal_known",
+            "state",
+            "last_day",
+            "id",
+            "person_id",
+            "unit_id",
+            postgresql_where=text("superseded_at IS NULL"),
+            sqlite_where=text("superseded_at IS NULL"),
+        ),
     )
     personal_data: ClassVar[tuple[str, ...]] = ("title", "reason")
 

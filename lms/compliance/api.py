@@ -88,6 +88,7 @@ from lms.core import clock
 from lms.core.database import db
 from lms.core.fact_versions import has_written
 from lms.core.permissions import may
+from lms.core.unit_of_work import recorded_at
 from lms.core.validity import last_days
 from lms.people.api import person_subject
 
@@ -165,7 +166,7 @@ __all__ = [
     "exceptions_decided",
     "folded",
     "gate_terms",
-    "has_new_terms",
+    "has_other_terms",
     "has_terms_since",
     "judge",
     "keep_effect",
@@ -210,9 +211,14 @@ __all__ = [
 ]
 
 
-def has_new_terms() -> bool:
-    """Tell whether the open unit of work has recorded a version of terms."""
-    return has_written([RequirementTerms.__tablename__])
+def has_other_terms() -> bool:
+    """Tell whether the open unit of work has changed the terms of what was asked before."""
+    if not has_written([RequirementTerms.__tablename__]):
+        return False
+    changed = select(RequirementTerms.id).where(
+        RequirementTerms.recorded_at == recorded_at(), RequirementTerms.number > 1
+    )
+    return db.session.scalar(changed.limit(1)) is not None
 
 
 def has_terms_since(known_at: datetime) -> bool:

@@ -16,6 +16,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from lms.core.database import Base, Id
 
 _INACTIVE = text("kind = 'inactive'")
+GIVEN = "kind NOT IN ('rule', 'measure', 'return')"
+"""Which reasons people and events gave; an index of their own holds these few."""
+_GIVEN = text(GIVEN)
+_WAITS = text(r"key LIKE '%\:waits'")
+_LATE = text("known_to IS NULL AND state IN ('overdue', 'expired')")
 EVIDENCE_KINDS = (
     "completion",
     "exam",
@@ -115,6 +120,14 @@ class ObligationReason(Base):
         Index(
             "ix_obligation_reason_inactive", "person_id", sqlite_where=_INACTIVE, postgresql_where=_INACTIVE
         ),
+        Index("ix_obligation_reason_given", "person_id", sqlite_where=_GIVEN, postgresql_where=_GIVEN),
+        Index(
+            "ix_obligation_reason_waits",
+            "person_id",
+            "requirement_id",
+            sqlite_where=_WAITS,
+            postgresql_where=_WAITS,
+        ),
     )
     personal_data: ClassVar[tuple[str, ...]] = ("text",)
     is_versioned: ClassVar[bool] = True
@@ -192,6 +205,27 @@ class ObligationSpan(Base):
             "known_from",
         ),
         Index("ix_obligation_span_due", "known_to", "due_on", "from_on", "to_on"),
+        Index(
+            "ix_obligation_span_late",
+            "to_on",
+            "from_on",
+            "person_id",
+            "requirement_id",
+            "unit_id",
+            "due_on",
+            "expires_on",
+            sqlite_where=_LATE,
+            postgresql_where=_LATE,
+        ),
+        Index(
+            "ix_obligation_span_late_due",
+            "known_to",
+            "due_on",
+            "from_on",
+            "to_on",
+            sqlite_where=_LATE,
+            postgresql_where=_LATE,
+        ),
     )
     personal_data: ClassVar[tuple[str, ...]] = ("state", "due_on", "expires_on")
 

@@ -17,7 +17,9 @@ from lms.core.unit_of_work import current_unit
 Turn = Callable[[Any], Any]
 
 
-def insert_rows(table: Table, columns: Sequence[str], rows: Collection[Sequence[Any]]) -> None:
+def insert_rows(
+    table: Table, columns: Sequence[str], rows: Collection[Sequence[Any]], unless: Sequence[str] = ()
+) -> int:
     """Insert rows in the open unit of work, in their order; what waits in the session is written first.
 
     Args:
@@ -25,9 +27,13 @@ def insert_rows(table: Table, columns: Sequence[str], rows: Collection[Sequence[
         columns: names of the columns that a row gives, in this order. Any other column is null or has the
             default of the database; defaults of the model are not known here.
         rows: the values of each row; a JSON column takes tuples as lists.
+        unless: unique columns; a row whose values of these are there already is left out.
+
+    Returns:
+        How many rows were added.
     """
     if not rows:
-        return
+        return 0
     current_unit()
     db.session.flush()
     connection = db.session.connection()
@@ -36,15 +42,15 @@ def insert_rows(table: Table, columns: Sequence[str], rows: Collection[Sequence[
     values = _turned(table, columns, rows, dialect)
     quote = dialect.identifier_preparer.quote
     target = f"{quote(table.name)} ({', '.join(quote(name) for name in columns)})"
+    known = f" ON CONFLICT ({', '.join(quote(name) for name in unless)}) DO NOTHING" if unless else ""
     if dialect.name == "postgresql":
         kinds = (table.c[name].type.compile(dialect=dialect) for name in columns)
         lists = ", ".join(f"%s::{kind}[]" for kind in kinds)
-        statement = f"INSERT INTO {target} SELECT * FROM unnest({lists})"  # noqa: S608  names of our own tables
-        connection.exec_driver_sql(statement, tuple(list(column) for column in values))
-        return
+        statement = f"INSERT INTO {target} SELECT * FROM unnest({lists}){known}"  # noqa: S608  names of our own tables
+        return connection.exec_driver_sql(statement, tuple(list(column) for column in values)).rowcount
     places = ", ".join([_place(dialect)] * len(columns))
-    statement = f"INSERT INTO {target} VALUES ({places})"  # noqa: S608  names of our own tables
-    connection.exec_driver_sql(statement, list(zip(*values, strict=True)))
+    statement = f"INSERT INTO {target} VALUES ({places}){known}"  # noqa: S608  names of our own tables
+    return connection.exec_driver_sql(statement, list(zip(*values, strict=True))).rowcount
 
 
 def update_rows(table: Table, columns: Sequence[str], rows: Collection[Sequence[Any]]) -> None:

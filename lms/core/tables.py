@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response, request
-from sqlalchemy import Select, SQLColumnExpression, func
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, select
 
 from lms.core.database import db
 from lms.core.exports.download import download
@@ -23,7 +23,8 @@ class Column:
 
     ``kind`` says what a value is, so that a spreadsheet gets a number or a date and a page gets words.
     ``index_from`` is a column that is the same in every row and begins an index whose next column is
-    ``sort``: pages before the last one are then read in the order of the index.
+    ``sort``: pages before the last one are then read in the order of the index. ``stretch`` says the same
+    of an index that begins with ``sort``: it is the SQL that every row with a value fulfils.
     """
 
     key: str
@@ -32,6 +33,7 @@ class Column:
     sort: SQLColumnExpression[Any] | None = None
     kind: ColumnKind = "text"
     index_from: SQLColumnExpression[Any] | None = None
+    stretch: ColumnElement[bool] | None = None
 
     @property
     def head(self) -> Head:
@@ -53,7 +55,8 @@ class Table:
     """A list over a select whose rows the viewer may see; the select carries the scope already.
 
     ``name`` names its files, ``title`` stands above the rows in them. ``known_total`` gives the number of
-    rows where it is known without counting them.
+    rows where it is known without counting them. ``is_wide`` says that rows are large beside what they are
+    sorted by: a page is found by ``tie_break``, and only its rows are read whole.
     """
 
     name: str
@@ -63,6 +66,7 @@ class Table:
     tie_break: SQLColumnExpression[Any]
     title: str
     known_total: Callable[[], int] | None = None
+    is_wide: bool = False
 
     def page(self, arguments: Mapping[str, str] | None = None) -> "TablePage":
         """Return the page that the address asks for (``page``, ``sort``; a leading ``-`` sorts downwards)."""
@@ -108,17 +112,18 @@ class Table:
     def _rows(self, sort: str, offset: int, total: int) -> list[Any]:
         """Return the rows of a page; what an index gives in order is not sorted, and the empty stand last."""
         indexed = self._indexed(sort) if total >= offset + PAGE_SIZE else None
-        rows = _part_of(indexed, offset) if indexed is not None else []
-        return rows if len(rows) == PAGE_SIZE else _part_of(self._ordered(sort), offset)
+        rows = self._part_of(indexed, offset) if indexed is not None else []
+        return rows if len(rows) == PAGE_SIZE else self._part_of(self._ordered(sort), offset)
 
     def _indexed(self, sort: str) -> Select[*tuple[Any, ...]] | None:
         """Return the rows that have a value to sort by, in the order of an index; None without one."""
         column = self._column(sort)
-        if column.index_from is None or column.sort is None:
+        if column.sort is None or (column.index_from is None and column.stretch is None):
             return None
-        by = [column.index_from, column.sort]
+        by = [one for one in (column.index_from, column.sort) if one is not None]
         ordered = [one.desc() for one in by] if sort.startswith("-") else [one.asc() for one in by]
-        return self.query.where(column.sort.is_not(None)).order_by(*ordered, self.tie_break)
+        has_value = column.sort.is_not(None) if column.stretch is None else column.stretch
+        return self.query.where(has_value).order_by(*ordered, self.tie_break)
 
     def _column(self, sort: str) -> Column:
         return next(one for one in self.columns if one.key == sort.removeprefix("-"))
@@ -129,9 +134,12 @@ class Table:
         by = column.sort.desc() if sort.startswith("-") else column.sort.asc()
         return self.query.order_by(by.nulls_last(), self.tie_break)
 
-
-def _part_of(statement: Select[*tuple[Any, ...]], offset: int) -> list[Any]:
-    return list(db.session.execute(statement.limit(PAGE_SIZE).offset(offset)))
+    def _part_of(self, statement: Select[*tuple[Any, ...]], offset: int) -> list[Any]:
+        part = statement.limit(PAGE_SIZE).offset(offset)
+        if self.is_wide:
+            found = part.with_only_columns(self.tie_break, maintain_column_froms=True).subquery("found")
+            part = statement.where(self.tie_break.in_(select(found.c[0])))
+        return list(db.session.execute(part))
 
 
 @dataclass(frozen=True)

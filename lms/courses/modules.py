@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from markupsafe import Markup
@@ -69,17 +70,25 @@ class Check:
 
 @dataclass(frozen=True)
 class Lesson:
-    """A lesson of a few minutes; ``number`` counts from 1. It may be a piece of a recorded class."""
+    """A lesson of a few minutes; ``number`` counts from 1. It may be a piece of a recorded class.
+
+    Its text is cut into parts and rendered when somebody first reads it.
+    """
 
     id: str
     number: int
     title: str
     minutes: int
     objectives: tuple[str, ...]
-    parts: tuple[Part, ...]
+    text: str
     checks: Mapping[str, Check]
     recording: Recording | None = None
     reflections: Mapping[str, Reflection] = field(default_factory=dict)
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """HTML and inserts, in order."""
+        return parts_of(self.text)
 
 
 @dataclass(frozen=True)
@@ -126,7 +135,7 @@ class Module:
 
 
 def module_of(body: Mapping[str, Any]) -> Module:
-    """Read a content body; renders every lesson, so keep the result for each revision."""
+    """Read a content body; keep the result for each revision."""
     data = body["module"]
     return Module(
         id=data["id"],
@@ -185,7 +194,7 @@ def _lesson(number: int, row: Mapping[str, Any]) -> Lesson:
         title=row["title"],
         minutes=row["minutes"],
         objectives=tuple(row["objectives"]),
-        parts=parts_of(row["text"]),
+        text=row["text"],
         checks={check["id"]: check_of(check) for check in row["checks"]},
         recording=recording_of(row.get("recording")),
         reflections={one["id"]: reflection_of(one) for one in row.get("reflections", ())},

@@ -11,7 +11,6 @@ from lms.core.errors import NotFound
 from lms.core.kept import kept
 from lms.core.permissions import Subject
 from lms.people.facts import (
-    PEOPLE,
     EmploymentFact,
     FactsOfPeople,
     JobFact,
@@ -19,6 +18,7 @@ from lms.people.facts import (
     in_chunks,
     jobs_of,
     known_at_clause,
+    of_people,
     valid_on_clause,
 )
 from lms.people.models import Duty, Employment, Job, Person, Shift, Unit
@@ -39,7 +39,14 @@ from lms.people.rules.working_days import add_working_days, working_days_between
 from lms.people.separation_policy import combinations, longest_exception_days
 from lms.people.services.accounts import confirm_password, give_password
 from lms.people.services.covers import Covering, name_cover
-from lms.people.services.directory import in_scope, job_roles_in, of_units, role_title, shown_jobs
+from lms.people.services.directory import (
+    in_scope,
+    is_whole,
+    job_roles_in,
+    of_units,
+    role_title,
+    shown_jobs,
+)
 from lms.people.services.erased_numbers import number_digest
 from lms.people.services.holidays import holidays_at
 from lms.people.services.lending import Lent, lent_on
@@ -49,7 +56,6 @@ from lms.people.services.status import status_by
 
 __all__ = [
     "LIST_PEOPLE",
-    "PEOPLE",
     "Allowed",
     "Combination",
     "CombinationException",
@@ -83,6 +89,7 @@ __all__ = [
     "holidays_of",
     "in_chunks",
     "in_scope",
+    "is_whole",
     "job_roles_in",
     "jobs_of",
     "known_at_clause",
@@ -90,6 +97,7 @@ __all__ = [
     "longest_exception_days",
     "name_cover",
     "number_digest",
+    "of_people",
     "of_units",
     "paths_within",
     "people",

@@ -5,16 +5,55 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, or_, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    BindParameter,
+    Boolean,
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    any_,
+    bindparam,
+    or_,
+    select,
+)
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from lms.core.database import UtcDateTime, plain_rows
 from lms.core.kept import kept_each
 from lms.people.models import Employment, Job, Unit
 
 MOST_PARAMETERS = 500
-PEOPLE: BindParameter[Any] = bindparam("person_ids", expanding=True)
+_PEOPLE: BindParameter[Any] = bindparam("person_ids", expanding=True)
+_LIST_OF_PEOPLE: BindParameter[Any] = bindparam("person_ids", type_=ARRAY(BigInteger))
 _KNOWN_AT = bindparam("known_at", type_=UtcDateTime())
+
+
+class of_people(FunctionElement[bool]):  # noqa: N801  reads as a function of SQL
+    """Whether a column names one of the people of a select: ``of_people(Job.person_id)``.
+
+    PostgreSQL takes the ids as one list, which is neither written out nor parsed number by number.
+    """
+
+    inherit_cache = True
+    type = Boolean()
+
+
+@compiles(of_people)
+def _one_by_one(element: "of_people", compiler: SQLCompiler, **options: Any) -> str:
+    (column,) = element.clauses
+    return str(compiler.process(column.in_(_PEOPLE), **options))
+
+
+@compiles(of_people, "postgresql")
+def _as_a_list(element: "of_people", compiler: SQLCompiler, **options: Any) -> str:
+    (column,) = element.clauses
+    return str(compiler.process(column == any_(_LIST_OF_PEOPLE), **options))
 
 
 @dataclass(frozen=True)
@@ -79,7 +118,7 @@ class FactsOfPeople:
     """A select of facts about people, built once for each of the times at which they may be known.
 
     Args:
-        statement: names the people by ``PEOPLE``, as in ``Job.person_id.in_(PEOPLE)``.
+        statement: names the people by ``of_people``, as in ``of_people(Job.person_id)``.
         recorded_at: column of when a fact was recorded.
         superseded_at: column of when it was corrected; None for facts that never are.
     """
@@ -133,7 +172,7 @@ _JOBS = FactsOfPeople(
         Job.superseded_at,
     )
     .join(Unit, Unit.id == Job.unit_id)
-    .where(Job.person_id.in_(PEOPLE))
+    .where(of_people(Job.person_id))
     .order_by(Job.person_id, Job.from_on, Job.id),
     Job.recorded_at,
     Job.superseded_at,
@@ -150,7 +189,7 @@ _EMPLOYMENT = FactsOfPeople(
         Employment.recorded_at,
         Employment.superseded_at,
     )
-    .where(Employment.person_id.in_(PEOPLE))
+    .where(of_people(Employment.person_id))
     .order_by(Employment.person_id, Employment.from_on, Employment.id),
     Employment.recorded_at,
     Employment.superseded_at,

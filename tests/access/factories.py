@@ -62,6 +62,7 @@ CHECKLIST = {
     "id": "walk-in",
     "title": "Registration of a walk-in patient",
     "competencies": [],
+    "minutes": 20,
     "occasions": 1,
     "steps": [],
 }

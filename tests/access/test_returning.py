@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from lms.access.importers.ehr_accounts import EhrAccountsImporter
+from lms.access.listeners import content_published
 from lms.access.services.decisions import decide
 from lms.access.services.spans import differences
 from lms.compliance.listeners import schedule_changed
@@ -22,6 +23,7 @@ from lms.people.events import RosterChanged, ScheduleChanged
 from lms.people.models import Person, Shift
 from tests.access.factories import GATE, clear, follow_content, make_world, publish, study
 from tests.cast import Cast
+from tests.compliance.rule_worlds import publish_rule
 from tests.factories import EmploymentFactory
 
 pytestmark = pytest.mark.database
@@ -180,6 +182,23 @@ def test_what_was_asked_for_the_first_time_during_the_leave_is_due_soon_after_it
     asked = owed(cast, BACK)["observed-skill", "walk-in"]
     assert asked.due_on == date(2026, 10, 7)
     assert {reason.kind for reason in asked.reasons} == {"rule", "change", "return"}
+
+
+def test_what_a_rule_asks_from_a_day_in_the_leave_on_comes_before_access(cast: Cast) -> None:
+    begun = BACK - timedelta(days=90)
+    with clock.frozen(at(begun)), unit_of_work():
+        renew(cast, begun)
+        for status, day in (("leave", begun), ("active", BACK)):
+            EmploymentFactory(person_id=cast["learner"].id, status=status, from_on=day)
+        announce(RosterChanged(person_ids=(cast["learner"].id,)))
+    with clock.frozen(at(BACK - timedelta(days=30))), unit_of_work():
+        publish_rule(BACK - timedelta(days=10), who={"job_role": ["registrar"]})
+        content_published()
+        assert differences() == []
+    passed(cast, "renewal", "registrar", date(2026, 10, 8))
+    assert state(cast, date(2026, 10, 8))[0] == "blocked"
+    passed(cast, "external-class", "CLINIC-1", date(2026, 10, 9))
+    assert state(cast, date(2026, 10, 9))[0] == "cleared"
 
 
 def test_what_is_kept_of_returns_is_what_the_facts_give(cast: Cast) -> None:

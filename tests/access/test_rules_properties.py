@@ -125,6 +125,15 @@ def test_the_span_that_covers_a_day_says_what_the_rule_says(probe: Moment) -> No
 
 
 @given(gate_cases())
+def test_no_gate_is_valid_after_its_last_day(case: GateCase) -> None:
+    for span in decision_spans(case):
+        last_on = span.decision.cleared_until or span.decision.work_until
+        if span.decision.may_work and last_on is not None:
+            assert span.to_on is not None
+            assert span.to_on <= last_on
+
+
+@given(gate_cases())
 def test_change_points_are_in_order_and_begin_with_the_calendar(case: GateCase) -> None:
     points = change_points(case)
     assert points[0] == date.min

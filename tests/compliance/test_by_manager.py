@@ -108,6 +108,17 @@ def test_the_number_of_statements_does_not_grow_with_the_teams(
     assert queries() == few
 
 
+def test_managers_their_teams_and_their_names_are_one_statement(
+    cast: Cast, count_queries: Callable[[], Any]
+) -> None:
+    late_by_manager([cast.system.path], TODAY)
+    with count_queries() as statements:
+        rows = late_by_manager([cast.system.path], TODAY)
+
+    assert len(rows) > 1
+    assert [one for one in statements if "obligation_span" in one or "FROM person" in one] == statements[-1:]
+
+
 def test_executives_see_no_names(cast: Cast, client: FlaskClient, sign_in: SignIn) -> None:
     executive = sign_in(client, cast["executive"])
 

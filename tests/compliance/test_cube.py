@@ -1,6 +1,6 @@
 """What the numbers of a day are made of: parts that add up, ages that add up, and the way to the people."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, timedelta
 from itertools import product
 from typing import Any
@@ -17,7 +17,9 @@ from lms.compliance.models import ObligationSpan, Requirement
 from lms.compliance.rules.standings import LATE
 from lms.compliance.services.cube import (
     BANDS,
+    Band,
     late_by_age,
+    late_by_due_day,
     late_by_requirement,
     parts_of_day,
     trend,
@@ -39,6 +41,11 @@ from tests.factories import make_person
 pytestmark = pytest.mark.database
 SignIn = Callable[[FlaskClient, Person | None], FlaskClient]
 TODAY = date(2026, 11, 16)
+
+
+def ages(day: date, paths: Collection[str]) -> list[Band]:
+    """Return what is late by age."""
+    return late_by_age(day, paths, late_by_due_day(day, paths))
 
 
 def spans_on(day: date) -> dict[str, int]:
@@ -71,7 +78,7 @@ def test_every_obligation_is_in_exactly_one_part_after_any_history(
     assert found.late == sum(states.get(state, 0) for state in LATE)
     assert min(found.met, found.ahead, found.pending) >= 0
     assert parts_of_day(day, paths, hospital.instant + timedelta(days=1)) == found
-    assert sum(band.obligations for band in late_by_age(day, paths)) == found.late
+    assert sum(band.obligations for band in ages(day, paths)) == found.late
     with unit_of_work():
         _forget_everything()
 
@@ -119,8 +126,8 @@ def cast(database: Flask) -> Cast:
 
 
 def test_what_is_late_is_counted_by_age_and_by_requirement_alike(cast: Cast) -> None:
-    bands = late_by_age(TODAY, [cast.north.path])
-    asked = late_by_requirement(TODAY, [cast.north.path])
+    bands = ages(TODAY, [cast.north.path])
+    asked = late_by_requirement(late_by_due_day(TODAY, [cast.north.path]))
     assert [(band.first, band.last) for band in bands] == list(BANDS)
     assert bands[-1].obligations == sum(row.people for row in asked) > 0
 
@@ -129,10 +136,10 @@ def test_a_younger_day_moves_the_same_things_into_a_younger_band(cast: Cast) -> 
     spans = select(func.min(ObligationSpan.due_on)).where(ObligationSpan.state.in_(LATE))
     due = db.session.scalar(spans)
     assert due is not None
-    young = late_by_age(due + timedelta(days=1), [cast.north.path])
+    young = ages(due + timedelta(days=1), [cast.north.path])
     assert young[0].obligations > 0
     assert sum(band.obligations for band in young[1:]) == 0
-    week = late_by_age(due + timedelta(days=8), [cast.north.path])
+    week = ages(due + timedelta(days=8), [cast.north.path])
     assert (week[0].obligations, week[1].obligations) == (0, young[0].obligations)
 
 
@@ -152,7 +159,7 @@ def test_a_line_opens_the_people_that_it_counts(client: FlaskClient, cast: Cast,
     ).text
     assert late.count("\n") == 1 + next(
         row.people
-        for row in late_by_requirement(TODAY, [cast.north.path])
+        for row in late_by_requirement(late_by_due_day(TODAY, [cast.north.path]))
         if _subject(row.requirement_id) == "acceptable-use"
     )
     assert browser.get("/compliance/people?show=late&age=1-7&format=csv").text.count("\n") == 1

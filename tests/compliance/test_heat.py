@@ -6,14 +6,17 @@ from datetime import date
 import pytest
 from flask import Flask
 
-from lms.compliance.services.overview import Overview
+from lms.compliance.listeners import roster_changed
+from lms.compliance.services.overview import Overview, overview
 from lms.compliance.services.rollup import Counts
-from lms.compliance.views.heat import MOST_ROLES, HeatMaker
-from lms.compliance.views.wanted import Wanted
+from lms.compliance.views.heat import MOST_ROLES, MOST_UNITS, HeatMaker, HeatMap
+from lms.compliance.views.wanted import MOST_OFFERED, Wanted, unit_options
 from lms.core.unit_of_work import unit_of_work
 from lms.core.web.figures import HeatRow
+from lms.people.events import RosterChanged
 from lms.people.models import Unit
-from tests.factories import UnitFactory
+from tests.compliance.conftest import publish_everything
+from tests.factories import UnitFactory, make_person
 
 DAY = date(2026, 11, 15)
 Cells = Mapping[tuple[str, str], tuple[int, int]]
@@ -120,3 +123,78 @@ def test_cells_open_people_only_where_all_their_names_may_be_seen(
     assert rows["Hospital"].cells[1].href == "/compliance/people?unit=HOSP&show=late&as_of=2026-11-15"
     assert rows["C1"].cells[0].href is None
     assert rows["All my units"].cells[0].href is None
+
+
+def map_of_many(app: Flask, count: int, stretch: int) -> HeatMap:
+    """Return a stretch of a map of so many hospitals, each with ten nurses of whom nine have nothing late."""
+    with unit_of_work():
+        system = UnitFactory(code="SYS", name="System", kind="system")
+        many = [
+            UnitFactory(code=f"H{n:03}", name=f"H{n}", kind="facility", parent=system) for n in range(count)
+        ]
+    found = Overview(
+        rows=tuple(many),
+        job_roles=("nurse",),
+        cells={(unit.id, "nurse"): Counts(people=10, people_on_time=9) for unit in many},
+        sides={},
+        total=Counts(),
+        regions={},
+        alone=(),
+    )
+    with app.test_request_context("/compliance"):
+        maker = HeatMaker(found, Wanted(DAY, None, "", "late"), ("/",), ("/",), target=90, fewest=5)
+        return maker.heat_map(1, stretch)
+
+
+def test_many_units_are_shown_some_at_a_time_below_the_sum_of_all(database: Flask) -> None:
+    drawn = map_of_many(database, MOST_UNITS + 3, 2)
+    assert [row.name for row in drawn.rows] == ["All my units", "H50", "H51", "H52"]
+    assert details(drawn.rows[0])[-1] == f"{9 * (MOST_UNITS + 3)}/{10 * (MOST_UNITS + 3)}"
+    assert [unit.name for unit in drawn.units] == ["H50", "H51", "H52"]
+    assert [(label, href, now) for label, href, now in drawn.stretches] == [
+        ("1\u201350", "/compliance?as_of=2026-11-15", False),
+        ("51\u201353", "/compliance?as_of=2026-11-15&rows=2", True),
+    ]
+
+
+def test_units_that_fit_are_shown_all_without_a_choice(database: Flask) -> None:
+    drawn = map_of_many(database, MOST_UNITS, 1)
+    assert len(drawn.rows) == 1 + MOST_UNITS
+    assert drawn.stretches == ()
+
+
+def test_a_system_of_too_many_units_is_shown_by_region_with_the_same_total(
+    database: Flask, organisation: dict[str, Unit]
+) -> None:
+    with unit_of_work():
+        publish_everything()
+        hired = [make_person(unit=organisation[code]).id for code in ("HOSP", "C1", "C2", "REG")]
+        roster_changed(RosterChanged(person_ids=tuple(hired)))
+    path = (organisation["SYS"].path,)
+    few, many = overview(path, as_of=DAY, most=3), overview(path, as_of=DAY)
+    assert [unit.code for unit in few.rows] == ["HOSP", "REG"]
+    assert {unit.code for unit in many.rows} == {"HOSP", "REG", "C1", "C2"}
+    assert few.total == many.total
+    assert few.sides[organisation["REG"].id].people == 3
+    assert few.regions == {}
+    assert overview(path, as_of=DAY, most=4) == many
+
+
+def test_of_very_many_units_those_near_the_chosen_one_are_offered(
+    database: Flask, organisation: dict[str, Unit]
+) -> None:
+    assert len(unit_options(("/",))) == 1 + len(organisation) + 1
+    with unit_of_work():
+        for number in range(MOST_OFFERED):
+            UnitFactory(code=f"D{number:03}", kind="department", parent=organisation["C1"])
+    path = (organisation["SYS"].path,)
+    assert [code for code, _name in unit_options(path)] == ["", "SYS", "HOSP", "REG"]
+    assert {code for code, _name in unit_options(path, organisation["REG"])} == {
+        "",
+        "SYS",
+        "HOSP",
+        "REG",
+        "C1",
+        "C2",
+    }
+    assert len(unit_options(path, organisation["C1"])) == 1 + 4 + MOST_OFFERED

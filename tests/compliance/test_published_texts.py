@@ -5,7 +5,7 @@ from flask import Flask
 
 from lms.access import listeners as access
 from lms.compliance.services import content as compliance
-from lms.core.unit_of_work import unit_of_work
+from lms.core.unit_of_work import recorded_at, unit_of_work
 from tests.compliance.factories import RequirementFactory, RequirementTermsFactory
 from tests.courses.factories import RevisionFactory, module_body
 from tests.factories import UnitFactory, make_person
@@ -44,14 +44,17 @@ def test_rules_are_published_for_everybody(asked: list[str], kind: str) -> None:
     assert asked == ["obligations", "gates"]
 
 
-def test_new_terms_are_published_for_everybody(asked: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("number", "hit"), [(2, ["obligations", "gates"]), (1, ["obligations"])])
+def test_other_terms_are_published_for_everybody_what_is_new_is_in_no_gate_yet(
+    asked: list[str], monkeypatch: pytest.MonkeyPatch, number: int, hit: list[str]
+) -> None:
     def publish_terms() -> set[int]:
         requirement = RequirementFactory()
-        RequirementTermsFactory(requirement_id=requirement.id)
+        RequirementTermsFactory(requirement_id=requirement.id, number=number, recorded_at=recorded_at())
         return {requirement.id}
 
     monkeypatch.setattr(compliance, "publish_terms", publish_terms)
 
     published("module")
 
-    assert asked == ["obligations", "gates"]
+    assert asked == hit

@@ -1,8 +1,9 @@
 """What is counted: signed changes add up to what stands on any day; stretches cover days exactly once."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from functools import partial
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,8 +11,19 @@ from hypothesis import strategies as st
 from lms.compliance.rules.cases import Case
 from lms.compliance.rules.dates import FOREVER
 from lms.compliance.rules.levels import DAY, MONTH, YEAR, Stretch, buckets, stretches
-from lms.compliance.rules.standings import LATE, NOT_ASKED, Part, Place, Standings, changes, is_apart
+from lms.compliance.rules.standings import (
+    LATE,
+    NOT_ASKED,
+    Part,
+    Parts,
+    Place,
+    Standings,
+    changes,
+    from_day,
+    is_apart,
+)
 from lms.compliance.rules.states import STATES, spans
+from lms.compliance.services.signed import Sums
 from tests.compliance.strategies import START, cases
 
 FIRST_DAY = date(2025, 11, 20)
@@ -60,6 +72,22 @@ def test_the_changes_up_to_a_day_add_up_to_what_stands_on_it(found: list[Part], 
     for place in PLACES:
         own = [numbers for (on, at), numbers in moved.items() if at == place and on <= day]
         assert tuple(map(sum, zip(Standings(), *own, strict=True))) == standing(found, place, day)
+
+
+@given(before=st.lists(parts(), max_size=6), after=st.lists(parts(), max_size=6), same=st.lists(parts()))
+def test_from_the_first_day_that_changes_on_the_change_is_the_same(
+    before: list[Part], after: list[Part], same: list[Part]
+) -> None:
+    was, now = Counter([*same, *before]), Counter([*same, *after])
+    day = min((part.from_on for part in (*before, *after)), default=FIRST_DAY)
+
+    def change(of: Callable[[Parts], Parts]) -> dict[tuple[date, Place], tuple[int, ...]]:
+        sums = Sums()
+        sums.take(changes(of(was)))
+        sums.add(changes(of(now)))
+        return {key: numbers for key, numbers in sums.by_day.items() if any(numbers)}
+
+    assert change(partial(from_day, day)) == change(partial(from_day, None))
 
 
 @given(found=st.lists(parts(), max_size=6))

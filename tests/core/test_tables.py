@@ -1,6 +1,7 @@
 """Tables: sorted, paged, in words on a page and whole in a file."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from lms.core.database import db
 from lms.core.errors import Refused
 from lms.core.exports.as_pdf import Pdf
 from lms.core.exports.download import imprint_of
@@ -63,6 +65,29 @@ def test_sorting_by_a_column_and_back(table: Table) -> None:
 def test_an_unknown_or_unsortable_column_sorts_by_the_default(table: Table) -> None:
     assert table.page({"sort": "password"}).sort == "code"
     assert table.page({"sort": "kind"}).sort == "code"
+
+
+@pytest.mark.parametrize("is_wide", [False, True])
+@pytest.mark.parametrize("sort", ["code", "-code", "name", "-name"])
+def test_a_page_that_is_found_first_has_the_same_rows(table: Table, is_wide: bool, sort: str) -> None:
+    code = replace(table.columns[0], stretch=Unit.code >= "C00")
+    other = replace(table, columns=(code, *table.columns[1:]), is_wide=is_wide)
+    for number in ("1", "2"):
+        asked = {"sort": sort, "page": number}
+        assert other.page(asked).rows == table.page(asked).rows
+
+
+def test_rows_without_a_value_stand_last_where_the_others_are_a_stretch_of_an_index(table: Table) -> None:
+    with unit_of_work():
+        units = list(db.session.scalars(select(Unit).order_by(Unit.code)))
+        for number, unit in enumerate(units):
+            unit.time_zone = None if number % 10 == 0 else f"S{number:02d}"
+    zone = Column("zone", "Zone", lambda row: row.code, Unit.time_zone, stretch=Unit.time_zone >= "S")
+    sorted_by = replace(table, columns=(*table.columns, zone), is_wide=True)
+    for sort, first in (("zone", "C01"), ("-zone", "C29")):
+        pages = [sorted_by.page({"sort": sort, "page": number}).rows for number in ("1", "2")]
+        rows = [row.code for page in pages for row in page]
+        assert (rows[0], rows[-3:], len(set(rows))) == (first, ["C00", "C10", "C20"], 30)
 
 
 def test_links_keep_the_filters(table: Table) -> None:

@@ -17,7 +17,7 @@ from lms.courses.models_overlays import CompletionOverlay
 from lms.courses.modules import Lesson
 from lms.courses.overlaying import Piece, lost_parts, overlay_of, parts_with
 from lms.courses.overlays import lost_place
-from lms.courses.rendering import Part, parts_of
+from lms.courses.rendering import Part
 from lms.courses.services.learning import complete_lesson
 from lms.courses.services.met import meet_lessons
 from tests.cast import Cast, make_cast
@@ -62,7 +62,7 @@ PLACES = st.sampled_from(["", "fact:F1", "check:K1", "policy:gone"])
 
 @given(places=st.lists(PLACES, max_size=6))
 def test_the_core_keeps_its_order_and_every_piece_stands_once(places: list[str]) -> None:
-    lesson = Lesson("L1", 1, "One", 5, (), parts_of(TEXT), {})
+    lesson = Lesson("L1", 1, "One", 5, (), TEXT, {})
     pieces = [Piece(f"P{n}", "", "text", "L1", place, 2, (), {}) for n, place in enumerate(places)]
 
     found = parts_with(lesson, pieces)

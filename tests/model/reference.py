@@ -264,13 +264,14 @@ class Case(NamedTuple):
         texts = {text.thing: self.of(text.thing) for text in self.texts}
         terms, since, cycle, number = texts[f"terms:{':'.join(self.asked)}"], {}, None, 0
         day, worked_out, returns = self.begins, {}, list[Back]()
+        turns, lived = {one.from_on for one in self.statuses}, None
         while True:
             given = dict(self.reasons(texts, day))
             since = {key: since.get(key, day) for key in given}
             dues = [(since[key], self.days_of(since[key], value)) for key, value in given.items()]
             reasons = [due for due in dues if due[1] != DISMISSED]
             returns = [one for one in returns if covers(one.job, day) and self.employed(day)]
-            returns += self.asked_on_return(texts, reasons, day)
+            returns += self.asked_on_return(texts, reasons, day) if day in turns else ()
             asked = Asked(reasons, returns, worked_out)
             if not reasons and not returns:
                 cycle = None
@@ -282,7 +283,8 @@ class Case(NamedTuple):
                 while before != cycle:
                     before, cycle = cycle, self.advanced(cycle, terms, asked, day)
                 number = cycle.number
-                yield cycle, asked
+                lived = lived if lived == (cycle, asked) else (cycle, asked)
+                yield lived
             day += DAY
 
     def first_due(self, asked: Asked, opened: date) -> date | None:

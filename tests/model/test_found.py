@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from lms.access.rules.clearance import grace_ends_before
+from lms.access.rules.clearance import grace_ends_before, leave_survived_before
 from lms.access.rules.decisions import decision_at, decision_spans
-from lms.access.rules.facts import Employment, GatePolicy, GateVersion
+from lms.access.rules.facts import Employment, GatePolicy, GateVersion, Tenure
 from lms.access.services.decisions import decide
 from lms.access.services.sign_off import ruling_today
 from lms.compliance.models import Waiver
@@ -114,6 +114,17 @@ def test_a_grace_planned_for_later_gives_way_to_one_published_after_it() -> None
     case = replace(gate(), policies=(GatePolicy(), planned, newest))
 
     assert grace_ends_before(case, SUMMER) == SUMMER + 30 * DAY
+
+
+def test_a_limit_of_leave_that_another_one_replaces_on_its_own_day_never_held() -> None:
+    shorter, newest = GatePolicy(14, 60, SUMMER), GatePolicy(14, 180, SUMMER)
+    case = replace(gate(), policies=(GatePolicy(14, 180), shorter, newest))
+    begun = SUMMER - 75 * DAY
+
+    assert leave_survived_before(case, Tenure("ED", begun)) == begun + 180 * DAY
+    assert grace_ends_before(
+        replace(case, policies=(GatePolicy(14), GatePolicy(0, 180, SUMMER), newest)), SUMMER - DAY
+    ) == (SUMMER + 13 * DAY)
 
 
 def test_signatures_on_a_day_of_a_leave_that_goes_on_too_long_are_void_after_it() -> None:
@@ -227,6 +238,17 @@ def test_a_result_that_ended_by_itself_is_no_completion_of_the_last_months(
     day = SPRING + later * DAY
     counts = later <= lasts and day <= add_months(SPRING, months)
     assert any(period.covers(day) for period in periods) == counts
+
+
+def test_a_rule_counts_a_result_of_elsewhere_only_from_a_source_that_it_accepts() -> None:
+    fact = Evidence(1, "attestation", "acceptable-use", SPRING, "agency", "pass")
+    own = replace(fact, id=2, occurred_on=SUMMER, source="reciprocity")
+    job = HeldJob(1, "nurse", 7, Period(SPRING))
+    subject = Subject(job, About(evidence={("attestation", "acceptable-use"): (fact, own)}))
+    asked = {"kind": "attestation", "subject": "acceptable-use"}
+
+    assert Completed().periods(asked, subject) == (Period(SUMMER),)
+    assert Completed().periods({**asked, "source": "agency"}, subject) == (Period(SPRING),)
 
 
 def test_a_signature_has_the_day_of_the_unit_that_it_is_about(database: Flask) -> None:

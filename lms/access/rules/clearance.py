@@ -147,13 +147,16 @@ def _runs_out(
 
 
 def _open_changes(case: GateCase, begun: date) -> list[tuple[int, date]]:
-    """Return the places of later versions for open cycles with their first days, in order of these."""
+    """Return the places of later versions for open cycles with their first days, in order of these.
+
+    Of one day the newest comes first: those that it took the place of never held.
+    """
     found = [
         (place, policy.effective_on)
         for place, policy in enumerate(case.policies)
         if policy.scope == OPEN_CYCLES and policy.effective_on is not None and begun < policy.effective_on
     ]
-    return sorted(found, key=lambda change: change[1])
+    return sorted(found, key=lambda change: (change[1], -change[0]))
 
 
 def _counted(begun: date, days: int, stopped: Sequence[Tenure]) -> date:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from lms.access.models import ProvisionalGrant
 from lms.access.models_overrides import EmergencyStaffing
@@ -18,7 +18,7 @@ from lms.access.services.provisional import keep_grant
 from lms.access.services.sign_off import ruling_today
 from lms.access.services.spans import refresh
 from lms.core import audit, clock
-from lms.core.database import db
+from lms.core.database import db, plain_rows
 from lms.core.errors import Conflict, NotFound, Refused
 from lms.core.once import refuse_other_use
 from lms.core.unit_of_work import recorded_at
@@ -268,19 +268,48 @@ def declaration(code: str) -> EmergencyStaffing:
     return found
 
 
+@dataclass(frozen=True)
+class UnderWay:
+    """A declaration that has not ended: of which unit, and how many times somebody is named for it."""
+
+    row: EmergencyStaffing
+    unit: Unit
+    placed: int
+
+
+def under_way(paths: Collection[str]) -> list[UnderWay]:
+    """Return the declarations in units that have not ended, the newest first, without who is named."""
+    rows = _ending_after(paths, clock.now())
+    if not rows:
+        return []
+    named = (
+        select(ProvisionalGrant.emergency, func.count().label("placed"))
+        .where(
+            ProvisionalGrant.emergency.in_([row.code for row in rows]),
+            ProvisionalGrant.superseded_at.is_(None),
+        )
+        .group_by(ProvisionalGrant.emergency)
+    )
+    counted, known = {row.emergency: row.placed for row in plain_rows(named)}, units()
+    return [UnderWay(row, known[row.unit_id], counted.get(row.code, 0)) for row in rows]
+
+
 def emergencies(paths: Collection[str], *, since: datetime | None = None) -> list[Emergency]:
     """Return the declarations in units that end after an instant (default: now), the newest first."""
-    rows = db.session.scalars(
+    return with_people(_ending_after(paths, since or clock.now()))
+
+
+def _ending_after(paths: Collection[str], since: datetime) -> Sequence[EmergencyStaffing]:
+    return db.session.scalars(
         select(EmergencyStaffing)
         .join(Unit, Unit.id == EmergencyStaffing.unit_id)
         .where(
             in_scope(paths),
             EmergencyStaffing.superseded_at.is_(None),
-            EmergencyStaffing.ends_at > (since or clock.now()),
+            EmergencyStaffing.ends_at > since,
         )
         .order_by(EmergencyStaffing.begins_at.desc(), EmergencyStaffing.id.desc())
     ).all()
-    return with_people(rows)
 
 
 def with_people(rows: Sequence[EmergencyStaffing]) -> list[Emergency]:

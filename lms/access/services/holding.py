@@ -18,7 +18,7 @@ from lms.compliance.api import buckets
 from lms.core.database import db, plain_rows
 from lms.core.fact_versions import raise_part
 from lms.core.unit_of_work import unit_of_work
-from lms.people.api import PEOPLE, in_chunks, jobs_of
+from lms.people.api import in_chunks, jobs_of, of_people
 
 SPANS = cast("Table", AccessSpan.__table__)
 CHANGES = cast("Table", AccessChange.__table__)
@@ -27,7 +27,7 @@ KEY = ("level", "from_on", "unit_id", "job_role")
 PUT_RIGHT = "access_span:put right"
 """Counts how often spans were put right, which neither accounts nor jobs tell."""
 _NAMES = ("person_id", *Held._fields)
-_KEPT = select(SPANS.c.id, *(SPANS.c[name] for name in _NAMES)).where(SPANS.c.person_id.in_(PEOPLE))
+_KEPT = select(SPANS.c.id, *(SPANS.c[name] for name in _NAMES)).where(of_people(SPANS.c.person_id))
 _ACCOUNTS = (
     select(
         EhrAccount.person_id,
@@ -36,7 +36,7 @@ _ACCOUNTS = (
         EhrAccount.from_on,
         EhrAccount.active,
     )
-    .where(EhrAccount.person_id.in_(PEOPLE), EhrAccount.superseded_at.is_(None))
+    .where(of_people(EhrAccount.person_id), EhrAccount.superseded_at.is_(None))
     .order_by(
         EhrAccount.person_id,
         EhrAccount.account,
@@ -46,7 +46,7 @@ _ACCOUNTS = (
     )
 )
 _GATES = select(GateSpan.person_id, GateSpan.from_on, GateSpan.to_on).where(
-    GateSpan.person_id.in_(PEOPLE), GateSpan.state.in_(MAY_WORK)
+    of_people(GateSpan.person_id), GateSpan.state.in_(MAY_WORK)
 )
 Sums = dict[tuple[Any, ...], list[int]]
 

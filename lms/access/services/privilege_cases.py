@@ -17,7 +17,7 @@ from lms.core.content import live_all
 from lms.core.errors import NotFound
 from lms.core.feature import features
 from lms.core.kept import kept_each
-from lms.people.api import PEOPLE, FactsOfPeople, JobFact, employment_of, jobs_of, units
+from lms.people.api import FactsOfPeople, JobFact, employment_of, jobs_of, of_people, units
 from lms.roles.api import PRIVILEGE, Privilege, privileges
 
 _SIGNED = FactsOfPeople(
@@ -34,7 +34,7 @@ _SIGNED = FactsOfPeople(
         PrivilegeSign.note,
         PrivilegeSign.for_id,
     )
-    .where(PrivilegeSign.person_id.in_(PEOPLE))
+    .where(of_people(PrivilegeSign.person_id))
     .order_by(PrivilegeSign.id),
     PrivilegeSign.recorded_at,
     None,

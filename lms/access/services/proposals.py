@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from lms.access.models import GateSpan, ProvisionalGrant
 from lms.access.models_overrides import SuspensionProposal
@@ -29,7 +29,7 @@ from lms.people.api import (
     PlannedShift,
     Unit,
     in_chunks,
-    in_scope,
+    of_units,
     person,
     shifts_between,
     zones_of,
@@ -177,19 +177,36 @@ def open_about(person_id: int, gate: str) -> list[SuspensionProposal]:
 
 
 def listed(paths: Collection[str], state: str) -> Select[SuspensionProposal, Person, Unit]:
-    """Return the select of ``(SuspensionProposal, Person, Unit)`` of proposals in a state, in units."""
+    """Return the select of ``(SuspensionProposal, Person, Unit)`` of proposals in a state, in units.
+
+    Outer joins, although every proposal has both: the database begins with the proposals, in the order of
+    their index, not with all people.
+    """
     return (
         select(SuspensionProposal, Person, Unit)
-        .join(Person, Person.id == SuspensionProposal.person_id)
-        .join(Unit, Unit.id == SuspensionProposal.unit_id)
-        .where(SuspensionProposal.superseded_at.is_(None), SuspensionProposal.state == state, in_scope(paths))
+        .outerjoin(Person, Person.id == SuspensionProposal.person_id)
+        .outerjoin(Unit, Unit.id == SuspensionProposal.unit_id)
+        .where(*_known_as(state), *of_units(SuspensionProposal.unit_id, paths))
     )
+
+
+def count_of(paths: Collection[str], state: str) -> int:
+    """Return how many proposals in units are in a state."""
+    return _number(func.count(), paths, state)
 
 
 def open_count(paths: Collection[str]) -> int:
     """Return how many people wait for an answer to a proposal in units."""
-    waiting = listed(paths, OPEN).with_only_columns(func.count(SuspensionProposal.person_id.distinct()))
-    return db.session.scalar(waiting) or 0
+    return _number(func.count(SuspensionProposal.person_id.distinct()), paths, OPEN)
+
+
+def _number(number: ColumnElement[int], paths: Collection[str], state: str) -> int:
+    asked = select(number).where(*_known_as(state), *of_units(SuspensionProposal.unit_id, paths))
+    return int(plain_rows(asked).scalar_one())
+
+
+def _known_as(state: str) -> tuple[ColumnElement[bool], ...]:
+    return SuspensionProposal.superseded_at.is_(None), SuspensionProposal.state == state
 
 
 def accept(

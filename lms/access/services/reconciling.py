@@ -76,8 +76,8 @@ class AccountsKnown:
     newest_on: date | None
 
 
-Keeps = Callable[[str | None, str | None], bool]
-"""Tells by the code of the unit and the job role whether a row is wanted."""
+Keeps = Callable[[int | None, str | None], bool]
+"""Tells by the unit and the job role whether a row is wanted."""
 
 
 def reconcile(paths: Collection[str], as_of: date) -> list[Found]:
@@ -94,14 +94,13 @@ def pointers(paths: Collection[str], as_of: date, keeps: Keeps | None = None) ->
         keeps: which units and job roles are wanted; None = all.
     """
     known, tops = units(), tuple(paths)
-    codes: dict[int | None, str | None] = {None: None, **{unit.id: unit.code for unit in known.values()}}
     seen: set[int | None] = {unit.id for unit in known.values() if unit.path.startswith(tops)}
     if any(path.count("/") == 2 for path in tops):
         seen.add(None)
     found = [
         one
         for one in (*_at_odds(as_of), *wrong_class(as_of), *without_privilege(as_of), *_unused(as_of))
-        if one.unit_id in seen and (keeps is None or keeps(codes[one.unit_id], one.job_role))
+        if one.unit_id in seen and (keeps is None or keeps(one.unit_id, one.job_role))
     ]
     return sorted(found, key=lambda one: (KINDS.index(one.kind), one.person_id, one.account or ""))
 

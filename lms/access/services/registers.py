@@ -3,20 +3,28 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
 from sqlalchemy.orm import aliased, defer
 
-from lms.access.models import EhrAccount, GateSpan, SignOff
+from lms.access.models import AccessSpan, EhrAccount, GateSpan, SignOff
 from lms.access.rules.decisions import MAY_WORK, STATES
-from lms.access.services.accounts import is_replaced
+from lms.access.services.register_numbers import (
+    EVERYBODY,
+    READY,
+    SOON_DAYS,
+    Cut,
+    numbers_of,
+    standing,
+    tallies,
+)
 from lms.core.database import db, plain_rows
-from lms.people.api import Person, Unit, in_scope, of_units
+from lms.people.api import Person, Unit, in_scope, of_units, valid_on_clause
 
-SOON_DAYS = 30
-READY = "ready_for_signoff"
+MOST_NAMED = 1000
+"""Gates to limit that are named by their ids; more are found by what makes them so."""
+Gates = Select[GateSpan, Person, Unit]
 _LOST_DAYS = 14
 _MAY_NOT_WORK = tuple(state for state in STATES if state not in MAY_WORK)
 _WITHOUT_WHAT_IT_RESTS_ON = tuple(
@@ -44,9 +52,7 @@ class Listed:
     unit: Unit
 
 
-def spans_on(
-    paths: Collection[str], day: date, states: Collection[str] = STATES
-) -> Select[GateSpan, Person, Unit]:
+def spans_on(paths: Collection[str], day: date, states: Collection[str] = STATES) -> Gates:
     """Return the select of ``(GateSpan, Person, Unit)`` of gates as they stand on ``day`` in units.
 
     Outer joins, although every gate has both: the database begins with the gates of the day, not with all
@@ -57,45 +63,11 @@ def spans_on(
         day: business date.
         states: only gates in these states.
     """
-    return (
-        select(GateSpan, Person, Unit)
-        .outerjoin(Person, Person.id == GateSpan.person_id)
-        .outerjoin(Unit, Unit.id == GateSpan.unit_id)
-        .where(in_scope(paths), GateSpan.id.in_(_standing(day, states, GateSpan.id)))
-    )
-
-
-def _standing(day: date, states: Collection[str], *columns: Any) -> CompoundSelect[*tuple[Any, ...]]:
-    """Return the select of columns of the gates that stand so on a day.
-
-    Open gates and those that end later are asked for apart: each is one stretch of the index of states.
-    """
-    now = and_(GateSpan.state.in_(sorted(states)), GateSpan.from_on <= day)
-    still_open = select(*columns).where(now, GateSpan.to_on.is_(None))
-    return still_open.union_all(select(*columns).where(now, GateSpan.to_on >= day))
-
-
-def places(paths: Collection[str], day: date) -> list[tuple[int, str]]:
-    """Return the units and job roles that have a gate on ``day``."""
-    found = _standing(day, STATES, GateSpan.unit_id, GateSpan.job_role).subquery("standing")
-    inside = of_units(found.c.unit_id, paths)
-    statement = select(found.c.unit_id, found.c.job_role).where(*inside).distinct()
-    return [(unit_id, job_role) for unit_id, job_role in plain_rows(statement)]
-
-
-@dataclass(frozen=True)
-class Cut:
-    """The unit (its code) and the job role that a list is cut by; empty = all."""
-
-    unit: str = ""
-    role: str = ""
-
-    def __bool__(self) -> bool:
-        return bool(self.unit or self.role)
+    return _gates(paths, EVERYBODY).where(GateSpan.id.in_(standing(day, states, GateSpan.id)))
 
 
 def waiting_for_release(
-    paths: Collection[str], day: date, cut: Cut = Cut(), *, first: int = 0, most: int | None = None
+    paths: Collection[str], day: date, cut: Cut = EVERYBODY, *, first: int = 0, most: int | None = None
 ) -> list[Waiting]:
     """Return who is confirmed and waits for a release, the longest waiting first.
 
@@ -106,30 +78,28 @@ def waiting_for_release(
         first: how many are left out before the first.
         most: how many at most; None = all.
     """
-    confirmer = aliased(Person)
-    statement = (
-        _waiting(paths, day, cut)
-        .add_columns(SignOff, confirmer)
-        .join(confirmer, confirmer.id == SignOff.by_id)
-        .options(*_WITHOUT_WHAT_IT_RESTS_ON)
-        .order_by(SignOff.signed_at, GateSpan.id)
+    columns = (GateSpan.id, GateSpan.confirmed_id, GateSpan.unit_id, GateSpan.job_role)
+    gate = standing(day, (READY,), *columns).subquery("gate").c
+    confirmed = select(SignOff.signed_at).where(SignOff.id == gate.confirmed_id)
+    shown = (
+        select(gate.id)
+        .where(gate.confirmed_id.is_not(None), *of_units(gate.unit_id, paths), *cut.clauses(gate))
+        .order_by(confirmed.correlate(gate.id.table).scalar_subquery(), gate.id)
         .offset(first or None)
         .limit(most)
+        .subquery("shown")
+    )
+    confirmer = aliased(Person)
+    statement = (
+        _gates(paths, EVERYBODY)
+        .join(SignOff, SignOff.id == GateSpan.confirmed_id)
+        .join(confirmer, confirmer.id == SignOff.by_id)
+        .add_columns(SignOff, confirmer)
+        .options(*_WITHOUT_WHAT_IT_RESTS_ON)
+        .where(GateSpan.id.in_(select(shown.c.id)))
+        .order_by(SignOff.signed_at, GateSpan.id)
     )
     return [Waiting(*row) for row in db.session.execute(statement)]
-
-
-def count_of_waiting(paths: Collection[str], day: date, cut: Cut = Cut()) -> int:
-    """Return how many gates are confirmed and wait for a release."""
-    waiting = _waiting(paths, day, cut)
-    return db.session.scalar(waiting.with_only_columns(func.count(), maintain_column_froms=True)) or 0
-
-
-def _waiting(paths: Collection[str], day: date, cut: Cut) -> Select[GateSpan, Person, Unit]:
-    waiting = spans_on(paths, day, (READY,)).join(SignOff, SignOff.id == GateSpan.confirmed_id)
-    if cut.unit:
-        waiting = waiting.where(Unit.code == cut.unit)
-    return waiting.where(GateSpan.job_role == cut.role) if cut.role else waiting
 
 
 def to_limit_or_end(paths: Collection[str], day: date, *, most: int | None = None) -> list[Listed]:
@@ -139,47 +109,58 @@ def to_limit_or_end(paths: Collection[str], day: date, *, most: int | None = Non
     ``most`` says how many at most; None = all.
     """
     statement = (
-        spans_on(paths, day, _MAY_NOT_WORK)
-        .where(limited_clause(day))
+        _gates(paths, EVERYBODY)
+        .where(GateSpan.id.in_(limited_ids(paths, day)))
         .order_by(GateSpan.from_on.desc(), Person.family_name, GateSpan.id)
         .limit(most)
     )
     return [Listed(*row) for row in db.session.execute(statement)]
 
 
-@lru_cache(maxsize=8)
-def limited_clause(day: date) -> ColumnElement[bool]:
-    """Return the SQL for "must be limited or ended on ``day``"."""
-    earlier = aliased(GateSpan)
-    had_access = exists().where(
-        earlier.person_id == GateSpan.person_id,
-        earlier.gate == GateSpan.gate,
-        earlier.state.in_(MAY_WORK),
-        earlier.from_on <= day,
-    )
-    imported = exists().where(
-        EhrAccount.person_id == GateSpan.person_id,
-        EhrAccount.from_on <= day,
-        EhrAccount.superseded_at.is_(None),
-    )
-    is_fresh = GateSpan.from_on > day - timedelta(days=_LOST_DAYS)
-    return and_(
-        GateSpan.state.in_(_MAY_NOT_WORK),
-        had_access,
-        or_(holds_account(day), and_(~imported, is_fresh)),
+def limited_ids(paths: Collection[str], day: date) -> Select[int]:
+    """Return the select of the gates that must be limited or ended.
+
+    Whether it ever was valid is asked last, because it is read from the most rows.
+    """
+    columns = (GateSpan.id, GateSpan.person_id, GateSpan.gate, GateSpan.from_on, GateSpan.unit_id)
+    gate = standing(day, _MAY_NOT_WORK, *columns).subquery("gate").c
+    is_fresh = gate.from_on > day - timedelta(days=_LOST_DAYS)
+    is_at_odds = or_(_holds_account(gate, day), and_(is_fresh, _is_not_imported(gate, day)))
+    return select(gate.id).where(
+        *of_units(gate.unit_id, paths), case((is_at_odds, _was_valid(gate, day)), else_=false())
     )
 
 
-@lru_cache(maxsize=8)
-def holds_account(day: date) -> ColumnElement[bool]:
+def _holds_account(gate: Any, day: date) -> ColumnElement[bool]:
     """Return the SQL for "the person of the gate holds an active account on ``day``"."""
-    return exists().where(
-        EhrAccount.person_id == GateSpan.person_id,
-        EhrAccount.active.is_(True),
-        EhrAccount.superseded_at.is_(None),
-        EhrAccount.from_on <= day,
-        ~is_replaced(day),
+    is_still = and_(AccessSpan.has_account, or_(AccessSpan.to_on.is_(None), AccessSpan.to_on >= day))
+    newest = (
+        select(case((is_still, 1), else_=0))
+        .where(AccessSpan.person_id == gate.person_id, AccessSpan.from_on <= day)
+        .order_by(AccessSpan.from_on.desc())
+        .limit(1)
+        .correlate(gate.id.table)
+        .scalar_subquery()
     )
+    return newest == 1
+
+
+def _is_not_imported(gate: Any, day: date) -> ColumnElement[bool]:
+    """Return the SQL for "no account of the person of the gate is known by ``day``"."""
+    known = select(func.count()).where(
+        EhrAccount.person_id == gate.person_id,
+        EhrAccount.from_on <= day,
+        EhrAccount.superseded_at.is_(None),
+    )
+    return known.correlate(gate.id.table).scalar_subquery() == 0
+
+
+def _was_valid(gate: Any, day: date) -> ColumnElement[bool]:
+    """Return the SQL for "the gate was valid on a day until ``day``"."""
+    first_on = select(func.min(GateSpan.from_on)).where(
+        GateSpan.person_id == gate.person_id, GateSpan.gate == gate.gate, GateSpan.state.in_(sorted(MAY_WORK))
+    )
+    return first_on.correlate(gate.id.table).scalar_subquery() <= day
 
 
 def waiting_count(paths: Collection[str], day: date, *, is_confirmed: bool) -> int:
@@ -204,40 +185,63 @@ class RegisterCounts:
 
 def counts(paths: Collection[str], day: date) -> RegisterCounts:
     """Return the counts of every list in two queries."""
-    states, columns = (READY, *sorted(MAY_WORK)), ("state", "confirmed_id", "last_on", "unit_id")
-    stands = _standing(day, states, *(getattr(GateSpan, name) for name in columns)).subquery("stands").c
-    number, may_work = func.count(), stands.state.in_(sorted(MAY_WORK))
-    standing = (
-        select(
-            number.filter(stands.state == READY, stands.confirmed_id.is_not(None)),
-            number.filter(stands.state == READY, stands.confirmed_id.is_(None)),
-            number.filter(stands.state == "provisional"),
-            number.filter(may_work),
-            number.filter(may_work, stands.last_on <= day + timedelta(days=SOON_DAYS)),
-        )
-        .select_from(stands.state.table)
-        .where(*of_units(stands.unit_id, paths))
-    )
-    limited = spans_on(paths, day, _MAY_NOT_WORK).where(limited_clause(day))
-    limit = limited.with_only_columns(func.count(), maintain_column_froms=True)
-    release, confirm, provisional, valid, ending = plain_rows(standing).one()
-    return RegisterCounts(release, confirm, plain_rows(limit).scalar_one(), provisional, valid, ending)
+    return RegisterCounts(limit=count_of_limited(paths, day), **numbers_of(tallies(paths, day))._asdict())
 
 
-def register_of(show: str, paths: Collection[str], day: date) -> Select[GateSpan, Person, Unit]:
-    """Return the select of one cut of the register: valid, ending, provisional or limited gates."""
-    soon = GateSpan.last_on <= day + timedelta(days=SOON_DAYS)
+@dataclass(frozen=True)
+class Limited:
+    """How many gates must be limited or ended on a day; ``ids`` are those gates, None when they are many."""
+
+    count: int
+    ids: tuple[int, ...] | None
+
+
+def limited(paths: Collection[str], day: date) -> Limited:
+    """Return the gates that must be limited or ended, found once for their list and for its number."""
+    ids = tuple(plain_rows(limited_ids(paths, day)).scalars().all())
+    return Limited(len(ids), ids if len(ids) <= MOST_NAMED else None)
+
+
+def count_of_limited(paths: Collection[str], day: date) -> int:
+    """Return how many gates must be limited or ended."""
+    found = limited_ids(paths, day).subquery("found")
+    return int(plain_rows(select(func.count()).select_from(found)).scalar_one())
+
+
+def register_of(show: str, paths: Collection[str], day: date, cut: Cut = EVERYBODY) -> Gates:
+    """Return the select of one cut of the register: valid, ending or provisional gates."""
+    valid = _gates(paths, cut).where(valid_on_clause(GateSpan.from_on, GateSpan.to_on, day))
     match show:
         case "register":
-            return spans_on(paths, day, MAY_WORK)
+            return valid.where(GateSpan.state.in_(sorted(MAY_WORK)))
         case "ending":
-            return spans_on(paths, day, MAY_WORK).where(soon)
+            soon = GateSpan.last_on <= day + timedelta(days=SOON_DAYS)
+            return valid.where(GateSpan.state.in_(sorted(MAY_WORK)), soon)
         case "provisional":
-            return spans_on(paths, day, ("provisional",))
-        case "limit":
-            return spans_on(paths, day, _MAY_NOT_WORK).where(limited_clause(day))
+            return valid.where(GateSpan.state == "provisional")
         case _:
-            return spans_on(paths, day).where(false())
+            return valid.where(false())
+
+
+def register_of_limited(found: Limited, paths: Collection[str], day: date, cut: Cut = EVERYBODY) -> Gates:
+    """Return the select of gates that must be limited or ended."""
+    ids = limited_ids(paths, day) if found.ids is None else found.ids
+    return _gates(paths, cut).where(GateSpan.id.in_(ids))
+
+
+def has_last_day(day: date) -> ColumnElement[bool]:
+    """Return the SQL for the valid gates of a day that have a last day; none is valid after it."""
+    return GateSpan.last_on >= day
+
+
+def _gates(paths: Collection[str], cut: Cut) -> Gates:
+    """Return the select of gates; see ``spans_on`` about its joins."""
+    return (
+        select(GateSpan, Person, Unit)
+        .outerjoin(Person, Person.id == GateSpan.person_id)
+        .outerjoin(Unit, Unit.id == GateSpan.unit_id)
+        .where(in_scope(paths), *cut.clauses())
+    )
 
 
 def released_between(paths: Collection[str], first_on: date, last_on: date) -> Sequence[Any]:

@@ -10,7 +10,7 @@ from lms.access.models import ProvisionalGrant, SignOff, Suspension
 from lms.access.rules import facts
 from lms.core.database import Base
 from lms.core.kept import kept_each
-from lms.people.api import PEOPLE, FactsOfPeople
+from lms.people.api import FactsOfPeople, of_people
 
 Key = tuple[int, str]
 T = TypeVar("T")
@@ -27,7 +27,7 @@ _SIGNED = FactsOfPeople(
         SignOff.signed_at,
         SignOff.for_id,
     )
-    .where(SignOff.person_id.in_(PEOPLE))
+    .where(of_people(SignOff.person_id))
     .order_by(SignOff.id),
     SignOff.recorded_at,
     None,
@@ -40,7 +40,7 @@ _SUSPENSIONS = FactsOfPeople(
         Suspension.to_on,
         Suspension.reason,
     )
-    .where(Suspension.person_id.in_(PEOPLE))
+    .where(of_people(Suspension.person_id))
     .order_by(Suspension.id),
     Suspension.recorded_at,
     Suspension.superseded_at,
@@ -57,7 +57,7 @@ _PROVISIONALS = FactsOfPeople(
         ProvisionalGrant.extends,
         ProvisionalGrant.emergency.is_not(None),
     )
-    .where(ProvisionalGrant.person_id.in_(PEOPLE))
+    .where(of_people(ProvisionalGrant.person_id))
     .order_by(ProvisionalGrant.from_on, ProvisionalGrant.id),
     ProvisionalGrant.recorded_at,
     ProvisionalGrant.superseded_at,

@@ -14,13 +14,13 @@ from lms.compliance import api as compliance
 from lms.core import clock
 from lms.core.database import db, plain_rows
 from lms.people.api import (
-    PEOPLE,
     Job,
     Person,
     Shift,
     Unit,
     in_chunks,
     in_scope,
+    of_people,
     shifts_between,
     valid_on_clause,
 )
@@ -256,7 +256,7 @@ _SPANS = (
         GateSpan.confirmed_id,
     )
     .where(
-        GateSpan.person_id.in_(PEOPLE),
+        of_people(GateSpan.person_id),
         GateSpan.from_on <= bindparam("last_on", type_=Date),
         GateSpan.to_on.is_(None) | (GateSpan.to_on >= bindparam("first_on", type_=Date)),
     )

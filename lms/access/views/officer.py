@@ -9,16 +9,28 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from lms.access.models import GateSpan
 from lms.access.permissions import REGISTER, RELEASE
-from lms.access.services import registers
-from lms.access.services.emergencies import emergencies
+from lms.access.services.emergencies import under_way
 from lms.access.services.endings import endings_of_spans
 from lms.access.services.proposals import open_count
 from lms.access.services.reconciling import accounts_known, found_at, pointers
+from lms.access.services.register_numbers import Tally, numbers_of, tallies
+from lms.access.services.registers import (
+    Gates,
+    Waiting,
+    count_of_limited,
+    has_last_day,
+    limited,
+    register_of,
+    register_of_limited,
+    released_between,
+    waiting_for_release,
+)
 from lms.access.services.standing import Granted, granted_on
 from lms.access.views.emergencies import clock_words
 from lms.access.views.files import reconcile_file, releases_file, waiting_file
 from lms.access.views.paging import Slice
 from lms.access.views.reconcile import ENDABLE, as_of_words, asked_kind, label_of, reconciled
+from lms.access.views.wanted import Wanted, role_choices, unit_choices
 from lms.core import clock
 from lms.core.asked import day_in
 from lms.core.database import db
@@ -31,44 +43,12 @@ from lms.core.tables import Column, Table
 from lms.core.web.formats import day as day_in_words
 from lms.core.web.formats import in_words, spoken
 from lms.people.api import DayEnd, Person, Unit
-from lms.people.api import units as units_by_id
 from lms.roles.api import title_of
 
 blueprint = Blueprint("access", __name__, template_folder="../templates")
 
-CUTS = ("release", "limit", "register", "ending", "provisional", "reconcile")
 TARGET_DAYS = 1
 MOST_TO_RELEASE = 100
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What the address asks for: one cut, a unit code, a job role, and whether everybody is marked."""
-
-    show: str
-    unit: str
-    role: str
-    marks_all: bool = False
-
-    @classmethod
-    def from_request(cls) -> "Wanted":
-        """Read the address; an unknown cut is the release queue."""
-        show = request.args.get("show", CUTS[0])
-        return cls(
-            show if show in CUTS else CUTS[0],
-            request.args.get("unit", "")[:40],
-            request.args.get("role", "")[:40],
-            request.args.get("marked") == "all",
-        )
-
-    def keeps(self, unit_code: str | None, job_role: str | None) -> bool:
-        """Tell whether a row passes the filters."""
-        return self.unit in ("", unit_code) and self.role in ("", job_role)
-
-    @property
-    def in_words(self) -> list[tuple[str, str]]:
-        """What the list is cut by."""
-        return [(_("Unit"), self.unit), (_("Job role"), title_of(self.role) if self.role else "")]
 
 
 @blueprint.get("/access")
@@ -84,14 +64,13 @@ def queue() -> Any:
 
 
 def _release_page(wanted: Wanted, paths: tuple[str, ...], day: date) -> Any:
-    cut = registers.Cut(wanted.unit, wanted.role)
+    cut = wanted.cut
     if asked_format():
-        return waiting_file(registers.waiting_for_release(paths, day, cut), paths, wanted.in_words)
-    counts = registers.counts(paths, day)
-    total = registers.count_of_waiting(paths, day, cut) if cut else counts.release
-    shown = Slice.of(total, request.args, MOST_TO_RELEASE)
-    rows = registers.waiting_for_release(paths, day, cut, first=shown.offset, most=shown.size)
-    oldest = rows[:1] if shown.number == 1 else registers.waiting_for_release(paths, day, cut, most=1)
+        return waiting_file(waiting_for_release(paths, day, cut), paths, wanted.in_words)
+    found = tallies(paths, day)
+    shown = Slice.of(numbers_of(found, cut).release, request.args, MOST_TO_RELEASE)
+    rows = waiting_for_release(paths, day, cut, first=shown.offset, most=shown.size)
+    oldest = rows[:1] if shown.number == 1 else waiting_for_release(paths, day, cut, most=1)
     heading = _("Nobody waits for release") if not rows else _count_of(shown.total)
     line = _("Everybody who was confirmed has been decided on.")
     if oldest:
@@ -99,15 +78,15 @@ def _release_page(wanted: Wanted, paths: tuple[str, ...], day: date) -> Any:
             "All is met and a manager confirmed the role. The oldest waits %s; the target is a working day."
         )
         line %= _days(_waited(oldest[0]))
-    values = {
+    values: dict[str, Any] = {
         "rows": rows,
         "waits": [_waited(row) for row in rows],
         "may_release": bool(scope_paths(RELEASE)),
     }
-    return _page(wanted, paths, day, heading, line, counts, page=shown, **values)
+    return _page(wanted, paths, day, heading, line, found, page=shown, **values)
 
 
-def _waited(row: registers.Waiting) -> int:
+def _waited(row: Waiting) -> int:
     return (clock.now() - row.confirmation.signed_at).days
 
 
@@ -121,7 +100,7 @@ def _days(count: int) -> str:
 
 
 def _reconcile_page(wanted: Wanted, paths: tuple[str, ...], day: date) -> Any:
-    everything, kind = pointers(paths, day, wanted.keeps), asked_kind()
+    everything, kind = pointers(paths, day, wanted.cut.keeps), asked_kind()
     where = [one for one in everything if kind in ("", one.kind)]
     if asked_format():
         words = [*wanted.in_words, (_("What differs"), label_of(kind) if kind else "")]
@@ -144,7 +123,8 @@ def _reconcile_page(wanted: Wanted, paths: tuple[str, ...], day: date) -> Any:
         "endable": ENDABLE,
         "kind": kind,
     }
-    return _page(wanted, paths, day, heading, line, rows=rows, page=shown, **values)
+    found = tallies(paths, day)
+    return _page(wanted, paths, day, heading, line, found, rows=rows, page=shown, **values)
 
 
 def _disagreements(count: int) -> str:
@@ -176,7 +156,8 @@ _LINES = {
 def _register_page(wanted: Wanted, paths: tuple[str, ...], day: date) -> Any:
     ends: dict[int, DayEnd] = {}
     granted: dict[tuple[int, str], Granted] = {}
-    table = _table(wanted, paths, day, ends, granted)
+    listed = _listed(wanted, paths, day)
+    table = _table(wanted, listed, day, ends, granted)
     if asked_format():
         spans = list(db.session.scalars(table.query.with_only_columns(GateSpan)))
         ends.update(endings_of_spans(spans))
@@ -186,8 +167,34 @@ def _register_page(wanted: Wanted, paths: tuple[str, ...], day: date) -> Any:
     ends.update(endings_of_spans(row.GateSpan for row in page.rows))
     granted.update(_granted(wanted, [row.GateSpan for row in page.rows], day))
     none, some = _HEADINGS[wanted.show]
-    heading = some % page.total if page.total else none
-    return _page(wanted, paths, day, heading, _LINES[wanted.show], page=page, ends=ends, granted=granted)
+    heading, line = some % page.total if page.total else none, _LINES[wanted.show]
+    values: dict[str, Any] = {"page": page, "ends": ends, "granted": granted}
+    return _page(wanted, paths, day, heading, line, listed.tallied, limit=listed.limit, **values)
+
+
+@dataclass(frozen=True)
+class _Listed:
+    """The gates of a list: their select, and what is counted of the day.
+
+    ``total`` is the number of rows, ``limit`` how many gates must be limited; None = it is counted.
+    """
+
+    query: Gates
+    tallied: list[Tally]
+    total: int | None
+    limit: int | None = None
+
+
+def _listed(wanted: Wanted, paths: tuple[str, ...], day: date) -> _Listed:
+    """Return the gates of a list; those to limit are found once, for the list and for its number."""
+    tallied, cut = tallies(paths, day), wanted.cut
+    if wanted.show == "limit":
+        found = limited(paths, day)
+        total = None if wanted.is_cut else found.count
+        return _Listed(register_of_limited(found, paths, day, cut), tallied, total, found.count)
+    own = numbers_of(tallied, cut)
+    total = {"register": own.valid, "ending": own.ending, "provisional": own.provisional}[wanted.show]
+    return _Listed(register_of(wanted.show, paths, day, cut), tallied, total)
 
 
 def _granted(wanted: Wanted, spans: Sequence[GateSpan], day: date) -> dict[tuple[int, str], Granted]:
@@ -197,16 +204,12 @@ def _granted(wanted: Wanted, spans: Sequence[GateSpan], day: date) -> dict[tuple
 
 def _table(
     wanted: Wanted,
-    paths: tuple[str, ...],
+    listed: _Listed,
     day: date,
     ends: Mapping[int, DayEnd],
     granted: Mapping[tuple[int, str], Granted],
 ) -> Table:
-    query = registers.register_of(wanted.show, paths, day)
-    if wanted.unit:
-        query = query.where(Unit.code == wanted.unit)
-    if wanted.role:
-        query = query.where(GateSpan.job_role == wanted.role)
+    last = None if wanted.show == "limit" else has_last_day(day)
     columns: tuple[Column, ...] = (
         Column("name", _("Person"), lambda row: row.Person.full_name, sort=Person.family_name),
         Column("employee_no", _("Employee no."), lambda row: row.Person.employee_no, sort=Person.employee_no),
@@ -214,15 +217,26 @@ def _table(
         Column("unit", _("Unit"), lambda row: row.Unit.name, sort=Unit.name),
         Column("state", _("State"), lambda row: spoken(row.GateSpan.state), sort=GateSpan.state),
         Column("since", _("Since"), lambda row: row.GateSpan.from_on, GateSpan.from_on, "date"),
-        Column("last", _("Last day"), lambda row: row.GateSpan.last_on, GateSpan.last_on, "date"),
+        Column(
+            "last", _("Last day"), lambda row: row.GateSpan.last_on, GateSpan.last_on, "date", stretch=last
+        ),
         Column("ends", _("Access until"), lambda row: _moment(ends.get(row.GateSpan.id)), kind="date"),
         Column("why", _("Why"), lambda row: row.GateSpan.why),
     )
     if wanted.show == "provisional":
         columns = (*columns[:-1], *_of_grants(day, granted), columns[-1])
     default = "-since" if wanted.show == "limit" else "last"
-    name, title = f"access-{wanted.show}", _TITLES[wanted.show]
-    return Table(name, columns, query, default, GateSpan.id.expression, title)
+    total = listed.total
+    return Table(
+        f"access-{wanted.show}",
+        columns,
+        listed.query,
+        default,
+        GateSpan.id.expression,
+        _TITLES[wanted.show],
+        known_total=None if total is None else lambda: total,
+        is_wide=True,
+    )
 
 
 def _of_grants(day: date, granted: Mapping[tuple[int, str], Granted]) -> tuple[Column, ...]:
@@ -253,13 +267,16 @@ def _page(
     day: date,
     heading: str,
     line: str,
-    counts: registers.RegisterCounts | None = None,
+    tallied: list[Tally],
+    *,
+    limit: int | None = None,
     **values: Any,
 ) -> str:
-    counts = counts or registers.counts(paths, day)
+    counts = numbers_of(tallied)
+    limit = count_of_limited(paths, day) if limit is None else limit
     cuts = (
         ("release", _("Release, %d") % counts.release),
-        ("limit", _("Limit or end, %d") % counts.limit),
+        ("limit", _("Limit or end, %d") % limit),
         ("provisional", _("Provisional, %d") % counts.provisional),
         ("ending", _("Ending in 30 days, %d") % counts.ending),
         ("register", _("Register, %d") % counts.valid),
@@ -274,7 +291,6 @@ def _page(
         (_("Privileges"), url_for("privileges.index")),
         (_("Combinations"), url_for("combinations.index")),
     )
-    units, roles = _choices(paths, day)
     return render_template(
         "access/queue.html",
         wanted=wanted,
@@ -282,24 +298,13 @@ def _page(
         line=line,
         chips=[(text, url_for("access.queue", show=key), key == wanted.show) for key, text in cuts],
         desks=desks,
-        units=units,
-        roles=roles,
+        units=unit_choices({one.unit_id for one in tallied}, wanted.unit, paths),
+        roles=role_choices({one.job_role for one in tallied}),
         day=day,
-        emergencies=emergencies(paths),
+        emergencies=under_way(paths),
         left=clock_words,
         **values,
     )
-
-
-def _choices(paths: tuple[str, ...], day: date) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Return the units and job roles that have a gate today, to filter by."""
-    known = units_by_id()
-    rows = [
-        (known[unit_id].code, known[unit_id].name, role) for unit_id, role in registers.places(paths, day)
-    ]
-    units = sorted({(code, name) for code, name, _role in rows}, key=lambda unit: unit[1])
-    roles = sorted({(role, title_of(role)) for _code, _name, role in rows}, key=lambda role: role[1])
-    return [("", _("All units")), *units], [("", _("All roles")), *roles]
 
 
 @blueprint.get("/access/releases.csv")
@@ -315,7 +320,7 @@ def releases() -> Response:
     if last_on < first_on or last_on - first_on > timedelta(days=366):
         raise Refused(_("The period is not in order."), hint=_("Choose at most a year, the first day first."))
     paths = scope_paths(REGISTER)
-    rows = registers.released_between(paths, first_on, last_on)
+    rows = released_between(paths, first_on, last_on)
     period = _("%(first)s to %(last)s") % {"first": day_in_words(first_on), "last": day_in_words(last_on)}
     return releases_file(f"releases-{first_on}-{last_on}", rows, paths, [(_("Released"), period)])
 

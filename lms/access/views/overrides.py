@@ -135,10 +135,11 @@ def _page(
     problem: DomainError | None = None,
 ) -> Any:
     table = RowList("overrides", _SHOWN, _of_kind(rows), "-entered", _("Register of overrides"))
-    digest = services.digest_of(rows)
     above = [int(part) for part in unit.path.strip("/").split("/")]
     reviews = services.reviews_of(above, month)
     standing = next((one for one in reviews if one.unit_id == unit.id), None)
+    may_review = may(REVIEW, Subject(paths=(unit.path,)))
+    digest = services.digest_of(rows) if standing or may_review else ""
     page = render_template(
         "access/overrides.html",
         problem=problem,
@@ -158,7 +159,7 @@ def _page(
         reviews=reviews,
         reviewers=people.people({key for one in reviews for key in (one.by_id, one.for_id) if key}),
         changed=standing is not None and standing.digest != digest,
-        form=form if may(REVIEW, Subject(paths=(unit.path,))) else None,
+        form=form if may_review else None,
         digest=digest,
         meaning=services.MEANING,
         all_units=people.units(),

@@ -174,12 +174,28 @@ def _table(show: str, paths: tuple[str, ...], told: dict[int, str]) -> Table:
         Column("employee_no", _("Employee no."), lambda row: row.Person.employee_no, Person.employee_no),
         Column("unit", _("Unit"), lambda row: row.Unit.name, Unit.name),
         Column("what", _("Late with"), lambda row: row.SuspensionProposal.title, row_of.title),
-        Column("late", _("Last day"), lambda row: row.SuspensionProposal.last_day, row_of.last_day, "date"),
+        Column(
+            "late",
+            _("Last day"),
+            lambda row: row.SuspensionProposal.last_day,
+            row_of.last_day,
+            "date",
+            row_of.state,
+        ),
         Column("then", _("What follows"), lambda row: _follows(row.SuspensionProposal, told)),
     )
     query = services.listed(paths, show)
     title = _("Proposals to suspend EHR access")
-    return Table(f"proposals-{show}", columns, query, "late", row_of.id.expression, title)
+    return Table(
+        f"proposals-{show}",
+        columns,
+        query,
+        "late",
+        row_of.id.expression,
+        title,
+        known_total=lambda: services.count_of(paths, show),
+        is_wide=True,
+    )
 
 
 def _follows(row: SuspensionProposal, told: dict[int, str]) -> str:

@@ -17,7 +17,7 @@ from lms.careers.rules.standing import STATES, Credit, Cycle, Standing, standing
 from lms.compliance.api import EvidenceRow
 from lms.core import clock
 from lms.core.asked import LATEST
-from lms.people.api import PEOPLE, FactsOfPeople
+from lms.people.api import FactsOfPeople, of_people
 
 TEACHING_KEY = "teaching:"
 CREDENTIAL = "credential"
@@ -30,7 +30,7 @@ _TOLD = FactsOfPeople(
         CredentialCycle.to_on,
         CredentialCycle.credential_no,
     )
-    .where(CredentialCycle.person_id.in_(PEOPLE), CredentialCycle.state == COUNTS)
+    .where(of_people(CredentialCycle.person_id), CredentialCycle.state == COUNTS)
     .order_by(CredentialCycle.id),
     CredentialCycle.recorded_at,
     CredentialCycle.superseded_at,
@@ -43,7 +43,7 @@ _LEDGER = FactsOfPeople(
         EvidenceRow.expires_on,
         EvidenceRow.outcome,
     )
-    .where(EvidenceRow.person_id.in_(PEOPLE), EvidenceRow.kind == CREDENTIAL)
+    .where(of_people(EvidenceRow.person_id), EvidenceRow.kind == CREDENTIAL)
     .order_by(EvidenceRow.occurred_on, EvidenceRow.id),
     EvidenceRow.recorded_at,
     EvidenceRow.superseded_at,
@@ -75,7 +75,7 @@ _ENTRIES = FactsOfPeople(
         _RESTS.label("rests"),
     )
     .outerjoin(CareerFile, CareerFile.id == CreditEntry.file_id)
-    .where(CreditEntry.person_id.in_(PEOPLE), CreditEntry.state == COUNTS)
+    .where(of_people(CreditEntry.person_id), CreditEntry.state == COUNTS)
     .order_by(CreditEntry.occurred_on.desc(), CreditEntry.id.desc()),
     CreditEntry.recorded_at,
     CreditEntry.superseded_at,
@@ -83,7 +83,7 @@ _ENTRIES = FactsOfPeople(
 _SHARES = FactsOfPeople(
     select(CreditShare.entry_id, CreditShare.issuer, CreditShare.category, CreditShare.approval_no)
     .join(CreditEntry, CreditEntry.id == CreditShare.entry_id)
-    .where(CreditEntry.person_id.in_(PEOPLE), CreditEntry.state == COUNTS)
+    .where(of_people(CreditEntry.person_id), CreditEntry.state == COUNTS)
     .order_by(CreditShare.issuer),
     CreditEntry.recorded_at,
     CreditEntry.superseded_at,

@@ -1,7 +1,7 @@
 """What a predicate of a rule is: one question about a person in a job, answered with days."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -10,7 +10,9 @@ from marshmallow import Schema, fields, validate
 
 from lms.compliance.rules.dates import add_days
 from lms.compliance.rules.expressions import Names, Terms
+from lms.compliance.rules.facts import Evidence
 from lms.compliance.rules.periods import EVER, NEVER, Periods, intersection, lasting
+from lms.compliance.rules.sources import DEFAULT_SOURCES, is_accepted
 from lms.compliance.rules.subjects import Pair, Subject
 
 CHOICES, UNITS, DATE, DAYS, TEXT, FLAG = "choices", "units", "date", "days", "text", "flag"
@@ -130,3 +132,27 @@ def since_words(terms: Terms) -> str:
     if "after_days" in terms:
         said.append(f"more than {terms['after_days']} days ago")
     return " and ".join(said) or "on any day"
+
+
+SOURCE_INPUT = Input("source", "or from the source", TEXT)
+
+
+def source_field() -> fields.String:
+    """Return the field of a source that counts besides this system and what is imported as the hospital's."""
+    return fields.String(
+        validate=validate.Length(min=1),
+        metadata={"description": "a source that counts besides this system and import"},
+    )
+
+
+def source_words(terms: Terms) -> str:
+    """Say where evidence may come from, after its name."""
+    return f", also from {terms['source']}," if "source" in terms else ""
+
+
+def counting(terms: Terms, subject: Subject) -> Iterator[Evidence]:
+    """Yield the evidence of a kind and subject that counts here, by where it comes from."""
+    sources = (*DEFAULT_SOURCES, terms["source"]) if "source" in terms else DEFAULT_SOURCES
+    for fact in subject.about.evidence.get((terms["kind"], terms["subject"]), ()):
+        if is_accepted(fact.source, sources):
+            yield fact

@@ -1,6 +1,7 @@
 """Predicate: the newest result of something fell short, and nobody repeated it well yet."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import groupby, zip_longest
@@ -8,7 +9,18 @@ from typing import ClassVar
 
 from marshmallow import Schema, fields, validate
 
-from lms.compliance.predicates.base import CHOICES, DAYS, TEXT, Input, Predicate, Sample
+from lms.compliance.predicates.base import (
+    CHOICES,
+    DAYS,
+    SOURCE_INPUT,
+    TEXT,
+    Input,
+    Predicate,
+    Sample,
+    counting,
+    source_field,
+    source_words,
+)
 from lms.compliance.rules.dates import Period, add_days
 from lms.compliance.rules.expressions import Names, Terms
 from lms.compliance.rules.facts import Evidence
@@ -28,6 +40,7 @@ class FailedSchema(Schema):
         validate=validate.Range(1, 100),
         metadata={"description": "percent; a score below it is a failure even where nobody said so"},
     )
+    source = source_field()
 
 
 class Failed(Predicate):
@@ -40,12 +53,12 @@ class Failed(Predicate):
         Input("kind", "kind of evidence", CHOICES, KINDS),
         Input("subject", "what, such as registration-20", TEXT),
         Input("under", "or reached less than so many percent", DAYS),
+        SOURCE_INPUT,
     )
 
     def periods(self, terms: Terms, subject: Subject) -> Periods:
         """Return the days on which the newest result is a failure; of one day the last result counts."""
-        facts = subject.about.evidence.get((terms["kind"], terms["subject"]), ())
-        return union(_failing(facts, terms.get("under")))
+        return union(_failing(counting(terms, subject), terms.get("under")))
 
     def reads(self, terms: Terms) -> frozenset[Pair]:
         """Return what was done."""
@@ -55,7 +68,7 @@ class Failed(Predicate):
         """Say it."""
         under = f" with less than {terms['under']} %" if "under" in terms else ""
         thing = names.thing(terms["kind"], terms["subject"])
-        return f"did not pass the newest {terms['kind']} {thing}{under}"
+        return f"did not pass the newest {terms['kind']} {thing}{source_words(terms)}{under}"
 
     def samples(self) -> tuple[Sample, ...]:
         """Return worked examples."""
@@ -65,10 +78,12 @@ class Failed(Predicate):
             Sample("until it is repeated well", asked, _about(poor, good), _days(date(2026, 10, 11))),
             Sample("not repeated", asked, _about(poor), _days(None)),
             Sample("well at once", asked, _about(good), ()),
+            Sample("only an agency says so", asked, _about(replace(poor, source="agency")), ()),
+            Sample("repeated at an agency", asked, _about(poor, replace(good, source="agency")), _days(None)),
         )
 
 
-def _failing(facts: Sequence[Evidence], under: int | None) -> Iterator[Period]:
+def _failing(facts: Iterable[Evidence], under: int | None) -> Iterator[Period]:
     """Yield the days after each failing result, up to the next day with a result."""
     judged = [(fact.occurred_on, _has_failed(fact, under)) for fact in facts]
     known = [(on, failed) for on, failed in judged if failed is not None]

@@ -9,8 +9,9 @@ from marshmallow import fields, validate
 
 from lms.compliance.requirements.base import InDate, Sample
 from lms.compliance.requirements.scored import ScoredSchema, ScoredTerms, reaches
-from lms.compliance.requirements.terms import OWN_SOURCE, STANDS_FOR, Terms, TermsSchema
+from lms.compliance.requirements.terms import Terms, TermsSchema
 from lms.compliance.rules.facts import Evidence
+from lms.compliance.rules.sources import OWN_SOURCE, STANDS_FOR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

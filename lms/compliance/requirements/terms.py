@@ -8,17 +8,9 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from lms.compliance.renewals import RENEWALS
 from lms.compliance.renewals.base import Validity
+from lms.compliance.rules.sources import DEFAULT_SOURCES, is_accepted
 from lms.core.validity import window_of
 
-OWN_SOURCE = "firstpass"
-DEFAULT_SOURCES = (OWN_SOURCE, "import")
-STANDS_FOR = {
-    "test-out": OWN_SOURCE,
-    "renewal": OWN_SOURCE,
-    "second-rating": OWN_SOURCE,
-    "reciprocity": "import",
-}
-"""Sources that count wherever another is accepted: test-outs and renewal forms are ours, a partner is not."""
 MONTH_AND_DAY = r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
 
 
@@ -72,7 +64,7 @@ class Terms:
 
     def accepts_source(self, source: str) -> bool:
         """Tell whether evidence may come from ``source``."""
-        return source in self.sources or STANDS_FOR.get(source) in self.sources
+        return is_accepted(source, self.sources)
 
     def accepts_revision(self, revision: str | None) -> bool:
         """Tell whether evidence made on ``revision`` is new enough."""

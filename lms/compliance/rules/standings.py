@@ -89,6 +89,21 @@ def changes(parts: Parts) -> Changes:
     }
 
 
+def from_day(day: date | None, parts: Parts) -> Parts:
+    """Return what stands from a day on as if it began then; everything without a day.
+
+    What changes on that day is then all that stands on it; two sets of spans that count the same before it
+    differ by the same numbers.
+    """
+    if day is None:
+        return parts
+    found: Counter[Part] = Counter()
+    for part, times in parts.items():
+        if part.to_on is None or part.to_on >= day:
+            found[part._replace(from_on=max(part.from_on, day))] += times
+    return found
+
+
 def is_apart(parts: Parts) -> bool:
     """Tell whether on any day the obligations of a person lie in more than one unit or job role."""
     if len({part.place[:2] for part in parts}) < 2:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import BigInteger, Select, case, cast, func, select
+from sqlalchemy.orm import aliased
 
-from lms.compliance.models import ObligationSpan, Requirement
-from lms.compliance.rules.standings import LATE
-from lms.compliance.services.standings import PROFICIENCY
+from lms.compliance.models import ObligationSpan
+from lms.compliance.services.late import NOT_MEASURED, late_spans
 from lms.core.database import plain_rows
-from lms.people.api import Job, Person, Unit, in_scope, people, valid_on_clause
+from lms.people.api import Job, Person, of_units, valid_on_clause
 
 
 @dataclass(frozen=True)
@@ -38,54 +38,57 @@ class ManagerRow:
 def late_by_manager(paths: Collection[str], as_of: date) -> list[ManagerRow]:
     """Return every manager of people at or below ``paths``, those with the most people late first.
 
-    Managers are those whom the roster names now; a constant number of statements.
+    Managers are those whom the roster names now; one statement.
     """
-    sizes: dict[int | None, int] = {row[0]: row[1] for row in plain_rows(_team_sizes(paths, as_of))}
-    found = {row.manager_id: row for row in plain_rows(_late(paths, as_of))}
-    names = people(sorted({one for one in (*sizes, *found) if one is not None}))
-    rows = []
-    for manager_id in {**sizes, **found}:
-        manager, row = names.get(manager_id or 0), found.get(manager_id)
-        rows.append(
-            ManagerRow(
-                employee_no=manager.employee_no if manager else "",
-                name=manager.full_name if manager else "",
-                team=max(sizes.get(manager_id, 0), row.people if row else 0),
-                people_late=row.people if row else 0,
-                late=row.late if row else 0,
-                oldest_due_on=row.oldest if row else None,
-            )
+    rows = [
+        ManagerRow(
+            employee_no=row.employee_no or "",
+            name=f"{row.given_name} {row.family_name}" if row.employee_no else "",
+            team=max(row.team, row.people),
+            people_late=row.people,
+            late=row.late or 0,
+            oldest_due_on=row.oldest,
         )
+        for row in plain_rows(_by_manager(paths, as_of))
+        if row.team or row.people
+    ]
     return sorted(rows, key=lambda row: (-row.people_late, -row.late, row.name))
 
 
-def _late(paths: Collection[str], as_of: date) -> Select[*tuple[Any, ...]]:
-    return (
+def _by_manager(paths: Collection[str], as_of: date) -> Select[*tuple[Any, ...]]:
+    """Return the sums of what people have by manager, with the manager's number and name."""
+    person = _by_person(paths, as_of).subquery("person")
+    found = (
         select(
-            Person.manager_id,
-            func.count().label("late"),
-            func.count(ObligationSpan.person_id.distinct()).label("people"),
-            func.min(ObligationSpan.due_on).label("oldest"),
+            person.c.manager_id,
+            func.sum(person.c.is_held).label("team"),
+            func.count(person.c.late).label("people"),
+            cast(func.sum(person.c.late), BigInteger).label("late"),
+            func.min(person.c.oldest).label("oldest"),
         )
-        .join_from(ObligationSpan, Person, Person.id == ObligationSpan.person_id)
-        .join(Unit, Unit.id == ObligationSpan.unit_id)
-        .join(Requirement, Requirement.id == ObligationSpan.requirement_id)
-        .where(
-            ObligationSpan.known_to.is_(None),
-            valid_on_clause(ObligationSpan.from_on, ObligationSpan.to_on, as_of),
-            ObligationSpan.state.in_(LATE),
-            Requirement.kind != PROFICIENCY,
-            in_scope(paths),
-        )
-        .group_by(Person.manager_id)
+        .group_by(person.c.manager_id)
+        .subquery("found")
+    )
+    leads = aliased(Person)
+    return select(found, leads.employee_no, leads.given_name, leads.family_name).join_from(
+        found, leads, leads.id == found.c.manager_id, isouter=True
     )
 
 
-def _team_sizes(paths: Collection[str], as_of: date) -> Select[*tuple[Any, ...]]:
-    return (
-        select(Person.manager_id, func.count(Person.id.distinct()))
-        .join(Job, Job.person_id == Person.id)
-        .join(Unit, Unit.id == Job.unit_id)
-        .where(Job.superseded_at.is_(None), valid_on_clause(Job.from_on, Job.to_on, as_of), in_scope(paths))
-        .group_by(Person.manager_id)
+def _by_person(paths: Collection[str], as_of: date) -> Select[*tuple[Any, ...]]:
+    """Return everybody with what is late of each in units, and whether a job is held there on the day."""
+    late = late_spans(as_of, paths, (ObligationSpan.person_id, ObligationSpan.due_on), NOT_MEASURED)
+    own = (
+        select(late.c.person_id, func.count().label("late"), func.min(late.c.due_on).label("oldest"))
+        .group_by(late.c.person_id)
+        .subquery("own")
+    )
+    held = select(Job.person_id).where(
+        Job.superseded_at.is_(None),
+        valid_on_clause(Job.from_on, Job.to_on, as_of),
+        *of_units(Job.unit_id, paths),
+    )
+    is_held = case((Person.id.in_(held), 1), else_=0).label("is_held")
+    return select(Person.manager_id, is_held, own.c.late, own.c.oldest).join_from(
+        Person, own, own.c.person_id == Person.id, isouter=True
     )

@@ -33,9 +33,9 @@ def content_published() -> None:
         return
     others_as_before = kinds == {RULE} and asked_before.isdisjoint(new_terms)
     with heap_at_rest():
-        touched = apply_rules() if RULE in kinds else set()
+        touched, asked = apply_rules() if RULE in kinds else (set(), set())
         if others_as_before or (not new_terms and RULE_KINDS.isdisjoint(kinds)):
-            follow_rules(touched)
+            follow_rules(touched, asked)
         elif people := _everybody():
             assign(people)
 

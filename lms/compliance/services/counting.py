@@ -30,10 +30,12 @@ from lms.compliance.rules.levels import DAY, MONTH, YEAR, Stretch, stretches
 from lms.compliance.rules.standings import Standings
 from lms.compliance.services.standings import KNOWN, PERSONS, TABLE
 from lms.core.database import db, plain_rows
-from lms.people.api import Person, Unit, in_scope, units
+from lms.people.api import Person, Unit, in_scope, is_whole, units
 
 Key = tuple[Any, ...]
 _FEW = 100
+EVERYTHING, PLACED, LIMITED = "everything", "placed", "limited"
+"""How far sums reach: all there is, what is in any unit, what is in some."""
 
 
 def standings(
@@ -65,11 +67,11 @@ def standings_on(
 
     The same as ``standings`` for one day; its statement is built once.
     """
-    unit_ids = None if paths is None else _unit_ids(paths)
+    reach = EVERYTHING if paths is None else PLACED if is_whole(paths) else LIMITED
     values: dict[str, Any] = _whole_stretches(day)
-    if unit_ids is not None:
-        values["unit_ids"] = unit_ids
-    rows = plain_rows(_statement_of_day(tuple(by), is_limited=unit_ids is not None), values)
+    if reach == LIMITED:
+        values["unit_ids"] = _unit_ids(paths or ())
+    rows = plain_rows(_statement_of_day(tuple(by), reach), values)
     size = len(by)
     found = {tuple(row[:size]): tuple(map(int, row[size:])) for row in rows}
     return {key: numbers for key, numbers in found.items() if any(numbers)}
@@ -80,7 +82,7 @@ def _unit_ids(paths: Collection[str]) -> list[int]:
 
 
 @lru_cache
-def _statement_of_day(by: tuple[str, ...], *, is_limited: bool) -> Select[*tuple[Any, ...]]:
+def _statement_of_day(by: tuple[str, ...], reach: str) -> Select[*tuple[Any, ...]]:
     keys = [TABLE.c[name] for name in by]
     sums = [cast(func.sum(TABLE.c[name]), BigInteger) for name in Standings._fields]
     stretched = (
@@ -92,8 +94,12 @@ def _statement_of_day(by: tuple[str, ...], *, is_limited: bool) -> Select[*tuple
         )
         for level in (DAY, MONTH, YEAR)
     )
-    limits = [TABLE.c.unit_id.in_(bindparam("unit_ids", expanding=True))] if is_limited else []
-    return select(*keys, *sums).where(or_(*stretched), *limits).group_by(*keys)
+    limits = {
+        EVERYTHING: (),
+        PLACED: (TABLE.c.unit_id.is_not(None),),
+        LIMITED: (TABLE.c.unit_id.in_(bindparam("unit_ids", expanding=True)),),
+    }
+    return select(*keys, *sums).where(or_(*stretched), *limits[reach]).group_by(*keys)
 
 
 def _whole_stretches(day: date) -> dict[str, date]:

@@ -1,19 +1,22 @@
 """What the numbers of a day are made of: every obligation in one part, what is late by age, and the trend."""
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
 
 from lms.compliance.models import ObligationSpan, Requirement
 from lms.compliance.rules.standings import LATE, PAUSED, WAIVED, Standings
 from lms.compliance.services.counting import standings, standings_on
+from lms.compliance.services.late import NOT_MEASURED, due_day, late_spans
 from lms.compliance.services.pending import pending_on
-from lms.compliance.services.standings import PROFICIENCY, TABLE
+from lms.compliance.services.signed import is_postgresql
+from lms.compliance.services.standings import PROFICIENCY, TABLE, measured_ids
 from lms.core.database import plain_rows
-from lms.people.api import Unit, in_scope, known_at_clause, valid_on_clause
+from lms.people.api import known_at_clause, of_units, valid_on_clause
 
 BANDS = ((1, 7), (8, 14), (15, 30), (31, 90), (91, None))
 MONTHS = 12
@@ -66,6 +69,15 @@ class Band:
 
 
 @dataclass(frozen=True)
+class LateDue:
+    """How many obligations of a requirement that were due on a day are late."""
+
+    requirement_id: int
+    due_on: date | None
+    number: int
+
+
+@dataclass(frozen=True)
 class LateRequirement:
     """What is late of one requirement."""
 
@@ -83,6 +95,11 @@ def parts_of_day(as_of: date, paths: Collection[str], known_at: datetime | None 
         return _counted(as_of, paths, known_at)
     found = standings_on(as_of, by=("is_measured",), paths=paths)
     numbers = Standings(*found.get((False,), (0,) * len(Standings._fields)))
+    return parts_of(numbers, as_of, paths)
+
+
+def parts_of(numbers: Standings, as_of: date, paths: Collection[str]) -> Parts:
+    """Return the parts of the obligations of units by what stands there at the end of a day, as known now."""
     pending = pending_on(as_of, paths)
     return Parts(
         met=numbers.met,
@@ -110,26 +127,39 @@ def obligations_on(as_of: date, paths: Collection[str], part: str, job_role: str
     return sum(one.late if part == "late" else one.open for one in own)
 
 
-def late_by_age(as_of: date, paths: Collection[str]) -> list[Band]:
+def late_by_due_day(as_of: date, paths: Collection[str]) -> list[LateDue]:
+    """Return what is late in units by requirement and the day it was due; competencies are left out."""
+    late = late_spans(as_of, paths, (ObligationSpan.requirement_id, due_day.label("due")))
+    keys = (late.c.requirement_id, late.c.due)
+    rows = plain_rows(select(*keys, func.count()).group_by(*keys))
+    measured = measured_ids()
+    return [LateDue(*row) for row in rows if row[0] not in measured]
+
+
+def late_by_age(as_of: date, paths: Collection[str], dues: Iterable[LateDue]) -> list[Band]:
     """Return what is late in units by the days since it was due, the youngest first."""
-    whens = [(clause_of_band(first, last, as_of), number) for number, (first, last) in enumerate(BANDS)]
-    band = case(*whens, else_=-1).label("band")
-    statement = _late(
-        as_of, paths, band, func.count(), func.count(ObligationSpan.person_id.distinct())
-    ).group_by(band)
-    found = {row[0]: (row[1], row[2]) for row in plain_rows(statement)}
-    return [Band(first, last, *found.get(number, (0, 0))) for number, (first, last) in enumerate(BANDS)]
+    obligations: Counter[int] = Counter()
+    for due in dues:
+        obligations[_band(due.due_on, as_of)] += due.number
+    people = _people_by_age(as_of, paths)
+    return [
+        Band(first, last, obligations[number], people[number]) for number, (first, last) in enumerate(BANDS)
+    ]
 
 
-def late_by_requirement(as_of: date, paths: Collection[str]) -> list[LateRequirement]:
-    """Return what is late in units by requirement, those of the most people first."""
-    people = func.count(ObligationSpan.person_id.distinct())
-    statement = (
-        _late(as_of, paths, ObligationSpan.requirement_id, people, func.min(_due()))
-        .group_by(ObligationSpan.requirement_id)
-        .order_by(people.desc(), ObligationSpan.requirement_id)
-    )
-    return [LateRequirement(*row) for row in plain_rows(statement)]
+def late_by_requirement(dues: Iterable[LateDue]) -> list[LateRequirement]:
+    """Return what is late by requirement, those of the most people first.
+
+    A person has a requirement at most once a day, so what is late of it are people.
+    """
+    people: Counter[int] = Counter()
+    oldest: dict[int, date] = {}
+    for due in dues:
+        people[due.requirement_id] += due.number
+        if due.due_on is not None:
+            oldest[due.requirement_id] = min(oldest.get(due.requirement_id, due.due_on), due.due_on)
+    found = [LateRequirement(id_, number, oldest.get(id_)) for id_, number in people.items()]
+    return sorted(found, key=lambda row: (-row.people, row.requirement_id))
 
 
 def trend(as_of: date, paths: Collection[str]) -> list[tuple[date, Standings]]:
@@ -140,12 +170,42 @@ def trend(as_of: date, paths: Collection[str]) -> list[tuple[date, Standings]]:
     return [(day, found[day].get((), Standings())) for day in days]
 
 
+def _people_by_age(as_of: date, paths: Collection[str]) -> Counter[int]:
+    """Return the people with something late in each band, each once in a band.
+
+    PostgreSQL keeps the bands of a person as bits of a number; the oldest, of which most is, is asked first.
+    """
+    oldest_first = sorted(enumerate(BANDS), reverse=True)
+    bits = [(_since(as_of, first), 1 << number) for number, (first, _last) in oldest_first]
+    due = func.coalesce(due_day, date.min)
+    band = case(*((due <= newest, literal(bit)) for newest, bit in bits), else_=literal(0))
+    late = late_spans(as_of, paths, (ObligationSpan.person_id, band.label("band")), NOT_MEASURED)
+    own = func.bit_or(late.c.band) if is_postgresql() else late.c.band
+    keys = (late.c.person_id,) if is_postgresql() else (late.c.person_id, late.c.band)
+    of_person = select(own.label("bands")).group_by(*keys).subquery("of_person")
+    found: Counter[int] = Counter()
+    for bands, people in plain_rows(select(of_person.c.bands, func.count()).group_by(of_person.c.bands)):
+        found.update({number: people for number in range(len(BANDS)) if bands & 1 << number})
+    return found
+
+
+def _band(due_on: date | None, as_of: date) -> int:
+    """Return the number of the band of what was due on a day; what has no such day is the oldest."""
+    due = due_on or date.min
+    return max(number for number, (first, _last) in enumerate(BANDS) if due <= _since(as_of, first))
+
+
+def _since(as_of: date, first: int) -> date:
+    """Return the last due day of what is late for ``first`` days; the youngest band takes younger ones."""
+    return as_of - timedelta(days=first) if first > 1 else as_of
+
+
 def clause_of_band(first: int, last: int | None, as_of: date) -> ColumnElement[bool]:
     """Return the SQL for "late for ``first`` to ``last`` days on a day"; the first takes younger ones."""
-    newest = as_of - timedelta(days=first) if first > 1 else as_of
+    newest = _since(as_of, first)
     if last is None:
-        return or_(_due().is_(None), _due() <= newest)
-    return and_(_due() <= newest, _due() >= as_of - timedelta(days=last))
+        return or_(due_day.is_(None), due_day <= newest)
+    return and_(due_day <= newest, due_day >= as_of - timedelta(days=last))
 
 
 def band_named(key: str) -> tuple[int, int | None] | None:
@@ -155,28 +215,7 @@ def band_named(key: str) -> tuple[int, int | None] | None:
 
 def _inside(unit_id: Any, paths: Collection[str]) -> ColumnElement[bool]:
     """Return the SQL for units at or below paths; what is in no unit is in none of them."""
-    inside: ColumnElement[bool] = unit_id.in_(select(Unit.id).where(in_scope(paths)))
-    return inside
-
-
-def _due() -> ColumnElement[date | None]:
-    """Return the day that something late should have been met by."""
-    return func.coalesce(ObligationSpan.due_on, ObligationSpan.expires_on)
-
-
-def _late(as_of: date, paths: Collection[str], *columns: Any) -> Select[*tuple[Any, ...]]:
-    return (
-        select(*columns)
-        .select_from(ObligationSpan)
-        .join(Requirement, Requirement.id == ObligationSpan.requirement_id)
-        .where(
-            ObligationSpan.known_to.is_(None),
-            ObligationSpan.state.in_(LATE),
-            valid_on_clause(ObligationSpan.from_on, ObligationSpan.to_on, as_of),
-            Requirement.kind != PROFICIENCY,
-            _inside(ObligationSpan.unit_id, paths),
-        )
-    )
+    return and_(unit_id.is_not(None), *of_units(unit_id, paths))
 
 
 def _counted(as_of: date, paths: Collection[str], known_at: datetime) -> Parts:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from lms.compliance.models import ObligationSpan
 from lms.compliance.rules.cycle_history import Cycle, Stretch, cycles_of
 from lms.compliance.services.obligations import EvidenceShown, evidence_shown
-from lms.people.api import PEOPLE, FactsOfPeople
+from lms.people.api import FactsOfPeople, of_people
 
 _SPANS = FactsOfPeople(
     select(
@@ -25,7 +25,7 @@ _SPANS = FactsOfPeople(
         ObligationSpan.expires_on,
         ObligationSpan.satisfied_by,
     )
-    .where(ObligationSpan.person_id.in_(PEOPLE))
+    .where(of_people(ObligationSpan.person_id))
     .order_by(ObligationSpan.requirement_id, ObligationSpan.from_on),
     ObligationSpan.known_from,
     ObligationSpan.known_to,

@@ -54,14 +54,16 @@ class Difference:
     pairs: set[Pair]
 
 
+Follow = Callable[[Sequence[Any], Difference, Collection[int] | None], None]
+
+
 def keep(
     derivation: Derivation,
     person_ids: Collection[int],
     wanted: Iterable[Values],
     at: datetime,
     pairs: Collection[Pair] | None = None,
-    follow: Callable[[Sequence[Any], Difference], None] | None = None,
-    others: Sequence[str] = (),
+    follow: Follow | None = None,
 ) -> set[Pair]:
     """Make the rows of people be ``wanted`` from ``at`` on; return the pairs that changed.
 
@@ -71,17 +73,14 @@ def keep(
         wanted: the values of the rows that shall be, each once.
         at: instant of the unit of work.
         pairs: only rows of these ``(person, requirement)`` pairs; None = all of the people.
-        follow: told, when anything changes, all rows of the people as they were and what changes.
-        others: with ``pairs`` the columns of all other rows, which are then read apart and only for
-            ``follow``, as known now; without any they are read whole.
+        follow: told, when anything changes, the rows as they were, what changes, and of which requirements
+            the rows are; None = of all.
     """
-    asked = {requirement_id for _, requirement_id in pairs} if pairs is not None and others else None
+    asked = None if pairs is None else {requirement_id for _, requirement_id in pairs}
     rows = list(_current(derivation, person_ids, at, asked))
     difference = _difference(derivation, list(_only(rows, pairs)), wanted, at)
     if follow is not None and difference.pairs:
-        if asked is not None:
-            rows += _others(derivation, person_ids, asked, others)
-        follow(rows, difference)
+        follow(rows, difference, asked)
     table = derivation.table
     _stamp(table, derivation.known_to, difference.ended, at)
     _stamp(table, derivation.known_to, difference.reopened, None)
@@ -151,17 +150,6 @@ def _current(
     statement = select(table).where(or_(known_to.is_(None), known_to == at))
     if asked is not None:
         statement = statement.where(table.c.requirement_id.in_(sorted(asked)))
-    yield from _of_people(derivation, statement, person_ids)
-
-
-def _others(
-    derivation: Derivation, person_ids: Collection[int], asked: Collection[int], columns: Sequence[str]
-) -> Iterable[Any]:
-    """Yield some columns of the rows of all other requirements that are known now."""
-    table = derivation.table
-    statement = select(*(table.c[name] for name in columns)).where(
-        table.c[derivation.known_to].is_(None), table.c.requirement_id.not_in(sorted(asked))
-    )
     yield from _of_people(derivation, statement, person_ids)
 
 

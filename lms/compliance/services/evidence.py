@@ -15,7 +15,7 @@ from lms.compliance.services.spans import assign, readers_of, recompute
 from lms.core.database import db, plain_rows
 from lms.core.events import announce
 from lms.core.unit_of_work import recorded_at
-from lms.people.api import PEOPLE, in_chunks
+from lms.people.api import in_chunks, of_people
 
 FIRSTPASS = "firstpass"
 
@@ -127,7 +127,7 @@ _VALUES = (
 )
 _KNOWN = select(
     Evidence.person_id, Evidence.key, Evidence.number, *(getattr(Evidence, name) for name in _VALUES)
-).where(Evidence.person_id.in_(PEOPLE), Evidence.superseded_at.is_(None))
+).where(of_people(Evidence.person_id), Evidence.superseded_at.is_(None))
 
 
 def _supersede(place: tuple[int, str], pending: list[dict[str, Any]]) -> None:

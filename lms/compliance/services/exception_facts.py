@@ -7,7 +7,7 @@ from sqlalchemy import Row, select
 from lms.compliance.models import Pause, Waiver
 from lms.compliance.models_exceptions import DueExtension
 from lms.compliance.rules.facts import Extension
-from lms.people.api import PEOPLE, FactsOfPeople
+from lms.people.api import FactsOfPeople, of_people
 
 WAIVERS = FactsOfPeople(
     select(
@@ -19,14 +19,14 @@ WAIVERS = FactsOfPeople(
         Waiver.recorded_at,
         Waiver.superseded_at,
     )
-    .where(Waiver.person_id.in_(PEOPLE))
+    .where(of_people(Waiver.person_id))
     .order_by(Waiver.id),
     Waiver.recorded_at,
     Waiver.superseded_at,
 )
 PAUSES = FactsOfPeople(
     select(Pause.person_id, Pause.from_on, Pause.to_on, Pause.recorded_at, Pause.superseded_at)
-    .where(Pause.person_id.in_(PEOPLE))
+    .where(of_people(Pause.person_id))
     .order_by(Pause.id),
     Pause.recorded_at,
     Pause.superseded_at,
@@ -41,7 +41,7 @@ EXTENSIONS = FactsOfPeople(
         DueExtension.recorded_at,
         DueExtension.superseded_at,
     )
-    .where(DueExtension.person_id.in_(PEOPLE))
+    .where(of_people(DueExtension.person_id))
     .order_by(DueExtension.id),
     DueExtension.recorded_at,
     DueExtension.superseded_at,

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, bindparam, select
+from sqlalchemy import BindParameter, Row, bindparam, select, text
 
-from lms.compliance.models import Evidence, ObligationReason
+from lms.compliance.models import GIVEN, Evidence, ObligationReason
 from lms.compliance.models_rules import RuleDecision
 from lms.compliance.rules.assigning import Decision
 from lms.compliance.rules.assignment import MEASURE, RULE, HeldJob, Status, employed_and_on_leave
@@ -21,7 +21,7 @@ from lms.compliance.rules.returning import RETURN
 from lms.compliance.services.exception_facts import EXTENSIONS, PAUSES, WAIVERS, as_extension
 from lms.compliance.services.return_book import SHIFTS, shift_days
 from lms.core.readings import read_each
-from lms.people.api import PEOPLE, EmploymentFact, FactsOfPeople, employment_of, jobs_of
+from lms.people.api import EmploymentFact, FactsOfPeople, employment_of, jobs_of, of_people
 
 DERIVED = (RULE, MEASURE, RETURN)
 NO_EVIDENCE = Ledger()
@@ -44,7 +44,7 @@ _EVIDENCE = (
         Evidence.recorded_at,
         Evidence.superseded_at,
     )
-    .where(Evidence.person_id.in_(PEOPLE))
+    .where(of_people(Evidence.person_id))
     .order_by(Evidence.id)
 )
 _SUBJECTS: BindParameter[Any] = bindparam("subjects", expanding=True)
@@ -69,12 +69,12 @@ _ALL_REASONS = (
         ObligationReason.counts_from,
         ObligationReason.due_later,
     )
-    .where(ObligationReason.person_id.in_(PEOPLE))
+    .where(of_people(ObligationReason.person_id))
     .order_by(ObligationReason.id)
 )
 _REASONS = FactsOfPeople(_ALL_REASONS, ObligationReason.recorded_at, ObligationReason.superseded_at)
 _GIVEN = FactsOfPeople(
-    _ALL_REASONS.where(ObligationReason.kind.not_in(DERIVED)),
+    _ALL_REASONS.where(text(GIVEN)),
     ObligationReason.recorded_at,
     ObligationReason.superseded_at,
 )
@@ -87,7 +87,7 @@ _DECISIONS = FactsOfPeople(
         RuleDecision.recorded_at,
         RuleDecision.superseded_at,
     )
-    .where(RuleDecision.person_id.in_(PEOPLE))
+    .where(of_people(RuleDecision.person_id))
     .order_by(RuleDecision.id),
     RuleDecision.recorded_at,
     RuleDecision.superseded_at,

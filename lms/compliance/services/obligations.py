@@ -16,7 +16,7 @@ from lms.compliance.services.known import Known, evidence_title, known_requireme
 from lms.compliance.services.ledger import EVIDENCE, evidence_rows
 from lms.core.database import db
 from lms.core.kept import kept_each
-from lms.people.api import PEOPLE, FactsOfPeople, Unit, in_chunks, valid_on_clause
+from lms.people.api import FactsOfPeople, Unit, in_chunks, of_people, valid_on_clause
 
 FROM_EXPIRY = FromExpiry.kind
 Given = dict[int, dict[int, list["ReasonGiven"]]]
@@ -35,7 +35,7 @@ _SPANS = FactsOfPeople(
         ObligationSpan.job_role,
     )
     .where(
-        ObligationSpan.person_id.in_(PEOPLE),
+        of_people(ObligationSpan.person_id),
         valid_on_clause(ObligationSpan.from_on, ObligationSpan.to_on, _AS_OF),
     )
     .order_by(ObligationSpan.person_id, ObligationSpan.requirement_id),
@@ -56,7 +56,7 @@ _REASONS = FactsOfPeople(
     )
     .outerjoin(Unit, Unit.id == ObligationReason.unit_id)
     .where(
-        ObligationReason.person_id.in_(PEOPLE),
+        of_people(ObligationReason.person_id),
         valid_on_clause(ObligationReason.from_on, ObligationReason.to_on, _AS_OF),
     )
     .order_by(ObligationReason.from_on, ObligationReason.key),

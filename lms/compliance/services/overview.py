@@ -5,11 +5,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from lms.compliance.services.rollup import Counts, folded, rollup
+from lms.compliance.services.rollup import Counts, RollupRow, folded, rollup
 from lms.people.api import Unit, units
 
-REGION = "region"
-WIDE = ("system", REGION)
+SYSTEM, REGION = "system", "region"
+WIDE = (SYSTEM, REGION)
 
 
 @dataclass(frozen=True)
@@ -29,14 +29,20 @@ class Overview:
     alone: Collection[int]
 
 
-def overview(paths: Collection[str], *, as_of: date, focus: Unit | None = None) -> Overview:
+def overview(
+    paths: Collection[str], *, as_of: date, focus: Unit | None = None, most: int | None = None
+) -> Overview:
     """Return the roll-up of the units in scope, under the units that a reader thinks in.
 
-    A system is shown by its facilities, a facility (or ``focus``) by the units right below it.
+    A system is shown by its facilities, a facility (or ``focus``) by the units right below it. Where a system
+    would be shown by more than ``most`` units, each region is one unit with everything below it.
     """
     everything = units()
     rows = rollup(("unit", "role"), as_of=as_of, paths=paths if focus is None else (focus.path,))
     shown = _shown(everything, focus)
+    is_by_region = focus is None and most is not None and _number_shown(rows, shown) > most
+    if is_by_region:
+        shown |= _under_regions(everything)
     cells = folded(rows, everything, shown)
     counted = {unit_id for unit_id, _ in cells}
     rows_in_order = tuple(unit for unit in everything.values() if unit.id in counted)
@@ -56,9 +62,28 @@ def overview(paths: Collection[str], *, as_of: date, focus: Unit | None = None) 
         cells=cells,
         sides=sides,
         total=sum(cells.values(), Counts()),
-        regions=_regions(rows_in_order, everything) if focus is None else {},
-        alone={unit.id for unit in rows_in_order if unit.kind in WIDE or unit.id == focus_id},
+        regions=_regions(rows_in_order, everything) if focus is None and not is_by_region else {},
+        alone={
+            unit.id
+            for unit in rows_in_order
+            if unit.kind in ((SYSTEM,) if is_by_region else WIDE) or unit.id == focus_id
+        },
     )
+
+
+def _number_shown(rows: Collection[RollupRow], shown: Mapping[int, int]) -> int:
+    return len({shown.get(row.unit_id or 0) for row in rows})
+
+
+def _under_regions(everything: Mapping[int, Unit]) -> dict[int, int]:
+    """Return the outermost region of each unit that lies in one."""
+    found = {}
+    for unit in everything.values():
+        above = (int(part) for part in unit.path.split("/") if part)
+        region = next((one for one in above if everything[one].kind == REGION), None)
+        if region is not None:
+            found[unit.id] = region
+    return found
 
 
 def _regions(shown: Collection[Unit], everything: Mapping[int, Unit]) -> dict[int, Unit]:

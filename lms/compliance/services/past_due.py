@@ -12,7 +12,7 @@ from lms.compliance.rules.assignment import MEASURE
 from lms.compliance.rules.standings import LATE
 from lms.compliance.services.known import known_requirements
 from lms.core.database import plain_rows
-from lms.people.api import PEOPLE, in_chunks, valid_on_clause
+from lms.people.api import in_chunks, of_people, valid_on_clause
 
 _DAY = bindparam("day", type_=Date)
 _IS_ASKED = exists().where(
@@ -25,7 +25,7 @@ _IS_ASKED = exists().where(
 _STATEMENT = (
     select(ObligationSpan.person_id, ObligationSpan.requirement_id, ObligationSpan.due_on)
     .where(
-        ObligationSpan.person_id.in_(PEOPLE),
+        of_people(ObligationSpan.person_id),
         ObligationSpan.known_to.is_(None),
         ObligationSpan.state.in_(LATE),
         valid_on_clause(ObligationSpan.from_on, ObligationSpan.to_on, _DAY),

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
 
 from lms.compliance.models import ObligationReason, ObligationSpan, Requirement
 from lms.compliance.models_exceptions import ExceptionStep
@@ -14,7 +14,7 @@ from lms.compliance.rules.standings import LATE, PAUSED, WAIVED
 from lms.compliance.services.standings import PROFICIENCY
 from lms.compliance.services.times import known_at_end_of
 from lms.core.database import plain_rows
-from lms.people.api import Unit, in_scope, known_at_clause, valid_on_clause
+from lms.people.api import known_at_clause, of_units, valid_on_clause
 
 
 def pending_on(as_of: date, paths: Collection[str], known_at: datetime | None = None) -> int:
@@ -39,7 +39,8 @@ def pending_on(as_of: date, paths: Collection[str], known_at: datetime | None = 
             valid_on_clause(ObligationSpan.from_on, ObligationSpan.to_on, as_of),
             known_at_clause(ObligationSpan.known_from, ObligationSpan.known_to, known_at),
             Requirement.kind != PROFICIENCY,
-            ObligationSpan.unit_id.in_(select(Unit.id).where(in_scope(paths))),
+            ObligationSpan.unit_id.is_not(None),
+            *of_units(ObligationSpan.unit_id, paths),
         )
     )
     return int(plain_rows(statement).scalar_one())
@@ -48,7 +49,7 @@ def pending_on(as_of: date, paths: Collection[str], known_at: datetime | None = 
 def _due_days(as_of: date, known_at: datetime | None) -> Select[int, int]:
     """Return the select of ``(person_id, requirement_id)`` whose due day waits for a choice."""
     return select(ObligationReason.person_id, ObligationReason.requirement_id).where(
-        ObligationReason.key.endswith(WAITS),
+        ObligationReason.key.endswith(bindparam("waits", WAITS, literal_execute=True)),
         known_at_clause(ObligationReason.recorded_at, ObligationReason.superseded_at, known_at),
         valid_on_clause(ObligationReason.from_on, ObligationReason.to_on, as_of),
     )

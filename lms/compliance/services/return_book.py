@@ -8,14 +8,14 @@ from sqlalchemy import select
 from lms.compliance.rules.returning import Band, ReturnBook, ReturnPolicy
 from lms.compliance.services.known import requirement_ids
 from lms.core.content import history, scope_of
-from lms.people.api import PEOPLE, FactsOfPeople, Shift
+from lms.people.api import FactsOfPeople, Shift, of_people
 from lms.roles.api import is_known
 
 SECTION, HOLIDAYS = "returning", "working_days"
 QUIZ_KIND, EXAM_KIND = "renewal-passed", "exam-passed"
 SHIFTS = FactsOfPeople(
     select(Shift.person_id, Shift.starts_on, Shift.recorded_at, Shift.superseded_at)
-    .where(Shift.person_id.in_(PEOPLE))
+    .where(of_people(Shift.person_id))
     .order_by(Shift.starts_on),
     Shift.recorded_at,
     Shift.superseded_at,

@@ -15,7 +15,7 @@ from lms.compliance.rules.returning import BEFORE_ACCESS, INACTIVE, RETURN, band
 from lms.compliance.services.known import Known, known_requirements
 from lms.core.database import db
 from lms.core.kept import kept
-from lms.people.api import PEOPLE, FactsOfPeople
+from lms.people.api import FactsOfPeople, of_people
 
 _REASONS = FactsOfPeople(
     select(
@@ -28,7 +28,7 @@ _REASONS = FactsOfPeople(
         ObligationReason.recorded_at,
         ObligationReason.superseded_at,
     )
-    .where(ObligationReason.person_id.in_(PEOPLE), ObligationReason.kind.in_((RETURN, INACTIVE)))
+    .where(of_people(ObligationReason.person_id), ObligationReason.kind.in_((RETURN, INACTIVE)))
     .order_by(ObligationReason.from_on, ObligationReason.key),
     ObligationReason.recorded_at,
     ObligationReason.superseded_at,

@@ -1,10 +1,10 @@
 """Roll-ups by unit, role and requirement on any day; completion beside proficiency."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
-from operator import add, attrgetter, sub
-from typing import Any
+from operator import add, sub
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Label, and_, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute
@@ -33,8 +33,7 @@ _COLUMNS = {"unit": "unit_id", "role": "job_role"}
 _Row = tuple[Key, bool, Sequence[int]]
 
 
-@dataclass(frozen=True)
-class Counts:
+class Counts(NamedTuple):
     """What is counted; people and obligations under a waiver or a pause are in no number.
 
     Attributes:
@@ -61,17 +60,14 @@ class Counts:
     competencies: int = 0
     proficient: int = 0
 
-    def __add__(self, other: "Counts") -> "Counts":
-        return Counts(*map(add, _numbers(self), _numbers(other)))
+    def __add__(self, other: tuple[Any, ...]) -> "Counts":
+        return Counts._make(map(add, self, other))
 
-    def __sub__(self, other: "Counts") -> "Counts":
-        return Counts(*map(sub, _numbers(self), _numbers(other)))
-
-
-_numbers = attrgetter(*(item.name for item in fields(Counts)))
+    def __sub__(self, other: tuple[Any, ...]) -> "Counts":
+        return Counts._make(map(sub, self, other))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RollupRow:
     """Counts of one unit, role or requirement; a key that was not asked for is None."""
 

@@ -19,6 +19,7 @@ from lms.compliance.services.rule_effects import (
     SPARED,
     Change,
     PersonEffect,
+    asked_at_most,
     books_of_revisions,
     books_of_text,
     effects,
@@ -62,8 +63,11 @@ def applied_effects(rule: str) -> list[RuleEffect]:
     return list(db.session.scalars(statement.order_by(RuleEffect.id.desc())))
 
 
-def apply_rules() -> set[int]:
-    """Keep as evidence what the rules published in this unit of work do; return whose reasons change.
+def apply_rules() -> tuple[set[int], set[int] | None]:
+    """Keep as evidence what the rules published in this unit of work do.
+
+    Returns:
+        Whose reasons change, and of which requirements at most; None = of any.
 
     The first rules of a system, which hold from the beginning, change nothing that was known before.
     """
@@ -73,15 +77,18 @@ def apply_rules() -> set[int]:
         if (new := [found for found in history(RULE, rule) if found.published_at == recorded_at()])
     }
     touched: set[int] = set()
+    asked: set[int] | None = set()
     for rule, revisions in fresh.items():
         books = books_of_revisions([rule], [found.id for found in revisions])
         starts_on = _starts_on(revisions)
         found = list(effects(books, from_on=max(starts_on, clock.today())))
         touched |= {one.person_id for one in found}
+        own = asked_at_most(books)
+        asked = None if asked is None or own is None else asked | own
         if any(one.effective_on for one in revisions):
             body = revisions[-1].body or {"id": rule}
             _keep(body, found, starts_on=starts_on, stage=APPLIED, text=revisions[-1].digest, by="system")
-    return touched
+    return touched, asked
 
 
 def _starts_on(revisions: Iterable[Revision]) -> date:

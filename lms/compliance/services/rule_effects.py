@@ -19,7 +19,7 @@ from lms.compliance.services.programme import programme_from
 from lms.compliance.services.resolving import resolved
 from lms.compliance.services.rule_texts import asked_by, rule_versions, version_of
 from lms.compliance.services.rulebook import Rulebook, made_of, rulebook
-from lms.compliance.services.spans import SpanMaker, SpanRow, all_reasons, span_maker
+from lms.compliance.services.spans import SpanMaker, SpanRow, all_reasons, span_maker, subjects_of
 from lms.compliance.services.terms import current_library
 from lms.core.content import scope_of
 from lms.core.database import db
@@ -124,7 +124,12 @@ def _is_in_place(versions: Iterable[Version]) -> bool:
 def effects(books: Books, *, from_on: date) -> Iterator[PersonEffect]:
     """Yield everybody whose reasons the rules change, with what changes for them from a day on."""
     limited, wanted = _limited(books)
-    people, subjects = _people(wanted), _subjects(limited)
+    people = _people(wanted)
+    subjects = {
+        subject
+        for book in (limited.before, limited.after)
+        for subject in subjects_of(book, books.maker_after)
+    }
     done = 0
     for chunk in in_chunks(people):
         tell("Working out who is hit", done, len(people), "people")
@@ -134,6 +139,19 @@ def effects(books: Books, *, from_on: date) -> Iterator[PersonEffect]:
             if before != after:
                 found = _changes(person_id, facts, (before, after), books, from_on)
                 yield PersonEffect(person_id, tuple(found))
+
+
+def asked_at_most(books: Books) -> set[int] | None:
+    """Return the requirements of which the rules can change the obligations; None = any.
+
+    Where rules stand in place of curricula, what a return asks beside them changes as well.
+    """
+    if books.is_in_place:
+        return None
+    limited, _roles = _limited(books)
+    asked = limited.before.requirement_ids | limited.after.requirement_ids
+    quizzes = {id_ for book in (books.before, books.after) for id_ in book.returns.quizzes.values()}
+    return None if asked & quizzes else asked
 
 
 def _limited(books: Books) -> tuple[Books, set[str]]:
@@ -150,31 +168,11 @@ def _limited(books: Books) -> tuple[Books, set[str]]:
         found = [books.before.by_role[job_role] for job_role in roles]
         found += [books.after.by_role[job_role] for job_role in roles]
         ids |= {one.requirement_id for assignments in found for one in assignments}
-    return replace(books, before=_only(books.before, ids), after=_only(books.after, ids)), roles
+    return replace(books, before=books.before.only(ids), after=books.after.only(ids)), roles
 
 
 def _is_of(assignment: Assignment, rules: Collection[str]) -> bool:
     return assignment.by is not None and assignment.by.rule in rules
-
-
-def _only(book: Rulebook, ids: Collection[int]) -> Rulebook:
-    by_role = {
-        job_role: [one for one in found if one.requirement_id in ids]
-        for job_role, found in book.by_role.items()
-    }
-    return replace(book, by_role=by_role)
-
-
-def _subjects(books: Books) -> set[str]:
-    """Return the subjects of all evidence that the rules and what they ask for read."""
-    asked = {
-        one.requirement_id
-        for book in (books.before, books.after)
-        for found in book.by_role.values()
-        for one in found
-    }
-    reads = {pair for id_ in asked for pair in books.maker_after.requirements[id_].reads}
-    return {subject for _kind, subject in reads | books.before.reads | books.after.reads}
 
 
 def _people(job_roles: Collection[str]) -> list[int]:

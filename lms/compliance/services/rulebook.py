@@ -1,6 +1,6 @@
 """All rules as they give reasons: curricula of job roles and rules of their own, by job role."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -47,6 +47,19 @@ class Rulebook:
     reads: frozenset[Pair]
     reads_places: bool
     returns: ReturnBook = field(default_factory=ReturnBook)
+
+    def only(self, requirement_ids: Collection[int]) -> "Rulebook":
+        """Return the book of what asks for some requirements."""
+        by_role = {
+            job_role: [one for one in found if one.requirement_id in requirement_ids]
+            for job_role, found in self.by_role.items()
+        }
+        return replace(self, by_role=by_role)
+
+    @property
+    def requirement_ids(self) -> set[int]:
+        """What any of its rules asks for."""
+        return {one.requirement_id for found in self.by_role.values() for one in found}
 
 
 def rulebook(known_at: datetime | None = None) -> Rulebook:

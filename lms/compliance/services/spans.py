@@ -5,25 +5,28 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
+from itertools import product
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Table, select
 
+from lms.compliance.events import ReturnsAskOtherwise
 from lms.compliance.models import ObligationReason, ObligationSpan
 from lms.compliance.rules.assignment import reasons_of
 from lms.compliance.rules.cases import Case
 from lms.compliance.rules.facts import DueLater, Exceptions, Ledger, Reason, due_later_text
-from lms.compliance.rules.returning import returned
+from lms.compliance.rules.returning import RETURN, returned
 from lms.compliance.rules.states import Span, spans
 from lms.compliance.rules.subjects import About, World
 from lms.compliance.rules.untouched import untouched_in_turns
-from lms.compliance.services.derived import Derivation, Pair, Values, keep
+from lms.compliance.services.derived import Derivation, Difference, Pair, Values, keep
 from lms.compliance.services.known import Known, known_requirements
 from lms.compliance.services.ledger import DERIVED, NO_EVIDENCE, KnownFacts, known_facts_of
 from lms.compliance.services.programme import programme_from
 from lms.compliance.services.rulebook import Rulebook, rulebook
-from lms.compliance.services.standings import COUNTED, follow
+from lms.compliance.services.standings import follow
 from lms.core.database import db
+from lms.core.events import announce
 from lms.core.progress import tell
 from lms.core.unit_of_work import recorded_at
 from lms.people.api import Job, Person, in_chunks
@@ -48,6 +51,7 @@ REASONS = Derivation(
     known_to="superseded_at",
     only=lambda: ObligationReason.kind.in_(DERIVED),
 )
+_KIND = REASONS.columns.index("kind")
 
 
 class SpanRow(NamedTuple):
@@ -188,7 +192,7 @@ def assign(person_ids: Collection[int]) -> int:
         _hold(chunk)
         facts = known_facts_of(chunk, derived=False)
         reasons = {person_id: all_reasons(known, rules) for person_id, known in facts.items()}
-        keep(REASONS, chunk, dict.fromkeys(reason_rows(reasons)), recorded_at())
+        _keep_reasons(chunk, reason_rows(reasons))
         rows = [
             row for person_id in chunk for row in maker.rows(person_id, facts[person_id], reasons[person_id])
         ]
@@ -196,21 +200,31 @@ def assign(person_ids: Collection[int]) -> int:
     return changed
 
 
-def follow_rules(person_ids: Collection[int]) -> int:
+def follow_rules(person_ids: Collection[int], requirement_ids: Collection[int] | None = None) -> int:
     """Give people the reasons that the rules now give; return how many obligations changed.
 
     Derives only obligations whose reasons differ: for a change of rules, which changes neither the terms of
     what was asked before nor any fact about people.
+
+    Args:
+        person_ids: whom the rules hit.
+        requirement_ids: what they ask at all; None = anything.
     """
     rules, maker = rulebook(), span_maker()
+    subjects = None
+    if requirement_ids is not None:
+        rules = rules.only(requirement_ids)
+        subjects = subjects_of(rules, maker)
     changed = done = 0
     for chunk in in_chunks(person_ids):
         tell("Working out what everybody is asked", done, len(person_ids), "people")
         done += len(chunk)
         _hold(chunk)
-        facts = known_facts_of(chunk, derived=False)
+        facts = known_facts_of(chunk, derived=False, subjects=subjects)
         reasons = {person_id: all_reasons(known, rules) for person_id, known in facts.items()}
-        pairs = keep(REASONS, chunk, dict.fromkeys(reason_rows(reasons)), recorded_at())
+        limits = None if requirement_ids is None else set(product(chunk, requirement_ids))
+        wanted = (row for row in reason_rows(reasons) if limits is None or row[:2] in limits)
+        pairs = _keep_reasons(chunk, wanted, limits)
         differs: dict[int, set[int]] = defaultdict(set)
         for person_id, requirement_id in pairs:
             differs[person_id].add(requirement_id)
@@ -219,8 +233,31 @@ def follow_rules(person_ids: Collection[int]) -> int:
             for person_id, own in differs.items()
             for row in maker.rows(person_id, facts[person_id], reasons[person_id], own)
         ]
-        changed += len(keep(SPANS, differs, rows, recorded_at(), pairs, follow, COUNTED))
+        changed += len(keep(SPANS, differs, rows, recorded_at(), pairs, follow))
     return changed
+
+
+def _keep_reasons(
+    person_ids: Collection[int], wanted: Iterable[Values], pairs: Collection[Pair] | None = None
+) -> set[Pair]:
+    """Keep the derived reasons of people; say whom a return now asks for other things."""
+    returning: set[int] = set()
+
+    def follow_returns(rows: Sequence[Any], difference: Difference, _asked: Collection[int] | None) -> None:
+        moved = {*difference.ended, *difference.reopened, *difference.dropped}
+        returning.update(row.person_id for row in rows if row.id in moved and row.kind == RETURN)
+        returning.update(row[0] for row in difference.added if row[_KIND] == RETURN)
+
+    changed = keep(REASONS, person_ids, dict.fromkeys(wanted), recorded_at(), pairs, follow_returns)
+    if returning:
+        announce(ReturnsAskOtherwise(person_ids=tuple(sorted(returning))))
+    return changed
+
+
+def subjects_of(rules: Rulebook, maker: SpanMaker) -> set[str]:
+    """Return the subjects of all evidence that rules, and what they ask for, read."""
+    reads = {pair for id_ in rules.requirement_ids for pair in maker.requirements[id_].reads}
+    return {subject for _kind, subject in reads | rules.reads}
 
 
 def follow_units(unit_ids: Collection[int]) -> None:

@@ -1,6 +1,6 @@
 """What the numbers are made of: parts that add up, what is late by age and requirement, a year's trend."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,8 +13,11 @@ from lms.compliance.services.cube import (
     BANDS,
     Band,
     LateRequirement,
+    Parts,
     late_by_age,
+    late_by_due_day,
     late_by_requirement,
+    parts_of,
     parts_of_day,
     trend,
 )
@@ -44,26 +47,34 @@ def index() -> Any:
     reach = paths if wanted.unit is None else (wanted.unit.path,)
     named = all(any(path.startswith(own) for own in scope_paths(PEOPLE)) for path in reach)
     known, least = known_requirements(), int(compliance_policy()["smallest_group"])
-    rows = [row for row in late_by_requirement(wanted.as_of, reach) if named or row.people >= least]
+    dues = late_by_due_day(wanted.as_of, reach)
+    rows = [row for row in late_by_requirement(dues) if named or row.people >= least]
     table = _table(rows, known)
     if asked_format():
         return table.download(imprint_of(reach, as_of=wanted.as_of))
-    known_on = day_in(request.args.get("known_on"))
+    known_on, points = day_in(request.args.get("known_on")), trend(wanted.as_of, reach)
     return render_template(
         "compliance/cube.html",
         wanted=wanted,
         known_on=known_on,
-        parts=parts_of_day(wanted.as_of, reach, known_at_end_of(known_on) if known_on else None),
-        bands=_bands(wanted, reach, named=named, least=least),
+        parts=_parts(wanted.as_of, reach, known_on, points[-1][1]),
+        bands=_bands(wanted, late_by_age(wanted.as_of, reach, dues), named=named, least=least),
         page=table.page(),
         known=known,
         hrefs=_hrefs(wanted, rows, known) if named else {},
-        chart=_chart(trend(wanted.as_of, reach)),
-        units=unit_options(paths),
+        chart=_chart(points),
+        units=unit_options(paths, wanted.unit),
         percent=percent,
         percentage=percentage,
         is_below=is_below,
     )
+
+
+def _parts(as_of: date, reach: Collection[str], known_on: date | None, stands: Standings) -> Parts:
+    """Return the parts of a day as known then, or of what ``stands`` on it as known now."""
+    if known_on is not None:
+        return parts_of_day(as_of, reach, known_at_end_of(known_on))
+    return parts_of(stands, as_of, reach)
 
 
 def _table(rows: list[LateRequirement], known: Any) -> RowList:
@@ -83,11 +94,11 @@ def _hrefs(wanted: Wanted, rows: list[LateRequirement], known: Any) -> dict[int,
 
 
 def _bands(
-    wanted: Wanted, reach: Collection[str], *, named: bool, least: int
+    wanted: Wanted, bands: Sequence[Band], *, named: bool, least: int
 ) -> list[tuple[str, Band, str | None]]:
     """Return words, numbers and the people behind each band; small groups are hidden where names are."""
     found = []
-    for (first, last), band in zip(BANDS, late_by_age(wanted.as_of, reach), strict=True):
+    for (first, last), band in zip(BANDS, bands, strict=True):
         words = _("%(first)d to %(last)d days") % {"first": first, "last": last} if last else None
         href = wanted.people_href(show="late", age=band.key) if named and band.people else None
         is_few = not named and 0 < band.people < least

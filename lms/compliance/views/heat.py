@@ -1,6 +1,6 @@
 """The heat map of the compliance page: units as rows, some job roles at a time as columns, sums of both."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, repeat
@@ -13,16 +13,22 @@ from lms.core.web.figures import HeatCell, HeatRow, Share, heat_cell
 from lms.people.api import Unit, units
 from lms.roles.api import title_of
 
-MOST_ROLES = 8
+MOST_ROLES, MOST_UNITS = 8, 50
+Chips = tuple[tuple[str, str, bool], ...]
 
 
 @dataclass(frozen=True)
 class HeatMap:
-    """What the page draws: ``parts`` choose which job roles are shown, as chips."""
+    """What the page draws: ``parts`` choose which job roles are shown, ``stretches`` which units, as chips.
+
+    ``units`` are those of this stretch; the sums above them are of all.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[HeatRow, ...]
-    parts: tuple[tuple[str, str, bool], ...]
+    parts: Chips
+    stretches: Chips
+    units: Sequence[Unit]
 
 
 @dataclass(frozen=True)
@@ -45,37 +51,44 @@ class HeatMaker:
     target: float
     fewest: int
 
-    def heat_map(self, part: int) -> HeatMap:
-        """Return the part of the map with the ``part``-th job roles, the largest first."""
-        count = len(self.found.job_roles)
-        starts = range(0, count, MOST_ROLES)
-        start = starts[min(max(part, 1), len(starts)) - 1]
-        shown = self.found.job_roles[start : start + MOST_ROLES]
+    def heat_map(self, part: int, stretch: int = 1) -> HeatMap:
+        """Return the part of the map with the ``part``-th job roles, the largest first, and so many units."""
+        roles, units_shown = self.found.job_roles, self.found.rows
+        part, stretch = _within(part, len(roles), MOST_ROLES), _within(stretch, len(units_shown), MOST_UNITS)
+        shown = roles[_piece(part, MOST_ROLES)]
+        members = units_shown[_piece(stretch, MOST_UNITS)]
         return HeatMap(
             columns=(*map(title_of, shown), _("All roles")),
-            rows=tuple(self._rows(shown)),
-            parts=tuple(
-                (
-                    f"{first + 1}\u2013{min(first + MOST_ROLES, count)}",
-                    self.wanted.page_href(roles=str(number) if number > 1 else ""),
-                    first == start,
-                )
-                for number, first in enumerate(starts, 1)
-            )
-            if len(starts) > 1
-            else (),
+            rows=tuple(self._rows(shown, members)),
+            parts=self._chips("roles", len(roles), MOST_ROLES, part, {"rows": stretch}),
+            stretches=self._chips("rows", len(units_shown), MOST_UNITS, stretch, {"roles": part}),
+            units=members,
         )
 
-    def _rows(self, shown: Collection[str]) -> Iterator[HeatRow]:
+    def _chips(self, name: str, count: int, most: int, chosen: int, other: Mapping[str, int]) -> Chips:
+        """Return the addresses of all pieces; none where one holds everything. The first needs no number."""
+        numbers = range(1, -(-count // most) + 1)
+        kept = {key: _numbered(number) for key, number in other.items()}
+        return tuple(
+            (
+                f"{(number - 1) * most + 1}\u2013{min(number * most, count)}",
+                self.wanted.page_href(**kept, **{name: _numbered(number)}),
+                number == chosen,
+            )
+            for number in (numbers if len(numbers) > 1 else ())
+        )
+
+    def _rows(self, shown: Collection[str], members: Sequence[Unit]) -> Iterator[HeatRow]:
         """Yield everything, then each unit, after the sum of its region where there is one."""
         found, focus = self.found, self.wanted.unit
         if len(found.rows) > 1:
             name = _("%s, all units") % focus.name if focus else _("All my units")
             yield self._row(name, found.rows, focus, shown, is_total=True)
-        for region, members in groupby(found.rows, key=lambda unit: found.regions.get(unit.id)):
-            together = list(members)
+        for region, group in groupby(members, key=lambda unit: found.regions.get(unit.id)):
+            together = list(group)
             if region is not None:
-                yield self._row(region.name, together, region, shown, self._opened(region), is_total=True)
+                whole = [unit for unit in found.rows if found.regions.get(unit.id) == region]
+                yield self._row(region.name, whole, region, shown, self._opened(region), is_total=True)
             for unit in together:
                 if unit.id in found.alone and unit.id in self._above_others:
                     yield HeatRow(_("%s itself") % unit.name, list(self._cells([unit], shown, repeat(None))))
@@ -135,3 +148,16 @@ class HeatMaker:
 
 def _people(groups: Iterable[Counts], *, below: int) -> int:
     return sum(counts.people for counts in groups if counts.people < below)
+
+
+def _within(number: int, count: int, most: int) -> int:
+    """Return the number of a piece that there is."""
+    return min(max(number, 1), max(1, -(-count // most)))
+
+
+def _piece(number: int, most: int) -> slice:
+    return slice((number - 1) * most, number * most)
+
+
+def _numbered(number: int) -> str:
+    return str(number) if number > 1 else ""

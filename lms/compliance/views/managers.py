@@ -38,7 +38,7 @@ def index() -> str | Response:
         "compliance/managers.html",
         page=table.page(),
         wanted=wanted,
-        units=unit_options(paths),
+        units=unit_options(paths, wanted.unit),
         with_late=sum(row.people_late > 0 for row in rows),
         managers=len(rows),
     )

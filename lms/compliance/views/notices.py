@@ -65,7 +65,7 @@ def tomorrow() -> str | Response:
         most=MOST_PEOPLE,
         has_file=people <= MOST_IN_A_FILE,
         unit=wanted.unit,
-        units=unit_options(paths),
+        units=unit_options(paths, wanted.unit),
     )
 
 

@@ -9,7 +9,7 @@ from lms.compliance.permissions import OVERVIEW, PEOPLE
 from lms.compliance.policy import compliance_policy
 from lms.compliance.services.overview import Overview, overview
 from lms.compliance.services.reports import percentage
-from lms.compliance.views.heat import HeatMaker
+from lms.compliance.views.heat import MOST_UNITS, HeatMaker
 from lms.compliance.views.wanted import Wanted, is_below, unit_options
 from lms.core.exports.download import asked_format, download, imprint_of
 from lms.core.exports.sheet import Head
@@ -39,36 +39,39 @@ def index() -> str | Response:
     """Show people with nothing late by unit and role, and completion beside proficiency; also as a file."""
     paths = scope_paths(OVERVIEW)
     wanted, policy = Wanted.from_request(paths), compliance_policy()
-    found = overview(paths, as_of=wanted.as_of, focus=wanted.unit)
     if asked_format():
+        found = overview(paths, as_of=wanted.as_of, focus=wanted.unit)
         rows = _file_rows(found, policy["smallest_group"])
         reach = paths if wanted.unit is None else (wanted.unit.path,)
         imprint = imprint_of(reach, as_of=wanted.as_of)
         return download("compliance", _("Compliance by unit and role"), HEADS, rows, imprint)
+    found = overview(paths, as_of=wanted.as_of, focus=wanted.unit, most=MOST_UNITS)
     total, named = found.total, scope_paths(PEOPLE)
     maker = HeatMaker(found, wanted, paths, named, policy["target_percent"], policy["smallest_group"])
+    drawn = maker.heat_map(_number("roles"), _number("rows"))
     return render_template(
         "compliance/index.html",
         total=total,
         wanted=wanted,
         policy=policy,
         share=Share(total.people_on_time, total.people).percent,
-        heat_map=maker.heat_map(_part()) if found.job_roles else None,
+        heat_map=drawn if found.job_roles else None,
         role_count=len(found.job_roles),
+        unit_count=len(found.rows),
         sides=[
             (unit, found.sides[unit.id], wanted.page_href(unit=unit.code) if is_below(unit, paths) else None)
-            for unit in found.rows
+            for unit in drawn.units
         ],
-        units=unit_options(paths),
+        units=unit_options(paths, wanted.unit),
         managers_href=wanted.managers_href() if named else None,
         percent=percent,
         percentage=percentage,
     )
 
 
-def _part() -> int:
-    """Return which part of the job roles the address asks for; anything unknown is the first."""
-    asked = request.args.get("roles", "")
+def _number(name: str) -> int:
+    """Return which piece of the job roles or units the address asks for; anything unknown is the first."""
+    asked = request.args.get(name, "")
     return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 1
 
 

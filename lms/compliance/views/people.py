@@ -5,13 +5,14 @@ from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, render_template
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import aliased
 
 from lms.compliance.models import ObligationSpan, Requirement
 from lms.compliance.permissions import PEOPLE
 from lms.compliance.services.cube import band_named, clause_of_band, obligations_on
 from lms.compliance.services.known import known_requirements
+from lms.compliance.services.late import LATE_NOW
 from lms.compliance.services.standings import PROFICIENCY
 from lms.compliance.views.wanted import SHOWN, Wanted, unit_options
 from lms.core.exports.download import asked_format, chosen, imprint_of
@@ -52,7 +53,7 @@ def index() -> str | Response:
         page=table.page(),
         wanted=wanted,
         titles=known_requirements(),
-        units=unit_options(paths),
+        units=unit_options(paths, wanted.unit),
         roles=[("", _("All roles")), *((job_role, title_of(job_role)) for job_role in job_roles_in(paths))],
         chips=[(label, wanted.people_href(show=show), show == wanted.show) for show, label in CHIPS],
     )
@@ -60,7 +61,7 @@ def index() -> str | Response:
 
 def obligations_table(paths: Collection[str], wanted: Wanted) -> Table:
     """Return the obligations of people in units, those that are wanted."""
-    titles = known_requirements()
+    titles, is_late = known_requirements(), wanted.show == "late"
     columns = (
         Column("name", _("Person"), lambda row: row.Person.full_name, sort=Person.family_name),
         Column("employee_no", _("Employee no."), lambda row: row.Person.employee_no, sort=Person.employee_no),
@@ -68,17 +69,20 @@ def obligations_table(paths: Collection[str], wanted: Wanted) -> Table:
         Column("role", _("Job role"), lambda row: title_of(row.job_role), sort=ObligationSpan.job_role),
         Column("requirement", _("Requirement"), lambda row: titles[row.requirement_id].title),
         Column("state", _("State"), lambda row: spoken(row.state), sort=ObligationSpan.state),
-        Column("due", _("Due"), lambda row: row.due_on, ObligationSpan.due_on, "date", _index_from(wanted)),
+        Column(
+            "due",
+            _("Due"),
+            lambda row: row.due_on,
+            ObligationSpan.due_on,
+            "date",
+            index_from=None if wanted.show == "due_soon" else ObligationSpan.known_to,
+            stretch=ObligationSpan.due_on < wanted.as_of if is_late else None,
+        ),
     )
     one_a_person = Person.employee_no + " " + Requirement.kind + " " + Requirement.subject
     query = _query(paths, wanted)
     title, total = _("Obligations of people"), _known_total(paths, wanted)
     return Table("obligations", columns, query, "due", one_a_person, title, total)
-
-
-def _index_from(wanted: Wanted) -> SQLColumnExpression[Any] | None:
-    """Return the column that begins the index by due day; few of all are found faster by their state."""
-    return ObligationSpan.known_to if wanted.show in ("open", "all") else None
 
 
 def _known_total(paths: Collection[str], wanted: Wanted) -> Callable[[], int] | None:
@@ -108,7 +112,9 @@ def _query(paths: Collection[str], wanted: Wanted) -> Select[*tuple[Any, ...]]:
             in_scope(paths),
         )
     )
-    if SHOWN[wanted.show]:
+    if wanted.show == "late":
+        statement = statement.where(*LATE_NOW)
+    elif SHOWN[wanted.show]:
         statement = statement.where(ObligationSpan.state.in_(SHOWN[wanted.show]))
     if wanted.show == "open":
         statement = statement.where(ObligationSpan.met.is_(False))

@@ -16,6 +16,7 @@ from lms.core.i18n import gettext as _
 from lms.people.api import Unit, unit_by_code, units
 
 OPEN = ("not_started", "in_progress", "due_soon", *LATE)
+MOST_OFFERED = 200
 SHOWN = {"late": LATE, "due_soon": ("due_soon",), "open": OPEN, "all": ()}
 
 
@@ -104,10 +105,24 @@ def is_below(unit: Unit, paths: Collection[str]) -> bool:
     return any(unit.path.startswith(path) for path in paths)
 
 
-def unit_options(paths: Collection[str]) -> list[tuple[str, str]]:
-    """Return the units in scope to choose from, by code."""
-    in_reach = [unit for unit in units().values() if is_below(unit, paths)]
-    return [("", _("All my units")), *((unit.code, unit.name) for unit in in_reach)]
+def unit_options(paths: Collection[str], chosen: Unit | None = None) -> list[tuple[str, str]]:
+    """Return the units in scope to choose from, by code.
+
+    Where they are more than can be looked through, those above the ``chosen`` one, beside it and right below
+    it; without one the outermost and those right below them: the way down is by choosing.
+    """
+    found = [unit for unit in units().values() if is_below(unit, paths)]
+    if len(found) > MOST_OFFERED:
+        found = _near(found, chosen)
+    return [("", _("All my units")), *((unit.code, unit.name) for unit in found)]
+
+
+def _near(found: Collection[Unit], chosen: Unit | None) -> list[Unit]:
+    ids = {unit.id for unit in found}
+    tops = [unit for unit in found if unit.parent_id not in ids]
+    near = {unit.id for unit in tops} if chosen is None else {chosen.id, chosen.parent_id}
+    above = {int(part) for part in chosen.path.split("/") if part} if chosen else near
+    return [unit for unit in found if unit.id in above or unit.parent_id in near & ids or unit in tops]
 
 
 def _day() -> date:

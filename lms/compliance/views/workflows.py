@@ -52,7 +52,7 @@ def index() -> str | Response:
         "compliance/workflows.html",
         rows=rows,
         wanted=wanted,
-        units=unit_options(paths),
+        units=unit_options(paths, wanted.unit),
         percent=percent,
         percentage=percentage,
     )
@@ -105,7 +105,7 @@ def step(step_id: str) -> str | Response:
         step=found,
         page=table.page(),
         wanted=wanted,
-        units=unit_options(paths),
+        units=unit_options(paths, wanted.unit),
         show=show,
         chips=CHIPS,
         known=known,

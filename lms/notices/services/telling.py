@@ -2,22 +2,26 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import date, datetime
-from typing import Any
+from operator import attrgetter
+from typing import Any, cast
 
-from sqlalchemy import Row, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Row, Table, select, update
 
+from lms.core.bulk import insert_rows
 from lms.core.database import db, plain_rows
 from lms.core.unit_of_work import recorded_at
 from lms.notices.models import Notice, NoticePlan
 from lms.notices.rules.bundles import Item
 from lms.people.api import Job, Unit, in_chunks, in_scope
 
-MOST_AT_ONCE = 250
+TABLE, PLANS = (cast("Table", model.__table__) for model in (Notice, NoticePlan))
 _NAMES = tuple(field.name for field in fields(Item))
 _ITEM = tuple(getattr(Notice, name) for name in _NAMES)
+_PLANNED = tuple(name for name in _NAMES if name != "id")
+_values = attrgetter(*_PLANNED)
+_ONCE = ("recipient_id", "about_id", "key")
 WAITING = (Notice.digest_id.is_(None), Notice.withdrawn_at.is_(None))
 
 
@@ -27,25 +31,8 @@ def plan(items: Iterable[Item], *, at_once: bool = False) -> int:
     ``at_once`` shows it in the application now; the mail is the next digest in any case.
     """
     told_at = recorded_at() if at_once else None
-    rows = [_row(item, told_at) for item in items]
-    on_postgresql = db.session.get_bind().dialect.name == "postgresql"
-    insert = postgresql.insert if on_postgresql else sqlite.insert
-    added = 0
-    for start in range(0, len(rows), MOST_AT_ONCE):
-        statement = (
-            insert(Notice)
-            .values(rows[start : start + MOST_AT_ONCE])
-            .on_conflict_do_nothing(index_elements=["recipient_id", "about_id", "key"])
-            .returning(Notice.id)
-        )
-        added += len(db.session.execute(statement).all())
-    return added
-
-
-def _row(item: Item, told_at: datetime | None) -> dict[str, Any]:
-    values = asdict(item)
-    del values["id"]
-    return {**values, "recorded_at": recorded_at(), "told_at": told_at}
+    rows = [(*_values(item), recorded_at(), told_at) for item in items]
+    return insert_rows(TABLE, (*_PLANNED, "recorded_at", "told_at"), rows, unless=_ONCE)
 
 
 def withdraw(items: Collection[Item]) -> None:
@@ -121,11 +108,7 @@ def note_planned(source: str, day: date, read_at: datetime) -> None:
     """Keep that a source has planned everything up to a business day, as known when it read; never back."""
     found = db.session.get(NoticePlan, source)
     if found is None:
-        on_postgresql = db.session.get_bind().dialect.name == "postgresql"
-        insert = postgresql.insert if on_postgresql else sqlite.insert
-        values = {"source": source, "planned_on": day, "recorded_at": read_at}
-        db.session.execute(
-            insert(NoticePlan).values(**values).on_conflict_do_nothing(index_elements=["source"])
-        )
+        values = (source, day, read_at)
+        insert_rows(PLANS, ("source", "planned_on", "recorded_at"), [values], unless=("source",))
     elif day >= found.planned_on:
         found.planned_on, found.recorded_at = day, read_at
