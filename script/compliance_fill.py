@@ -28,7 +28,8 @@ DEMO_STAFF, DEMO_CLAIMS = 480, 2_000
 OF_THE_ROLES = 14
 """About how many obligations the demo's job roles ask of a person by themselves."""
 RULE, KIND, MONTHS = "bench-classes", "external-class", 12
-ATTENDED = 0.85
+ATTENDED, LAST_DAYS = 0.99, 365
+"""Who did not attend is late; so many classes leave about one person in five late with some of them."""
 SEED = 7
 
 
@@ -113,7 +114,7 @@ def _attended(person_id: int, hired_on: date, classes: int, rng: random.Random) 
     """Yield the classes of a person: most of them, on a day of the last year after the hire."""
     last = clock.today() - timedelta(days=3)
     for number in range(1, classes + 1):
-        day = last - timedelta(days=rng.randrange(400))
+        day = last - timedelta(days=rng.randrange(LAST_DAYS))
         if rng.random() < ATTENDED and hired_on <= last:
             name = subject(number)
             when = max(day, hired_on)

@@ -81,12 +81,13 @@ class Evidence(Base):
     __table_args__ = (
         UniqueConstraint("person_id", "key", "number"),
         Index("ix_evidence_kind_subject", "kind", "subject"),
+        Index("ix_evidence_person_subject", "person_id", "subject"),
         Index("ix_evidence_kind_day", "kind", "occurred_on", "subject", "person_id", "superseded_at"),
     )
     personal_data: ClassVar[tuple[str, ...]] = ("score", "outcome", "note", "detail")
 
     id: Mapped[Id]
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     key: Mapped[str]
     number: Mapped[int] = mapped_column(default=1)
     kind: Mapped[str]

@@ -162,14 +162,15 @@ def people(person_ids: Collection[int]) -> dict[int, Person]:
     }
 
 
+_NUMBERS = select(Person.id, Person.employee_no).where(of_people(Person.id))
+
+
 def employee_numbers(person_ids: Collection[int]) -> dict[int, str]:
     """Return the employee numbers of people by id; unknown ids are left out."""
     return {
         person_id: employee_no
         for chunk in in_chunks(person_ids)
-        for person_id, employee_no in plain_rows(
-            select(Person.id, Person.employee_no).where(Person.id.in_(chunk))
-        )
+        for person_id, employee_no in plain_rows(_NUMBERS, {"person_ids": chunk})
     }
 
 

@@ -220,6 +220,9 @@ def standing_on(rows: Iterable[SpanRow], day: date) -> SpanRow | None:
 
 def first_difference(old: Sequence[SpanRow], new: Sequence[SpanRow], from_on: date) -> date | None:
     """Return the first day from a day on on which an obligation stands otherwise, None without one."""
+    if not old:
+        days = [max(row.from_on, from_on) for row in new if row.to_on is None or row.to_on >= from_on]
+        return min(days, default=None)
     begins = {row.from_on for row in (*old, *new) if row.from_on > from_on}
     ends = {add_days(row.to_on, 1) for row in (*old, *new) if row.to_on is not None and row.to_on >= from_on}
     for day in sorted({from_on, *begins, *ends}):
